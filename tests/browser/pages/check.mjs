@@ -1,0 +1,78 @@
+// Checks every page of the list: axe at two widths and colour schemes, the HTML itself, one heading, nothing cut off.
+
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate } from 'html-validate';
+import { Stage } from '../support/stage.mjs';
+import { screenshots } from '../support/report.mjs';
+import { pages } from './list.mjs';
+
+const looks = [
+  { name: '1280 light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  { name: '320 dark', viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
+];
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const validator = new HtmlValidate(JSON.parse(await readFile(join(import.meta.dirname, 'html-validate.json'), 'utf8')));
+
+export async function checkPages(report, browser, base) {
+  for (const entry of pages) {
+    for (const { name: look, ...options } of looks) {
+      const name = `page: ${entry.name ?? entry.path}${entry.name || !entry.as ? '' : ` as ${entry.as}`}, ${look}`;
+      await report.run(name, () => new Stage(browser, base), async (stage) => {
+        const page = await stage.person({ as: entry.as, ...options });
+        const answer = await open(page, stage, entry);
+        await keepPicture(page, name);
+        const problems = [
+          ...(await headed(page)),
+          ...(await fits(page)),
+          ...(await accessible(page)),
+          ...(look === looks[0].name ? await valid(await answer.text()) : []),
+        ];
+        if (problems.length) throw new Error(problems.join('\n'));
+      });
+    }
+  }
+}
+
+async function open(page, stage, { path, status = 200 }) {
+  if (status >= 400) stage.expect(new RegExp(`status of ${status}`));
+  const address = typeof path === 'function' ? await path(page) : path;
+  assert.ok(address, 'no link to this kind of page was found');
+  const answer = await page.goto(address);
+  assert.equal(answer.status(), status, `${address} answered ${answer.status()}`);
+  return answer;
+}
+
+async function headed(page) {
+  const problems = [];
+  if (!(await page.title())) problems.push('no title');
+  const headings = await page.locator('h1:visible').allInnerTexts();
+  if (headings.length !== 1) problems.push(`${headings.length} main headings: ${headings.join(' / ')}`);
+  return problems;
+}
+
+async function fits(page) {
+  const { width, needed } = await page.evaluate(() => ({ width: innerWidth, needed: document.documentElement.scrollWidth }));
+  return needed > width ? [`the page is ${needed} px wide in a window of ${width} px`] : [];
+}
+
+async function accessible(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.map(({ id, help, nodes }) => {
+    const places = nodes.slice(0, 5).map((node) => `    ${node.target.join(' ')}: ${node.failureSummary.replace(/\s+/g, ' ')}`);
+    return `axe ${id} (${nodes.length}): ${help}\n${places.join('\n')}`;
+  });
+}
+
+async function valid(html) {
+  const { results } = await validator.validateString(html);
+  return results.flatMap(({ messages }) => messages.map((m) => `HTML ${m.line}:${m.column} ${m.ruleId}: ${m.message}`)).slice(0, 20);
+}
+
+async function keepPicture(page, name) {
+  if (process.env.BENCHSIDE_TEST_SCREENSHOTS !== 'all') return;
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name.replace(/[^a-z0-9]+/gi, '-')}.png`), fullPage: true });
+}

@@ -1,0 +1,46 @@
+// Every kind of page a person can meet, and who meets it. New pages belong here as soon as they exist.
+
+const sections = ['about', 'role', 'summary', 'skills', 'instruments', 'registration', 'languages', 'orcid', 'availability', 'contact'];
+
+/** The first link of this shape on a page. */
+function linkOn(path, selector) {
+  return async (page) => {
+    await page.goto(path);
+    return page.locator(selector).first().getAttribute('href');
+  };
+}
+
+const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
+
+/**
+ * name: how the report calls it (the path when left out)
+ * path: where it is, or a function that finds it with a page in hand
+ * as:   the sample person who looks at it; nobody when left out
+ * status: what the server answers, 200 when left out
+ */
+export const pages = [
+  { path: '/' },
+  { path: '/sign-in' },
+  { path: '/demo' },
+  { path: '/about/accessibility' },
+  { path: '/about/privacy' },
+  { name: 'search as a stranger', path: '/search?q=SEM' },
+  { name: 'a page that is not there', path: '/no/such/page', status: 404 },
+
+  { name: 'home of a technician', path: '/', as: 'technician' },
+  { name: 'home of a coordinator', path: '/', as: 'coordinator' },
+  { name: 'home of a manager', path: '/', as: 'manager' },
+  { path: '/search', as: 'technician' },
+  { path: '/search?q=SEM', as: 'technician' },
+  { name: 'search without results', path: '/search?q=zzzzqq', as: 'technician' },
+  { name: 'a person', path: someone, as: 'technician' },
+  { name: 'a message to a person', path: async (page) => `${await someone(page)}/message`, as: 'technician' },
+  { name: 'a concept', path: linkOn('/search?q=SEM', 'main a[href^="/concepts/"]'), as: 'technician' },
+  { path: '/profile', as: 'technician' },
+  ...sections.map((section) => ({ path: `/profile/${section}`, as: 'technician' })),
+  { path: '/profile/view-as?as=stranger', as: 'technician' },
+  { path: '/me/sessions', as: 'technician' },
+  { path: '/me/tokens', as: 'technician' },
+  { path: '/desk/concepts', as: 'coordinator' },
+  { path: '/admin', as: 'admin' },
+];
