@@ -1,1 +1,25 @@
-//! Benchside.
+//! Benchside: a technician skills directory and shadowing matcher.
+//!
+//! Each folder is a slice of the product with the same rooms: `model` (types and rules, pure), `store` (SQL), `forms` (text to
+//! values), `pages` (views above their handlers), `api` (the same acts as JSON). Calls go one way: pages and api call store and
+//! model, store calls storage; a slice reaches another only through what that slice's `mod.rs` names. `storage`, `ids`, `clock`,
+//! `ledger` and `accounts` know no slice above them.
+
+pub mod accounts;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod ids;
+pub mod ledger;
+pub mod secrets;
+pub mod storage;
+pub mod text;
+pub mod web;
+
+use web::Routes;
+
+/// Every route of the program.
+pub fn routes() -> Routes {
+    Routes::new()
+}

@@ -1,2 +1,5 @@
-//! bin
-fn main() {}
+//! The program: `benchside COMMAND`.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

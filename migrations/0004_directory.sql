@@ -1,0 +1,38 @@
+-- What technicians publish.
+
+create table profiles (
+    person text primary key references people (id) on delete cascade,
+    -- the published profile: one JSON document with every section, its audience and its version
+    document text not null,
+    -- the widest audience that sees anything of it: 0 nobody but its owner, 1 institution, 2 network, 3 public
+    reach bigint not null,
+    matching boolean not null,
+    published timestamptz,
+    confirmed timestamptz,
+    changed timestamptz not null
+);
+create index profiles_reach on profiles (reach);
+
+-- Sections being edited: what is not published yet.
+create table drafts (
+    person text not null references people (id) on delete cascade,
+    section text not null,
+    content text not null,
+    audience text not null,
+    version bigint not null,
+    saved timestamptz not null,
+    primary key (person, section)
+);
+
+-- Messages between people; the job that mails one carries only its id.
+create table messages (
+    id text primary key,
+    sender text not null references people (id) on delete cascade,
+    recipient text not null references people (id) on delete cascade,
+    subject text not null,
+    body text not null,
+    sent timestamptz not null,
+    mailed timestamptz
+);
+create index messages_sender on messages (sender, sent);
+create index messages_recipient on messages (recipient, sent);

@@ -1,0 +1,46 @@
+//! What every handler can reach.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::storage::Db;
+use crate::web::limits::Limits;
+
+/// The house: cheap to clone, shared by every request and follower.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the house is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// What the operator decided.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// How often visitors may do things.
+    pub limits: Limits,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data folder's database, brings it to the newest shape, and puts the house together.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let db = match &config.database_url {
+            Some(url) => Db::open_postgres(url).await?,
+            None => Db::open_sqlite(&config.data).await?,
+        };
+        db.migrate().await?;
+        Ok(Self(Arc::new(Parts { config, db, clock, limits: Limits::default() })))
+    }
+}

@@ -1,0 +1,11 @@
+//! What happened, written once and never changed, in the order of commits.
+//!
+//! A slice appends a fact in the same transaction as the state it changes ([`append`]); search, measures, alerts and the audit page
+//! read facts in order ([`since`]), each with its own mark. Kinds of facts are constants in the slice that writes them. Facts hold
+//! random keys instead of people: [`forget`] deletes the one row that joins a key to a person, and the counts stand.
+
+mod model;
+mod store;
+
+pub use model::{Entry, Fact};
+pub use store::{append, append_all, forget, head, key_of, mark, set_mark, since};

@@ -1,0 +1,116 @@
+//! The shape of a fact.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::PersonId;
+
+/// One thing that happened, to be appended.
+///
+/// Department, site, job family, grade band and technical status are taken from the subject (or, without one, the actor) as they
+/// stand when the fact is appended, so that a later move never changes the past.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// What happened, such as `profile.published`.
+    pub kind: &'static str,
+    /// When it happened; when it was recorded is added on appending.
+    pub happened: DateTime<Utc>,
+    /// Who did it; none for a stranger or the system.
+    pub actor: Option<PersonId>,
+    /// Whom it is about.
+    pub subject: Option<PersonId>,
+    /// The id of the thing it happened to, never a name.
+    pub object: Option<String>,
+    /// Hours or places, where the kind has them.
+    pub quantity: Option<f64>,
+    /// Codes such as scheme or register; never free text.
+    pub attributes: BTreeMap<&'static str, String>,
+    /// The `seq` of the fact that this one corrects.
+    pub corrects: Option<i64>,
+}
+
+impl Fact {
+    /// A fact of a kind at a time, with nothing else said yet.
+    pub fn new(kind: &'static str, happened: DateTime<Utc>) -> Self {
+        Self {
+            kind,
+            happened,
+            actor: None,
+            subject: None,
+            object: None,
+            quantity: None,
+            attributes: BTreeMap::new(),
+            corrects: None,
+        }
+    }
+
+    /// Done by this person.
+    pub fn by(mut self, actor: &PersonId) -> Self {
+        self.actor = Some(actor.clone());
+        self
+    }
+
+    /// About this person.
+    pub fn about(mut self, subject: &PersonId) -> Self {
+        self.subject = Some(subject.clone());
+        self
+    }
+
+    /// Happened to the thing with this id.
+    pub fn object(mut self, id: impl ToString) -> Self {
+        self.object = Some(id.to_string());
+        self
+    }
+
+    /// With this quantity, in the unit that its kind documents.
+    pub fn quantity(mut self, quantity: f64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// With a code.
+    pub fn with(mut self, name: &'static str, code: impl ToString) -> Self {
+        self.attributes.insert(name, code.to_string());
+        self
+    }
+}
+
+/// A fact as its readers get it.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Entry {
+    /// Its place in the order of commits, from 1.
+    pub seq: i64,
+    /// When it happened.
+    pub happened: DateTime<Utc>,
+    /// When it was recorded.
+    pub recorded: DateTime<Utc>,
+    /// What happened.
+    pub kind: String,
+    /// The key of who did it.
+    pub actor: Option<String>,
+    /// The key of whom it is about.
+    pub subject: Option<String>,
+    /// The subject as a person, unless erased since.
+    pub subject_person: Option<PersonId>,
+    /// The id of the thing it happened to.
+    pub object: Option<String>,
+    /// Institution as it was.
+    pub institution: Option<String>,
+    /// Department as it was.
+    pub department: Option<String>,
+    /// Site as it was.
+    pub site: Option<String>,
+    /// Job family as it was.
+    pub job_family: Option<String>,
+    /// Grade band as it was.
+    pub grade_band: Option<String>,
+    /// Technical status as it was.
+    pub technical: Option<bool>,
+    /// Hours or places.
+    pub quantity: Option<f64>,
+    /// Coded attributes, a JSON object of strings.
+    pub attributes: String,
+    /// The fact that this one corrects.
+    pub corrects: Option<i64>,
+}

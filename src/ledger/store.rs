@@ -1,0 +1,157 @@
+//! The only writer of the ledger.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
+
+use super::{Entry, Fact};
+use crate::ids::PersonId;
+use crate::storage::{Result, Tx};
+use crate::{sql, sql_in, sql_rows};
+
+/// The columns that are taken over from a person as they stand.
+#[derive(Debug, Clone, Default, sqlx::FromRow)]
+struct Standing {
+    id: String,
+    institution: Option<String>,
+    department: Option<String>,
+    site: Option<String>,
+    job_family: Option<String>,
+    grade_band: Option<String>,
+    technical: Option<bool>,
+}
+
+/// Appends one fact; gives its `seq`.
+pub async fn append(tx: &mut Tx, recorded: DateTime<Utc>, fact: Fact) -> Result<i64> {
+    append_all(tx, recorded, vec![fact]).await
+}
+
+/// Appends facts in their order, with one look-up and one insert for many; gives the last `seq`.
+pub async fn append_all(tx: &mut Tx, recorded: DateTime<Utc>, facts: Vec<Fact>) -> Result<i64> {
+    let mut seq = head(tx).await?;
+    let people: BTreeSet<PersonId> =
+        facts.iter().flat_map(|fact| [fact.actor.as_ref(), fact.subject.as_ref()]).flatten().cloned().collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let keys = keys_of(tx, &people).await?;
+    let standings = standings(tx, &people).await?;
+    let nobody = Standing::default();
+    let rows: Vec<(i64, &Fact, &Standing)> = facts
+        .iter()
+        .map(|fact| {
+            seq += 1;
+            let whose = fact.subject.as_ref().or(fact.actor.as_ref()).and_then(|person| standings.get(person));
+            (seq, fact, whose.unwrap_or(&nobody))
+        })
+        .collect();
+    sql_rows!(
+        tx,
+        "insert into facts (seq, happened, recorded, kind, actor, subject, object, institution, department, site,
+                            job_family, grade_band, technical, quantity, attributes, corrects) ",
+        rows,
+        |b, row| {
+            let (seq, fact, standing) = *row;
+            b.push_bind(seq)
+                .push_bind(fact.happened)
+                .push_bind(recorded)
+                .push_bind(fact.kind)
+                .push_bind(fact.actor.as_ref().and_then(|person| keys.get(person)).cloned())
+                .push_bind(fact.subject.as_ref().and_then(|person| keys.get(person)).cloned())
+                .push_bind(fact.object.clone())
+                .push_bind(standing.institution.clone())
+                .push_bind(standing.department.clone())
+                .push_bind(standing.site.clone())
+                .push_bind(standing.job_family.clone())
+                .push_bind(standing.grade_band.clone())
+                .push_bind(standing.technical)
+                .push_bind(fact.quantity)
+                .push_bind(serde_json::to_string(&fact.attributes).unwrap_or_else(|_| "{}".to_owned()))
+                .push_bind(fact.corrects);
+        },
+        ""
+    )?;
+    Ok(seq)
+}
+
+/// The `seq` of the newest fact; 0 for an empty ledger.
+pub async fn head(tx: &mut Tx) -> Result<i64> {
+    sql!(tx, sqlx::query_scalar("select cast(coalesce(max(seq), 0) as bigint) from facts"), fetch_one)
+}
+
+/// Facts after `seq`, oldest first, at most `limit`.
+pub async fn since(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Entry>(
+            "select f.seq, f.happened, f.recorded, f.kind, f.actor, f.subject, k.person as subject_person, f.object, f.institution,
+                    f.department, f.site, f.job_family, f.grade_band, f.technical, f.quantity, f.attributes, f.corrects
+             from facts f left join person_keys k on k.key = f.subject
+             where f.seq > $1 order by f.seq limit $2"
+        )
+        .bind(seq)
+        .bind(limit),
+        fetch_all
+    )
+}
+
+/// The key that stands for a person in facts; made on first use, random, so that it tells nothing by itself.
+pub async fn key_of(tx: &mut Tx, person: &PersonId) -> Result<String> {
+    let keys = keys_of(tx, std::slice::from_ref(person)).await?;
+    Ok(keys.into_values().next().unwrap_or_default())
+}
+
+async fn keys_of(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let known = sql_in!(tx, (PersonId, String), "select person, key from person_keys where person in ", people, "")?;
+    let mut keys: HashMap<PersonId, String> = known.into_iter().collect();
+    let made: Vec<(PersonId, String)> = people
+        .iter()
+        .filter(|person| !keys.contains_key(*person))
+        .map(|person| (person.clone(), HEXLOWER.encode(&crate::secrets::random::<16>())))
+        .collect();
+    sql_rows!(
+        tx,
+        "insert into person_keys (person, key) ",
+        made,
+        |b, row| {
+            b.push_bind(row.0.clone()).push_bind(row.1.clone());
+        },
+        ""
+    )?;
+    keys.extend(made);
+    Ok(keys)
+}
+
+/// Cuts the join between a person and their facts for good.
+pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<()> {
+    sql!(tx, sqlx::query("delete from person_keys where person = $1").bind(person), execute)?;
+    Ok(())
+}
+
+/// How far a reader has read; 0 before its first time.
+pub async fn mark(tx: &mut Tx, reader: &str) -> Result<i64> {
+    let seq: Option<i64> = sql!(tx, sqlx::query_scalar("select seq from marks where reader = $1").bind(reader), fetch_optional)?;
+    Ok(seq.unwrap_or(0))
+}
+
+/// Notes how far a reader has read.
+pub async fn set_mark(tx: &mut Tx, reader: &str, seq: i64) -> Result<()> {
+    sql!(
+        tx,
+        sqlx::query("insert into marks (reader, seq) values ($1, $2) on conflict (reader) do update set seq = excluded.seq")
+            .bind(reader)
+            .bind(seq),
+        execute
+    )?;
+    Ok(())
+}
+
+async fn standings(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, Standing>> {
+    let rows = sql_in!(
+        tx,
+        Standing,
+        "select id, institution, department, site, job_family, grade_band, technical from people where id in ",
+        people,
+        ""
+    )?;
+    Ok(rows.into_iter().map(|row| (PersonId::from(row.id.clone()), row)).collect())
+}

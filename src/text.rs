@@ -1,0 +1,60 @@
+//! Forms of a text: folded for comparing and sorting, as a slug for addresses, cleaned of what no field may hold.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The form in which names are compared and sorted: compatibility-normalised, without accents, lower case, single spaces.
+pub fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfkd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .flat_map(|letter| match letter {
+            'ß' => vec!['s', 's'],
+            'æ' => vec!['a', 'e'],
+            'œ' => vec!['o', 'e'],
+            'ø' => vec!['o'],
+            'ł' => vec!['l'],
+            'đ' | 'ð' => vec!['d'],
+            'þ' => vec!['t', 'h'],
+            'ı' => vec!['i'],
+            other => vec![other],
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The form in which a name stands in an address: folded, letters and digits with single hyphens, 60 at most.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in fold(text).chars() {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.ends_with('-') && !slug.is_empty() && letter != '\'' && letter != '\u{2019}' {
+            slug.push('-');
+        }
+        if slug.len() >= 60 {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// True for a letter that may not stand in any field: control characters besides line breaks and tabs, and the marks
+/// that turn the direction of the text around them (Unicode's bidirectional overrides, embeddings and isolates), with which a
+/// name could make the page around it read differently.
+pub fn is_unwanted(letter: char) -> bool {
+    (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
+        || matches!(letter, '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}')
+}
+
+/// A field's text: composed (NFC), unwanted letters gone, line breaks as `\n`, ends trimmed; on one line unless `lines`.
+pub fn clean(text: &str, lines: bool) -> String {
+    let text: String = text.nfc().filter(|letter| !is_unwanted(*letter)).collect();
+    if lines {
+        text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+    } else {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

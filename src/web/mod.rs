@@ -1,0 +1,18 @@
+//! The way of every request: limits, who is asking, the page's frame, errors as pages or problem documents, headers.
+//!
+//! Slices give their [`Routes`]; [`service`] puts the house around them. A handler takes a [`Visit`] and answers with
+//! [`Visit::html`], a redirect ([`Visit::go`]) or an [`Error`].
+
+mod assets;
+mod around;
+mod errors;
+pub mod forms;
+pub mod limits;
+mod page;
+mod routes;
+
+pub use assets::asset_url;
+pub use around::service;
+pub use errors::{Error, Face, Result};
+pub use page::{Flash, NavItem, Page, Visit};
+pub use routes::{Route, Routes};
