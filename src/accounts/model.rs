@@ -185,7 +185,13 @@ impl Viewer {
     }
 
     /// What they are to a person who works at `institution`, whose line manager is `manager`, and whose institution shares or not.
-    pub fn relation_to(&self, person: &PersonId, institution: &InstitutionId, shares: bool, manager: Option<&PersonId>) -> Relation {
+    pub fn relation_to(
+        &self,
+        person: &PersonId,
+        institution: &InstitutionId,
+        shares: bool,
+        manager: Option<&PersonId>,
+    ) -> Relation {
         let Self::Member(me) = self else {
             return Relation::Stranger;
         };

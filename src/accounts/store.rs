@@ -8,7 +8,8 @@ use crate::storage::{Result, Tx};
 use crate::text::{fold, slug};
 use crate::{secrets, sql};
 
-const PERSON: &str = "id, handle, institution, department, site, manager, name, email, job_title, job_family, grade_band,
+const PERSON: &str =
+    "id, handle, institution, department, site, manager, name, email, job_title, job_family, grade_band,
                       technical, active, created";
 
 /// Someone to be given an account.
@@ -37,7 +38,13 @@ pub struct NewPerson {
 }
 
 /// Adds an institution; its slug is made from its name.
-pub async fn add_institution(tx: &mut Tx, now: DateTime<Utc>, name: &str, domain: Option<&str>, shares: bool) -> Result<Institution> {
+pub async fn add_institution(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    name: &str,
+    domain: Option<&str>,
+    shares: bool,
+) -> Result<Institution> {
     let institution = Institution {
         id: InstitutionId::new(now),
         slug: slug(name),
@@ -68,7 +75,9 @@ pub async fn add_institution(tx: &mut Tx, now: DateTime<Utc>, name: &str, domain
 pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions order by fold, id"),
+        sqlx::query_as::<_, Institution>(
+            "select id, slug, name, domain, time_zone, shares from institutions order by fold, id"
+        ),
         fetch_all
     )
 }
@@ -77,7 +86,10 @@ pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
 pub async fn institution(tx: &mut Tx, id: &InstitutionId) -> Result<Option<Institution>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions where id = $1").bind(id),
+        sqlx::query_as::<_, Institution>(
+            "select id, slug, name, domain, time_zone, shares from institutions where id = $1"
+        )
+        .bind(id),
         fetch_optional
     )
 }
@@ -89,7 +101,12 @@ pub async fn set_shares(tx: &mut Tx, id: &InstitutionId, shares: bool) -> Result
 }
 
 /// The department of that name, made where it is missing.
-pub async fn department_named(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, name: &str) -> Result<DepartmentId> {
+pub async fn department_named(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    institution: &InstitutionId,
+    name: &str,
+) -> Result<DepartmentId> {
     let id = DepartmentId::new(now);
     sql!(
         tx,
@@ -138,14 +155,21 @@ pub async fn departments(tx: &mut Tx, institution: Option<&InstitutionId>) -> Re
 pub async fn sites(tx: &mut Tx, institution: Option<&InstitutionId>) -> Result<Vec<Unit>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Unit>("select id, institution, name from sites where $1 is null or institution = $1 order by fold, id")
-            .bind(institution),
+        sqlx::query_as::<_, Unit>(
+            "select id, institution, name from sites where $1 is null or institution = $1 order by fold, id"
+        )
+        .bind(institution),
         fetch_all
     )
 }
 
 /// Adds a person under a handle made from their name.
-pub async fn add_person(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, new: &NewPerson) -> Result<PersonId> {
+pub async fn add_person(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    institution: &InstitutionId,
+    new: &NewPerson,
+) -> Result<PersonId> {
     let id = PersonId::new(now);
     let handle = free_handle(tx, &new.name, &id).await?;
     sql!(
@@ -181,7 +205,11 @@ async fn free_handle(tx: &mut Tx, name: &str, id: &PersonId) -> Result<String> {
     let taken: Option<String> =
         sql!(tx, sqlx::query_scalar("select handle from people where handle = $1").bind(&plain), fetch_optional)?;
     let random = id.as_str().rsplit('-').next().unwrap_or_default();
-    Ok(if taken.is_some() || plain.is_empty() { format!("{plain}-{random}").trim_start_matches('-').to_owned() } else { plain })
+    Ok(if taken.is_some() || plain.is_empty() {
+        format!("{plain}-{random}").trim_start_matches('-').to_owned()
+    } else {
+        plain
+    })
 }
 
 /// One person.
@@ -200,10 +228,12 @@ pub async fn person_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<Person
 pub async fn grant(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, role: Role) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("insert into roles (person, role, granted) values ($1, $2, $3) on conflict (person, role) do nothing")
-            .bind(person)
-            .bind(role.code())
-            .bind(now),
+        sqlx::query(
+            "insert into roles (person, role, granted) values ($1, $2, $3) on conflict (person, role) do nothing"
+        )
+        .bind(person)
+        .bind(role.code())
+        .bind(now),
         execute
     )?;
     Ok(())
@@ -280,7 +310,13 @@ pub struct Session {
 }
 
 /// Starts a session with a new secret, which is returned once and stored hashed.
-pub async fn start_session(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, browser: &str, id_token: Option<&str>) -> Result<String> {
+pub async fn start_session(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    person: &PersonId,
+    browser: &str,
+    id_token: Option<&str>,
+) -> Result<String> {
     let secret = secrets::token();
     let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(200).collect();
     sql!(
@@ -305,10 +341,12 @@ pub async fn start_session(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, b
 pub async fn session(tx: &mut Tx, now: DateTime<Utc>, secret: &str) -> Result<Option<Session>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Session>("select id, person, seen from sessions where secret_hash = $1 and expires > $2 and seen > $3")
-            .bind(secrets::hash(secret))
-            .bind(now)
-            .bind(now - SESSION_IDLE),
+        sqlx::query_as::<_, Session>(
+            "select id, person, seen from sessions where secret_hash = $1 and expires > $2 and seen > $3"
+        )
+        .bind(secrets::hash(secret))
+        .bind(now)
+        .bind(now - SESSION_IDLE),
         fetch_optional
     )
 }
@@ -338,7 +376,9 @@ pub struct TokenUse {
 pub async fn token(tx: &mut Tx, now: DateTime<Utc>, secret: &str) -> Result<Option<TokenUse>> {
     let row: Option<(PersonId, String)> = sql!(
         tx,
-        sqlx::query_as("select person, scopes from tokens where secret_hash = $1 and expires > $2").bind(secrets::hash(secret)).bind(now),
+        sqlx::query_as("select person, scopes from tokens where secret_hash = $1 and expires > $2")
+            .bind(secrets::hash(secret))
+            .bind(now),
         fetch_optional
     )?;
     Ok(row.map(|(person, scopes)| TokenUse { person, scopes: scopes.split(' ').map(str::to_owned).collect() }))

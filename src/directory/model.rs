@@ -7,7 +7,9 @@ use crate::accounts::Relation;
 use crate::ids::{ConceptId, DepartmentId, SiteId};
 
 /// Who may see a section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default, utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Nobody but its owner.
@@ -213,7 +215,9 @@ pub struct Role {
 
 /// How well someone knows a thing (the four levels of the UK government's DDaT capability framework,
 /// <https://ddat-capability-framework.service.gov.uk/skills>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default, utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Knows what it is and when it is used.
@@ -275,7 +279,8 @@ pub enum Intent {
 
 impl Intent {
     /// Every intent.
-    pub const ALL: [Self; 5] = [Self::CanDo, Self::CanTeach, Self::HostsShadowing, Self::JoinsGrants, Self::WantsToLearn];
+    pub const ALL: [Self; 5] =
+        [Self::CanDo, Self::CanTeach, Self::HostsShadowing, Self::JoinsGrants, Self::WantsToLearn];
 
     /// The word under which it is stored and sent.
     pub fn code(self) -> &'static str {
@@ -420,7 +425,11 @@ impl Default for Contact {
 impl<T: Default> Section<T> {
     /// The section as someone sees it through `bound`, the audience of the name: emptied where they may not.
     fn seen(self, bound: Audience, relation: Relation) -> Self {
-        if self.audience.min(bound).includes(relation) { self } else { Self { audience: self.audience, version: 0, content: T::default() } }
+        if self.audience.min(bound).includes(relation) {
+            self
+        } else {
+            Self { audience: self.audience, version: 0, content: T::default() }
+        }
     }
 }
 

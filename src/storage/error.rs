@@ -75,13 +75,17 @@ fn trouble_of(error: &sqlx::Error) -> Trouble {
                 "53100" => Trouble::Full,
                 "25006" => Trouble::ReadOnly,
                 "55P03" | "57014" => Trouble::Away,
-                other if other.starts_with("08") || other.starts_with("53") || other.starts_with("57P") => Trouble::Away,
+                other if other.starts_with("08") || other.starts_with("53") || other.starts_with("57P") => {
+                    Trouble::Away
+                }
                 _ => Trouble::Other,
             }
         }
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            Trouble::Away
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Trouble::Away,
         _ => Trouble::Other,
     }
 }

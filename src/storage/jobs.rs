@@ -24,7 +24,13 @@ pub struct Job {
 }
 
 /// Puts a job into the queue, to be done from `due` on.
-pub async fn enqueue(tx: &mut Tx, now: DateTime<Utc>, kind: &str, payload: &impl Serialize, due: DateTime<Utc>) -> Result<JobId> {
+pub async fn enqueue(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    kind: &str,
+    payload: &impl Serialize,
+    due: DateTime<Utc>,
+) -> Result<JobId> {
     let id = JobId::new(now);
     // Payloads are our own plain structs: they always have a JSON form.
     let payload = serde_json::to_string(payload).unwrap_or_default();
@@ -69,7 +75,10 @@ pub async fn done(tx: &mut Tx, id: &JobId) -> Result<()> {
 pub async fn retry(tx: &mut Tx, id: &JobId, due: DateTime<Utc>, error: &str) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("update jobs set due = $2, leased_until = null, error = $3 where id = $1").bind(id).bind(due).bind(error),
+        sqlx::query("update jobs set due = $2, leased_until = null, error = $3 where id = $1")
+            .bind(id)
+            .bind(due)
+            .bind(error),
         execute
     )?;
     Ok(())
@@ -79,7 +88,10 @@ pub async fn retry(tx: &mut Tx, id: &JobId, due: DateTime<Utc>, error: &str) -> 
 pub async fn fail(tx: &mut Tx, id: &JobId, now: DateTime<Utc>, error: &str) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("update jobs set failed = $2, leased_until = null, error = $3 where id = $1").bind(id).bind(now).bind(error),
+        sqlx::query("update jobs set failed = $2, leased_until = null, error = $3 where id = $1")
+            .bind(id)
+            .bind(now)
+            .bind(error),
         execute
     )?;
     Ok(())

@@ -49,6 +49,9 @@ impl Limits {
             return Ok(());
         }
         let wait = ((1.0 - bucket.tokens) / limit.per_minute * 60.0).ceil().max(1.0) as u64;
-        Err(Error::TooMany { wait, message: format!("That were a lot of {} in a short time. Please go on in {wait} seconds.", limit.what) })
+        Err(Error::TooMany {
+            wait,
+            message: format!("That were a lot of {} in a short time. Please go on in {wait} seconds.", limit.what),
+        })
     }
 }

@@ -3,16 +3,17 @@
 //! Slices give their [`Routes`]; [`service`] puts the house around them. A handler takes a [`Visit`] and answers with
 //! [`Visit::html`], a redirect ([`Visit::go`]) or an [`Error`].
 
-mod assets;
 mod around;
+mod assets;
 mod errors;
 pub mod forms;
 pub mod limits;
+pub mod openapi;
 mod page;
 mod routes;
 
-pub use assets::asset_url;
 pub use around::service;
+pub use assets::asset_url;
 pub use errors::{Error, Face, Result};
 pub use page::{Flash, NavItem, Page, Visit};
 pub use routes::{Route, Routes};

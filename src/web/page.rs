@@ -137,7 +137,10 @@ impl Visit {
         if member.roles.contains(&role) {
             Ok(member)
         } else {
-            Err(Error::Forbidden(format!("This page is for: {}. Ask yours if you need something from it.", role.label().to_lowercase())))
+            Err(Error::Forbidden(format!(
+                "This page is for: {}. Ask yours if you need something from it.",
+                role.label().to_lowercase()
+            )))
         }
     }
 
@@ -151,7 +154,11 @@ impl Visit {
         let path = self.path.split('?').next().unwrap_or_default().to_owned();
         let nav = nav(&self.viewer)
             .into_iter()
-            .map(|(href, label)| NavItem { href, label, current: path == href || path.starts_with(&format!("{href}/")) })
+            .map(|(href, label)| NavItem {
+                href,
+                label,
+                current: path == href || path.starts_with(&format!("{href}/")),
+            })
             .collect();
         Page {
             title: title.into(),

@@ -1,0 +1,88 @@
+//! The command line: one file per command.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, Mail, Mode};
+
+mod migrate;
+mod openapi;
+mod serve;
+
+/// A technician skills directory and shadowing matcher.
+#[derive(Debug, Parser)]
+#[command(name = "benchside", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+    Openapi(openapi::Openapi),
+}
+
+/// Where the data is; every command takes it.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The folder with the database and the search index
+    #[arg(long, value_name = "DIR", default_value = "data", env = "BENCHSIDE_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database: postgres://user@host/database
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl Place {
+    /// Opens a house of real data for a command that works beside or without a server.
+    pub async fn open(&self) -> anyhow::Result<App> {
+        let mode = match crate::folder::stamp(&self.data)?.as_deref() {
+            Some("demo") => Mode::Demo,
+            _ => Mode::Real,
+        };
+        crate::folder::prepare(&self.data, mode)?;
+        let config = Config {
+            mode,
+            data: self.data.clone(),
+            database_url: self.database_url.clone().filter(|_| mode == Mode::Real),
+            address: String::new(),
+            mail: Mail::File(self.data.join("mail")),
+        };
+        App::open(config, Clock::System).await
+    }
+}
+
+/// Reads the command line and does what it says. Errors go to standard error in words that say what to do.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("BENCHSIDE_LOG").unwrap_or_else(|_| "warn,benchside=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("benchside: the runtime cannot be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(command) => command.run().await,
+            Command::Migrate(command) => command.run().await,
+            Command::Openapi(command) => command.run().await,
+        }
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("benchside: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

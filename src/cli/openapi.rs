@@ -1,0 +1,16 @@
+//! `benchside openapi`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+/// Print the description of the JSON API (OpenAPI)
+#[derive(Debug, Args)]
+pub struct Openapi {}
+
+impl Openapi {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        println!("{}", crate::web::openapi::document().to_pretty_json()?);
+        Ok(ExitCode::SUCCESS)
+    }
+}

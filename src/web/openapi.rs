@@ -1,0 +1,56 @@
+//! The description of the JSON API, put together from what the slices' handlers say of themselves.
+
+use axum::Json;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+
+/// What every answer of the API that is not a success looks like (RFC 9457).
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind it is.
+    pub r#type: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do.
+    pub detail: String,
+    /// Which fields are wrong, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<ProblemField>>,
+}
+
+/// One field of a [`Problem`].
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct ProblemField {
+    /// The field.
+    pub field: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Benchside", description = "A technician skills directory and shadowing matcher.", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
+    components(schemas(Problem, ProblemField)),
+    security(("token" = []))
+)]
+struct Head;
+
+/// The whole description.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Head::openapi();
+    let token = SecurityScheme::Http(
+        HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A personal token, made under /me/tokens"))
+            .build(),
+    );
+    document.components.get_or_insert_default().add_security_scheme("token", token);
+    document
+}
+
+/// `GET /api/v1/openapi.json`.
+pub(super) async fn show() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

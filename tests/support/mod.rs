@@ -1,0 +1,216 @@
+//! A house to test in: an app on a folder or database of its own, people to be, clients to ask with.
+
+pub mod client;
+pub mod parts;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use benchside::accounts::store::{self as accounts, NewPerson};
+use benchside::accounts::{Institution, Role};
+use benchside::app::App;
+use benchside::clock::Clock;
+use benchside::config::{Config, Mail, Mode};
+use benchside::ids::PersonId;
+use benchside::storage::Db;
+use chrono::{DateTime, Utc};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+pub use client::Client;
+
+/// Runs an async test on SQLite and on PostgreSQL: `on_both!(name, |house| { … })` makes `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$doc:meta])* $name:ident, |$house:ident| $body:block) => {
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+
+            async fn test($house: $crate::support::House) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test($crate::support::House::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(house) = $crate::support::House::postgres().await {
+                    test(house).await;
+                }
+            }
+        }
+    };
+}
+
+/// An app of its own, with its clock in the test's hand.
+pub struct House {
+    pub app: App,
+    pub clock: Clock,
+    pub folder: Arc<TempDir>,
+}
+
+/// The standing cast: Alice is a technician, Bob her colleague, Mo her line manager, Cora the coordinator and Ada the
+/// administrator, all of Northbridge; Petra works at Southmere, which shares with Northbridge; Otto at Westhaven, which shares with nobody.
+pub struct Cast {
+    pub northbridge: Institution,
+    pub southmere: Institution,
+    pub westhaven: Institution,
+    pub alice: PersonId,
+    pub bob: PersonId,
+    pub mo: PersonId,
+    pub cora: PersonId,
+    pub ada: PersonId,
+    pub petra: PersonId,
+    pub otto: PersonId,
+}
+
+impl House {
+    pub async fn sqlite() -> Self {
+        Self::open(Mode::Real, None).await
+    }
+
+    /// On a database cloned from a migrated one; `None` (said aloud) where there is no PostgreSQL to test on.
+    pub async fn postgres() -> Option<Self> {
+        Some(Self::open(Mode::Real, Some(fresh_database(&parts::postgres()?).await)).await)
+    }
+
+    /// The demonstration's kind of house, empty.
+    pub async fn demo() -> Self {
+        Self::open(Mode::Demo, None).await
+    }
+
+    async fn open(mode: Mode, database_url: Option<String>) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let clock = Clock::manual("2026-03-02T09:00:00Z".parse::<DateTime<Utc>>().expect("a time"));
+        let config = Config {
+            mode,
+            data: folder.path().to_owned(),
+            database_url,
+            address: "http://127.0.0.1:9999".to_owned(),
+            mail: Mail::Memory,
+        };
+        let app = App::open(config, clock.clone()).await.expect("the house opens");
+        Self { app, clock, folder }
+    }
+
+    /// A client that has not signed in.
+    pub fn stranger(&self) -> Client {
+        Client::new(&self.app)
+    }
+
+    /// A client signed in as this person.
+    pub async fn client(&self, person: &PersonId) -> Client {
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        let secret =
+            accounts::start_session(&mut tx, self.clock.now(), person, "Test browser", None).await.expect("a session");
+        tx.commit().await.expect("a commit");
+        let name = if self.app.config.is_demo() { "session" } else { "__Host-session" };
+        Client::new(&self.app).with_cookie(name, &secret)
+    }
+
+    /// Three institutions and the standing cast.
+    pub async fn cast(&self) -> Cast {
+        let now = self.clock.now();
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        let northbridge =
+            accounts::add_institution(&mut tx, now, "University of Northbridge", Some("northbridge.example"), true)
+                .await
+                .unwrap();
+        let southmere =
+            accounts::add_institution(&mut tx, now, "Southmere University", Some("southmere.example"), true)
+                .await
+                .unwrap();
+        let westhaven = accounts::add_institution(&mut tx, now, "Westhaven College", Some("westhaven.example"), false)
+            .await
+            .unwrap();
+        let chemistry = accounts::department_named(&mut tx, now, &northbridge.id, "Chemistry").await.unwrap();
+        let site = accounts::site_named(&mut tx, now, &northbridge.id, "Hill Campus").await.unwrap();
+        let mut people = Vec::new();
+        for (name, institution, technical) in [
+            ("Mo Manager", &northbridge, false),
+            ("Alice Archer", &northbridge, true),
+            ("Bob Baker", &northbridge, true),
+            ("Cora Clerk", &northbridge, false),
+            ("Ada Admin", &northbridge, false),
+            ("Petra Partner", &southmere, true),
+            ("Otto Outsider", &westhaven, true),
+        ] {
+            let own = institution.id == northbridge.id;
+            let new = NewPerson {
+                name: name.to_owned(),
+                email: Some(format!(
+                    "{}@{}",
+                    name.split(' ').next().unwrap().to_lowercase(),
+                    institution.domain.as_deref().unwrap()
+                )),
+                department: own.then(|| chemistry.clone()),
+                site: own.then(|| site.clone()),
+                manager: (name == "Alice Archer").then(|| people.first().cloned().unwrap()),
+                technical,
+                ..NewPerson::default()
+            };
+            people.push(accounts::add_person(&mut tx, now, &institution.id, &new).await.unwrap());
+        }
+        let [mo, alice, bob, cora, ada, petra, otto] = people.try_into().expect("seven people");
+        accounts::grant(&mut tx, now, &cora, Role::Coordinator).await.unwrap();
+        accounts::grant(&mut tx, now, &ada, Role::Admin).await.unwrap();
+        tx.commit().await.unwrap();
+        Cast { northbridge, southmere, westhaven, alice, bob, mo, cora, ada, petra, otto }
+    }
+
+    /// How many facts of a kind there are.
+    pub async fn facts(&self, kind: &str) -> usize {
+        let mut tx = self.app.db.read().await.unwrap();
+        let facts = benchside::ledger::since(&mut tx, 0, 1_000_000).await.unwrap();
+        facts.iter().filter(|fact| fact.kind == kind).count()
+    }
+}
+
+/// Asks again until the answer is yes, for what a follower does in its own time; fails after a generous while.
+pub async fn soon<F: AsyncFnMut() -> bool>(what: &str, mut is_so: F) {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(30) {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("not within 30 seconds: {what}");
+}
+
+/// A new database on the test server, cloned from one that was migrated once.
+async fn fresh_database(server: &str) -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    static CLONING: tokio::sync::Mutex<u32> = tokio::sync::Mutex::const_new(0);
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("template_{}", std::process::id());
+            administer(server, &format!("create database {name}")).await;
+            let db = Db::open_postgres(&named(server, &name)).await.expect("the template answers");
+            db.migrate().await.expect("the template migrates");
+            db.close().await;
+            name
+        })
+        .await;
+    let mut count = CLONING.lock().await;
+    *count += 1;
+    let name = format!("test_{}_{}", std::process::id(), *count);
+    administer(server, &format!("create database {name} template {template}")).await;
+    named(server, &name)
+}
+
+/// The server's address with another database.
+fn named(server: &str, database: &str) -> String {
+    let (base, options) = server.split_once('?').unwrap_or((server, ""));
+    let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
+    format!("{base}/{database}?{options}")
+}
+
+async fn administer(server: &str, statement: &str) {
+    use sqlx::Connection;
+    let mut connection = sqlx::PgConnection::connect(server).await.expect("the test server answers");
+    sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.expect(statement);
+    connection.close().await.expect("a goodbye");
+}
