@@ -21,16 +21,10 @@ pub fn postgres() -> Option<String> {
 fn setting(name: &str) -> Option<String> {
     let value = std::env::var(name).ok();
     if value.is_none() {
-        assert!(
-            std::env::var_os("BENCHSIDE_TEST_REQUIRE").is_none(),
-            "{name} is not set, and parts are required"
-        );
+        assert!(std::env::var_os("BENCHSIDE_TEST_REQUIRE").is_none(), "{name} is not set, and parts are required");
         // Not eprintln!, which is kept from view when a test passes.
         let test = std::thread::current().name().unwrap_or("a test").to_owned();
-        let _ = writeln!(
-            std::io::stderr(),
-            "skipped {test}: run tests/run ({name} is not set)"
-        );
+        let _ = writeln!(std::io::stderr(), "skipped {test}: run tests/run ({name} is not set)");
     }
     value
 }
@@ -87,27 +81,15 @@ pub struct OpenIdProvider {
 impl OpenIdProvider {
     /// Starts it for a client that is sent back to `redirect`.
     pub fn start(redirect: &str) -> Option<Self> {
-        let part = Part::start(
-            "BENCHSIDE_TEST_NODE",
-            "openid-provider.mjs",
-            &["0", "--redirect", redirect],
-        )?;
-        Some(Self {
-            issuer: part.ready.clone(),
-            _part: part,
-        })
+        let part = Part::start("BENCHSIDE_TEST_NODE", "openid-provider.mjs", &["0", "--redirect", redirect])?;
+        Some(Self { issuer: part.ready.clone(), _part: part })
     }
 
     /// Follows the authorization address as `account` would in a browser; returns the address the browser is sent back to.
     pub fn sign_in(&self, authorize: &str, account: &str) -> String {
         let mut browser = Browser::new(&self.issuer);
         let interaction = browser.get(authorize).location();
-        let resume = browser
-            .post(
-                &interaction,
-                &[("prompt", "login"), ("login", account), ("password", "any")],
-            )
-            .location();
+        let resume = browser.post(&interaction, &[("prompt", "login"), ("login", account), ("password", "any")]).location();
         browser.get(&resume).location()
     }
 }
@@ -132,21 +114,13 @@ pub struct Fault {
 impl HostileProvider {
     /// Starts it; its slow faults take `slow` seconds.
     pub fn start(slow: u32) -> Option<Self> {
-        let part = Part::start(
-            "BENCHSIDE_TEST_NODE",
-            "hostile-provider.mjs",
-            &["0", "--slow", &slow.to_string()],
-        )?;
-        Some(Self {
-            address: part.ready.clone(),
-            _part: part,
-        })
+        let part = Part::start("BENCHSIDE_TEST_NODE", "hostile-provider.mjs", &["0", "--slow", &slow.to_string()])?;
+        Some(Self { address: part.ready.clone(), _part: part })
     }
 
     /// Every fault it has, the good ones among them.
     pub fn faults(&self) -> Vec<Fault> {
-        serde_json::from_str(&Browser::new(&self.address).get("/faults").body)
-            .expect("a list of faults")
+        serde_json::from_str(&Browser::new(&self.address).get("/faults").body).expect("a list of faults")
     }
 
     /// The issuer that has this fault.
@@ -161,12 +135,7 @@ impl HostileProvider {
 
     /// What was asked of this issuer; the fields are described in hostile-provider.mjs.
     pub fn seen(&self, fault: &str) -> Value {
-        serde_json::from_str(
-            &Browser::new(&self.address)
-                .get(&format!("/{fault}/seen"))
-                .body,
-        )
-        .expect("JSON")
+        serde_json::from_str(&Browser::new(&self.address).get(&format!("/{fault}/seen")).body).expect("JSON")
     }
 }
 
@@ -183,16 +152,8 @@ impl MailSink {
     pub fn start(options: &[&str]) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
-        let part = Part::start(
-            "BENCHSIDE_TEST_PYTHON",
-            "smtp-sink.py",
-            &[&["0", &path], options].concat(),
-        )?;
-        Some(Self {
-            port: part.ready.parse().expect("a port"),
-            folder,
-            _part: part,
-        })
+        let part = Part::start("BENCHSIDE_TEST_PYTHON", "smtp-sink.py", &[&["0", &path], options].concat())?;
+        Some(Self { port: part.ready.parse().expect("a port"), folder, _part: part })
     }
 
     /// The messages accepted so far, oldest first, each with its envelope in front.
@@ -203,12 +164,7 @@ impl MailSink {
             .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
             .collect();
         files.sort();
-        files
-            .iter()
-            .map(|path| {
-                String::from_utf8_lossy(&std::fs::read(path).expect("a message")).into_owned()
-            })
-            .collect()
+        files.iter().map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("a message")).into_owned()).collect()
     }
 
     /// Waits until there are `count` messages; panics after ten seconds.
@@ -219,11 +175,7 @@ impl MailSink {
             if messages.len() >= count {
                 return messages;
             }
-            assert!(
-                began.elapsed() < Duration::from_secs(10),
-                "{} of {count} messages came",
-                messages.len()
-            );
+            assert!(began.elapsed() < Duration::from_secs(10), "{} of {count} messages came", messages.len());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -242,15 +194,8 @@ struct Answer {
 
 impl Browser {
     fn new(base: &str) -> Self {
-        let authority = base
-            .trim_start_matches("http://")
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        Self {
-            base: authority.to_owned(),
-            cookies: Vec::new(),
-        }
+        let authority = base.trim_start_matches("http://").split('/').next().unwrap_or_default();
+        Self { base: authority.to_owned(), cookies: Vec::new() }
     }
 
     fn get(&mut self, address: &str) -> Answer {
@@ -258,23 +203,13 @@ impl Browser {
     }
 
     fn post(&mut self, address: &str, form: &[(&str, &str)]) -> Answer {
-        self.send(
-            "POST",
-            address,
-            &serde_urlencoded::to_string(form).expect("plain text"),
-        )
+        self.send("POST", address, &serde_urlencoded::to_string(form).expect("plain text"))
     }
 
     /// One request in HTTP/1.0, whose answer ends with the connection.
     fn send(&mut self, method: &str, address: &str, form: &str) -> Answer {
-        let path = address
-            .trim_start_matches("http://")
-            .trim_start_matches(self.base.as_str());
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let path = address.trim_start_matches("http://").trim_start_matches(self.base.as_str());
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut stream = TcpStream::connect(&self.base).expect("the provider listens");
         write!(
             stream,
@@ -285,20 +220,11 @@ impl Browser {
         )
         .expect("the provider reads");
         let mut text = String::new();
-        stream
-            .read_to_string(&mut text)
-            .expect("an answer in UTF-8");
+        stream.read_to_string(&mut text).expect("an answer in UTF-8");
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        let answer = Answer {
-            head: head.to_owned(),
-            body: body.to_owned(),
-        };
+        let answer = Answer { head: head.to_owned(), body: body.to_owned() };
         for cookie in answer.headers("set-cookie") {
-            if let Some((name, value)) = cookie
-                .split(';')
-                .next()
-                .and_then(|pair| pair.split_once('='))
-            {
+            if let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) {
                 self.cookies.retain(|(kept, _)| kept != name);
                 self.cookies.push((name.to_owned(), value.to_owned()));
             }
@@ -318,9 +244,6 @@ impl Answer {
 
     /// Where the answer sends the browser.
     fn location(&self) -> String {
-        self.headers("location")
-            .next()
-            .unwrap_or_else(|| panic!("no redirect but {}\n{}", self.head, self.body))
-            .to_owned()
+        self.headers("location").next().unwrap_or_else(|| panic!("no redirect but {}\n{}", self.head, self.body)).to_owned()
     }
 }
