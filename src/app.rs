@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::notify::Mailer;
 use crate::storage::Db;
 use crate::web::limits::Limits;
 
@@ -21,6 +22,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// The way mail leaves.
+    pub mail: Mailer,
     /// How often visitors may do things.
     pub limits: Limits,
 }
@@ -36,11 +39,12 @@ impl Deref for App {
 impl App {
     /// Opens the data folder's database, brings it to the newest shape, and puts the house together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let mail = Mailer::open(&config)?;
         let db = match &config.database_url {
             Some(url) => Db::open_postgres(url).await?,
             None => Db::open_sqlite(&config.data).await?,
         };
         db.migrate().await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, limits: Limits::default() })))
+        Ok(Self(Arc::new(Parts { config, db, clock, mail, limits: Limits::default() })))
     }
 }

@@ -12,6 +12,7 @@ pub mod config;
 pub mod directory;
 pub mod ids;
 pub mod ledger;
+pub mod notify;
 pub mod secrets;
 pub mod storage;
 pub mod text;

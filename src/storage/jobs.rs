@@ -89,19 +89,21 @@ pub async fn fail(tx: &mut Tx, id: &JobId, now: DateTime<Utc>, error: &str) -> R
 pub async fn depth(tx: &mut Tx, kind: &str) -> Result<(i64, i64)> {
     sql!(
         tx,
-        sqlx::query_as(
-            "select cast(count(*) - count(failed) as bigint), cast(count(failed) as bigint) from jobs where kind = $1"
-        )
-        .bind(kind),
+        sqlx::query_as("select cast(count(*) - count(failed) as bigint), cast(count(failed) as bigint) from jobs where kind = $1")
+            .bind(kind),
         fetch_one
     )
 }
 
-/// When the next job of a kind is due, if any waits.
+/// When the next job of a kind can be claimed, if any waits: when it is due, or when another worker's lease on it ends.
 pub async fn next_due(tx: &mut Tx, kind: &str) -> Result<Option<DateTime<Utc>>> {
     sql!(
         tx,
-        sqlx::query_scalar("select due from jobs where kind = $1 and failed is null order by due limit 1").bind(kind),
+        sqlx::query_scalar(
+            "select case when leased_until > due then leased_until else due end as next
+             from jobs where kind = $1 and failed is null order by next limit 1"
+        )
+        .bind(kind),
         fetch_optional
     )
 }
