@@ -39,7 +39,7 @@ impl Deref for App {
 impl App {
     /// Opens the data folder's database, brings it to the newest shape, and puts the house together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let mail = Mailer::open(&config)?;
+        let mail = Mailer::open(&config.mail)?;
         let db = match &config.database_url {
             Some(url) => Db::open_postgres(url).await?,
             None => Db::open_sqlite(&config.data).await?,

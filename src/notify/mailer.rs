@@ -12,7 +12,7 @@ use lettre::transport::smtp::PoolConfig;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::model::Letter;
-use crate::config::{Config, Mail};
+use crate::config::{Mail, Mode};
 use crate::text::clean;
 
 /// How long one step of a conversation with the mail server may take.
@@ -66,9 +66,13 @@ impl Refused {
 }
 
 impl Mailer {
-    /// The way the operator chose. A house with real people does not take one that keeps mail only in memory.
-    pub fn open(config: &Config) -> anyhow::Result<Self> {
-        match &config.mail {
+    /// The way that was chosen.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the mail server's address, the sender's or the folder.
+    pub fn open(mail: &Mail) -> anyhow::Result<Self> {
+        match mail {
             Mail::Smtp { url, from } => {
                 let from: Mailbox =
                     from.parse().with_context(|| format!("the sender of mail, {from:?}, is not an e-mail address"))?;
@@ -84,11 +88,16 @@ impl Mailer {
                     .with_context(|| format!("the folder for mail, {}, cannot be made", folder.display()))?;
                 Ok(Self::File(folder.clone()))
             }
-            Mail::Memory if !config.is_demo() => {
-                bail!("mail kept in memory is lost when the program ends: give a mail server (--smtp) or a folder (--mail-folder)")
-            }
             Mail::Memory => Ok(Self::Memory(Arc::default())),
         }
+    }
+
+    /// Refuses to serve real people with mail that is lost when the program ends.
+    pub fn check(&self, mode: Mode) -> anyhow::Result<()> {
+        if mode == Mode::Real && matches!(self, Self::Memory(_)) {
+            bail!("Mail kept in memory is lost when the program ends. Name a mail server with --smtp.");
+        }
+        Ok(())
     }
 
     /// What was sent into memory so far, oldest first; nothing for the other ways.
