@@ -1,10 +1,13 @@
 //! What every handler can reach.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::notify::Mailer;
 use crate::storage::Db;
 use crate::web::limits::Limits;
 
@@ -21,8 +24,12 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// The way mail leaves.
+    pub mail: Mailer,
     /// How often visitors may do things.
     pub limits: Limits,
+    /// The work that goes on outside requests.
+    tasks: Mutex<JoinSet<()>>,
 }
 
 impl Deref for App {
@@ -36,19 +43,25 @@ impl Deref for App {
 impl App {
     /// Opens the data folder's database, brings it to the newest shape, and puts the house together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let mail = Mailer::open(&config.mail)?;
         let db = match &config.database_url {
             Some(url) => Db::open_postgres(url).await?,
             None => Db::open_sqlite(&config.data).await?,
         };
         db.migrate().await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, limits: Limits::default() })))
+        Ok(Self(Arc::new(Parts { config, db, clock, mail, limits: Limits::default(), tasks: Mutex::default() })))
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.
-    pub fn follow(&self) {}
+    pub fn follow(&self) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.spawn(crate::notify::deliver(self.clone()));
+    }
 
     /// Ends what [`App::follow`] started and closes the database.
     pub async fn close(&self) {
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.shutdown().await;
         self.db.close().await;
     }
 }

@@ -30,10 +30,9 @@ pub fn hold(folder: &Path, mode: Mode) -> Result<Hold> {
     })?;
     match lock.try_lock() {
         Ok(()) => Ok(Hold { _lock: lock }),
-        Err(TryLockError::WouldBlock) => bail!(
-            "Another Benchside server is working in {}. Stop it first, or name another folder with --data.",
-            folder.display()
-        ),
+        Err(TryLockError::WouldBlock) => {
+            bail!("Another Benchside server is working in {}. Stop it first, or name another folder with --data.", folder.display())
+        }
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
     }
 }
@@ -42,10 +41,7 @@ pub fn hold(folder: &Path, mode: Mode) -> Result<Hold> {
 /// commands can work beside a server.
 pub fn prepare(folder: &Path, mode: Mode) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| {
-        format!(
-            "{} cannot be made. Give this user the right to write there, or name another folder with --data.",
-            folder.display()
-        )
+        format!("{} cannot be made. Give this user the right to write there, or name another folder with --data.", folder.display())
     })?;
     let own = match mode {
         Mode::Real => "real",
@@ -57,17 +53,19 @@ pub fn prepare(folder: &Path, mode: Mode) -> Result<()> {
             "{} holds the demonstration's sample data. Name another folder with --data for real people, or start it with 'benchside demo'.",
             folder.display()
         ),
-        Some(_) => bail!(
-            "{} holds real data. The demonstration does not touch it: name another folder with --data.",
-            folder.display()
-        ),
+        Some(_) => {
+            bail!("{} holds real data. The demonstration does not touch it: name another folder with --data.", folder.display())
+        }
         None => {
             if mode == Mode::Demo && folder.join("benchside.sqlite").exists() {
                 bail!("{} holds a database without a stamp. Name another folder with --data.", folder.display());
             }
             let path = folder.join("stamp");
             let mut file = File::create(&path).with_context(|| {
-                format!("{} cannot be written. Give this user the right to write there, or name another folder with --data.", path.display())
+                format!(
+                    "{} cannot be written. Give this user the right to write there, or name another folder with --data.",
+                    path.display()
+                )
             })?;
             file.write_all(own.as_bytes())
                 .and_then(|()| file.sync_all())

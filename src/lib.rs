@@ -14,6 +14,7 @@ pub mod directory;
 pub mod folder;
 pub mod ids;
 pub mod ledger;
+pub mod notify;
 pub mod secrets;
 pub mod storage;
 pub mod text;

@@ -6,10 +6,7 @@ use sha2::{Digest, Sha256};
 /// `N` random bytes from the operating system.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(
-        clippy::expect_used,
-        reason = "without randomness from the operating system nothing here is safe to go on with"
-    )]
+    #[expect(clippy::expect_used, reason = "without randomness from the operating system nothing here is safe to go on with")]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }

@@ -9,11 +9,8 @@ on_both!(a_fact_keeps_where_its_subject_was, |house| {
     let cast = house.cast().await;
     let now = house.clock.now();
     let mut tx = house.app.db.write().await.unwrap();
-    ledger::append(&mut tx, now, Fact::new("test.done", now).by(&cast.bob).about(&cast.alice).with("scheme", "x"))
-        .await
-        .unwrap();
-    sql!(tx, sqlx::query("update people set department = null, site = null where id = $1").bind(&cast.alice), execute)
-        .unwrap();
+    ledger::append(&mut tx, now, Fact::new("test.done", now).by(&cast.bob).about(&cast.alice).with("scheme", "x")).await.unwrap();
+    sql!(tx, sqlx::query("update people set department = null, site = null where id = $1").bind(&cast.alice), execute).unwrap();
     ledger::append(&mut tx, now, Fact::new("test.done", now).about(&cast.alice).quantity(1.5)).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = house.app.db.read().await.unwrap();

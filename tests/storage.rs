@@ -47,17 +47,13 @@ on_both!(times_and_truths_come_back_as_they_went, |house| {
     let mut tx = house.app.db.write().await.unwrap();
     sql!(
         tx,
-        sqlx::query(
-            "create table samples (id bigint primary key, at timestamptz, is_so boolean, amount double precision)"
-        ),
+        sqlx::query("create table samples (id bigint primary key, at timestamptz, is_so boolean, amount double precision)"),
         execute
     )
     .unwrap();
     let base: DateTime<Utc> = "2026-03-29T00:59:59Z".parse().unwrap();
-    let times: Vec<DateTime<Utc>> = [0, 1, 999, 1_000, 500_000, 1_000_000]
-        .into_iter()
-        .map(|micros| base + TimeDelta::microseconds(micros))
-        .collect();
+    let times: Vec<DateTime<Utc>> =
+        [0, 1, 999, 1_000, 500_000, 1_000_000].into_iter().map(|micros| base + TimeDelta::microseconds(micros)).collect();
     for (id, at) in times.iter().enumerate().rev() {
         let id = i64::try_from(id).unwrap();
         sql!(
@@ -84,8 +80,7 @@ on_both!(what_is_not_committed_leaves_nothing, |house| {
     sql!(tx, sqlx::query("update people set name = 'X' where id = $1").bind(&cast.alice), execute).unwrap();
     drop(tx);
     let mut tx = house.app.db.read().await.unwrap();
-    let name: String =
-        sql!(tx, sqlx::query_scalar("select name from people where id = $1").bind(&cast.alice), fetch_one).unwrap();
+    let name: String = sql!(tx, sqlx::query_scalar("select name from people where id = $1").bind(&cast.alice), fetch_one).unwrap();
     assert_eq!(name, "Alice Archer");
 });
 
@@ -110,10 +105,7 @@ on_both!(a_job_is_had_by_one_worker_until_its_lease_ends, |house| {
     jobs::enqueue(&mut tx, now, "mail", &serde_json::json!({ "n": 2 }), now + TimeDelta::hours(1)).await.unwrap();
     let job = jobs::claim(&mut tx, now, "mail", lease).await.unwrap().unwrap();
     assert_eq!(job.payload, r#"{"n":1}"#);
-    assert!(
-        jobs::claim(&mut tx, now, "mail", lease).await.unwrap().is_none(),
-        "the other is not due, this one is leased"
-    );
+    assert!(jobs::claim(&mut tx, now, "mail", lease).await.unwrap().is_none(), "the other is not due, this one is leased");
     let again = jobs::claim(&mut tx, now + lease, "mail", lease).await.unwrap().unwrap();
     assert_eq!((again.id.clone(), again.attempts), (job.id, 2), "a worker that died gives it back");
     jobs::retry(&mut tx, &again.id, now + TimeDelta::hours(2), "the server is away").await.unwrap();

@@ -12,10 +12,7 @@ async fn every_answer_carries_the_headers() {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
-        assert_eq!(
-            answer.headers["strict-transport-security"], "max-age=63072000; includeSubDomains; preload",
-            "{path}"
-        );
+        assert_eq!(answer.headers["strict-transport-security"], "max-age=63072000; includeSubDomains; preload", "{path}");
     }
 }
 

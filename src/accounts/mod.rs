@@ -4,6 +4,7 @@
 //! the [`Viewer`] and its [`Relation`] to a thing what they may do.
 
 pub mod model;
+pub mod roll;
 pub mod store;
 
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};

@@ -8,8 +8,7 @@ use crate::storage::{Result, Tx};
 use crate::text::{fold, slug};
 use crate::{secrets, sql};
 
-const PERSON: &str =
-    "id, handle, institution, department, site, manager, name, email, job_title, job_family, grade_band,
+const PERSON: &str = "id, handle, institution, department, site, manager, name, email, job_title, job_family, grade_band,
                       technical, active, created";
 
 /// Someone to be given an account.
@@ -75,9 +74,7 @@ pub async fn add_institution(
 pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Institution>(
-            "select id, slug, name, domain, time_zone, shares from institutions order by fold, id"
-        ),
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions order by fold, id"),
         fetch_all
     )
 }
@@ -86,10 +83,8 @@ pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
 pub async fn institution(tx: &mut Tx, id: &InstitutionId) -> Result<Option<Institution>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Institution>(
-            "select id, slug, name, domain, time_zone, shares from institutions where id = $1"
-        )
-        .bind(id),
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions where id = $1")
+            .bind(id),
         fetch_optional
     )
 }
@@ -101,12 +96,7 @@ pub async fn set_shares(tx: &mut Tx, id: &InstitutionId, shares: bool) -> Result
 }
 
 /// The department of that name, made where it is missing.
-pub async fn department_named(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    institution: &InstitutionId,
-    name: &str,
-) -> Result<DepartmentId> {
+pub async fn department_named(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, name: &str) -> Result<DepartmentId> {
     let id = DepartmentId::new(now);
     sql!(
         tx,
@@ -155,21 +145,14 @@ pub async fn departments(tx: &mut Tx, institution: Option<&InstitutionId>) -> Re
 pub async fn sites(tx: &mut Tx, institution: Option<&InstitutionId>) -> Result<Vec<Unit>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Unit>(
-            "select id, institution, name from sites where $1 is null or institution = $1 order by fold, id"
-        )
-        .bind(institution),
+        sqlx::query_as::<_, Unit>("select id, institution, name from sites where $1 is null or institution = $1 order by fold, id")
+            .bind(institution),
         fetch_all
     )
 }
 
 /// Adds a person under a handle made from their name.
-pub async fn add_person(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    institution: &InstitutionId,
-    new: &NewPerson,
-) -> Result<PersonId> {
+pub async fn add_person(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, new: &NewPerson) -> Result<PersonId> {
     let id = PersonId::new(now);
     let handle = free_handle(tx, &new.name, &id).await?;
     sql!(
@@ -205,11 +188,7 @@ async fn free_handle(tx: &mut Tx, name: &str, id: &PersonId) -> Result<String> {
     let taken: Option<String> =
         sql!(tx, sqlx::query_scalar("select handle from people where handle = $1").bind(&plain), fetch_optional)?;
     let random = id.as_str().rsplit('-').next().unwrap_or_default();
-    Ok(if taken.is_some() || plain.is_empty() {
-        format!("{plain}-{random}").trim_start_matches('-').to_owned()
-    } else {
-        plain
-    })
+    Ok(if taken.is_some() || plain.is_empty() { format!("{plain}-{random}").trim_start_matches('-').to_owned() } else { plain })
 }
 
 /// One person.
@@ -228,12 +207,10 @@ pub async fn person_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<Person
 pub async fn grant(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, role: Role) -> Result<()> {
     sql!(
         tx,
-        sqlx::query(
-            "insert into roles (person, role, granted) values ($1, $2, $3) on conflict (person, role) do nothing"
-        )
-        .bind(person)
-        .bind(role.code())
-        .bind(now),
+        sqlx::query("insert into roles (person, role, granted) values ($1, $2, $3) on conflict (person, role) do nothing")
+            .bind(person)
+            .bind(role.code())
+            .bind(now),
         execute
     )?;
     Ok(())
@@ -341,12 +318,10 @@ pub async fn start_session(
 pub async fn session(tx: &mut Tx, now: DateTime<Utc>, secret: &str) -> Result<Option<Session>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Session>(
-            "select id, person, seen from sessions where secret_hash = $1 and expires > $2 and seen > $3"
-        )
-        .bind(secrets::hash(secret))
-        .bind(now)
-        .bind(now - SESSION_IDLE),
+        sqlx::query_as::<_, Session>("select id, person, seen from sessions where secret_hash = $1 and expires > $2 and seen > $3")
+            .bind(secrets::hash(secret))
+            .bind(now)
+            .bind(now - SESSION_IDLE),
         fetch_optional
     )
 }

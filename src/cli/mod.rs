@@ -61,8 +61,7 @@ impl Place {
 /// Reads the command line and does what it says. Errors go to standard error in words that say what to do.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("BENCHSIDE_LOG").unwrap_or_else(|_| "warn,benchside=info".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BENCHSIDE_LOG").unwrap_or_else(|_| "warn,benchside=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,7 +1,23 @@
 //! Profiles: what technicians publish of their roles, skills, instruments and expertise, and who may see which part.
 //!
-//! [`model`] holds the shape of a profile and the one rule of visibility ([`model::Profile::seen_by`]).
+//! [`model`] holds the shape of a profile and the one rule of visibility ([`Profile::seen_by`]); [`store`] reads and writes
+//! profiles. Search indexes [`store::published`] and shows [`store::visible`]; imports and the sample use
+//! [`store::publish_many`].
 
 pub mod model;
+pub mod store;
 
-pub use model::{Audience, Profile, Section};
+pub use model::{Audience, Profile, Section, SectionKind};
+pub use store::{Published, published, published_after, visible};
+
+/// A profile was published, or published again. Quantity: sections that say something. Attributes: `reach` (an audience's code),
+/// `source` (`page`, `api`, `import` or `sample`), `first` (`yes` the first time).
+pub const PROFILE_PUBLISHED: &str = "profile.published";
+/// A profile was taken back; nobody but its owner sees it.
+pub const PROFILE_WITHDRAWN: &str = "profile.withdrawn";
+/// The owner said that all of it is still right.
+pub const PROFILE_CONFIRMED: &str = "profile.confirmed";
+/// The owner switched its use for matching. Attribute: `on` (`yes` or `no`).
+pub const PROFILE_MATCHING: &str = "profile.matching";
+/// A person was erased. Object: the person's id; no subject, for nothing joins to them any more.
+pub const PERSON_ERASED: &str = "person.erased";

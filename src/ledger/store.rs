@@ -129,8 +129,7 @@ pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<()> {
 
 /// How far a reader has read; 0 before its first time.
 pub async fn mark(tx: &mut Tx, reader: &str) -> Result<i64> {
-    let seq: Option<i64> =
-        sql!(tx, sqlx::query_scalar("select seq from marks where reader = $1").bind(reader), fetch_optional)?;
+    let seq: Option<i64> = sql!(tx, sqlx::query_scalar("select seq from marks where reader = $1").bind(reader), fetch_optional)?;
     Ok(seq.unwrap_or(0))
 }
 
@@ -138,11 +137,9 @@ pub async fn mark(tx: &mut Tx, reader: &str) -> Result<i64> {
 pub async fn set_mark(tx: &mut Tx, reader: &str, seq: i64) -> Result<()> {
     sql!(
         tx,
-        sqlx::query(
-            "insert into marks (reader, seq) values ($1, $2) on conflict (reader) do update set seq = excluded.seq"
-        )
-        .bind(reader)
-        .bind(seq),
+        sqlx::query("insert into marks (reader, seq) values ($1, $2) on conflict (reader) do update set seq = excluded.seq")
+            .bind(reader)
+            .bind(seq),
         execute
     )?;
     Ok(())

@@ -75,9 +75,7 @@ fn trouble_of(error: &sqlx::Error) -> Trouble {
                 "53100" => Trouble::Full,
                 "25006" => Trouble::ReadOnly,
                 "55P03" | "57014" => Trouble::Away,
-                other if other.starts_with("08") || other.starts_with("53") || other.starts_with("57P") => {
-                    Trouble::Away
-                }
+                other if other.starts_with("08") || other.starts_with("53") || other.starts_with("57P") => Trouble::Away,
                 _ => Trouble::Other,
             }
         }

@@ -24,13 +24,7 @@ pub struct Job {
 }
 
 /// Puts a job into the queue, to be done from `due` on.
-pub async fn enqueue(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    kind: &str,
-    payload: &impl Serialize,
-    due: DateTime<Utc>,
-) -> Result<JobId> {
+pub async fn enqueue(tx: &mut Tx, now: DateTime<Utc>, kind: &str, payload: &impl Serialize, due: DateTime<Utc>) -> Result<JobId> {
     let id = JobId::new(now);
     // Payloads are our own plain structs: they always have a JSON form.
     let payload = serde_json::to_string(payload).unwrap_or_default();
@@ -75,10 +69,7 @@ pub async fn done(tx: &mut Tx, id: &JobId) -> Result<()> {
 pub async fn retry(tx: &mut Tx, id: &JobId, due: DateTime<Utc>, error: &str) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("update jobs set due = $2, leased_until = null, error = $3 where id = $1")
-            .bind(id)
-            .bind(due)
-            .bind(error),
+        sqlx::query("update jobs set due = $2, leased_until = null, error = $3 where id = $1").bind(id).bind(due).bind(error),
         execute
     )?;
     Ok(())
@@ -88,10 +79,7 @@ pub async fn retry(tx: &mut Tx, id: &JobId, due: DateTime<Utc>, error: &str) -> 
 pub async fn fail(tx: &mut Tx, id: &JobId, now: DateTime<Utc>, error: &str) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("update jobs set failed = $2, leased_until = null, error = $3 where id = $1")
-            .bind(id)
-            .bind(now)
-            .bind(error),
+        sqlx::query("update jobs set failed = $2, leased_until = null, error = $3 where id = $1").bind(id).bind(now).bind(error),
         execute
     )?;
     Ok(())
@@ -101,19 +89,21 @@ pub async fn fail(tx: &mut Tx, id: &JobId, now: DateTime<Utc>, error: &str) -> R
 pub async fn depth(tx: &mut Tx, kind: &str) -> Result<(i64, i64)> {
     sql!(
         tx,
-        sqlx::query_as(
-            "select cast(count(*) - count(failed) as bigint), cast(count(failed) as bigint) from jobs where kind = $1"
-        )
-        .bind(kind),
+        sqlx::query_as("select cast(count(*) - count(failed) as bigint), cast(count(failed) as bigint) from jobs where kind = $1")
+            .bind(kind),
         fetch_one
     )
 }
 
-/// When the next job of a kind is due, if any waits.
+/// When the next job of a kind can be claimed, if any waits: when it is due, or when another worker's lease on it ends.
 pub async fn next_due(tx: &mut Tx, kind: &str) -> Result<Option<DateTime<Utc>>> {
     sql!(
         tx,
-        sqlx::query_scalar("select due from jobs where kind = $1 and failed is null order by due limit 1").bind(kind),
+        sqlx::query_scalar(
+            "select case when leased_until > due then leased_until else due end as next
+             from jobs where kind = $1 and failed is null order by next limit 1"
+        )
+        .bind(kind),
         fetch_optional
     )
 }

@@ -17,8 +17,8 @@ pub struct Pending {
 
 /// Which migrations are still to run; a database without any has no table of them yet.
 pub async fn pending(tx: &mut Tx) -> Result<Vec<Pending>> {
-    let done: Vec<i64> = sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success"), fetch_all)
-        .unwrap_or_default();
+    let done: Vec<i64> =
+        sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success"), fetch_all).unwrap_or_default();
     Ok(MIGRATIONS
         .iter()
         .filter(|migration| !done.contains(&migration.version))

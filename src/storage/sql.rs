@@ -60,9 +60,11 @@ macro_rules! sql_rows {
 }
 
 /// Rows whose key is one of many: `sql_in!(tx, Row, "select … where id in ", ids, " order by …")`; asks in lists of 500 at most.
+///
+/// Where what follows the list has values of its own, the last argument pushes it: `|b| { b.push(" and owner = ").push_bind(me); }`.
 #[macro_export]
 macro_rules! sql_in {
-    ($tx:expr, $row:ty, $head:expr, $ids:expr, $tail:expr) => {{
+    ($tx:expr, $row:ty, $head:expr, $ids:expr, |$b:ident| $tail:block) => {{
         let mut rows: Vec<$row> = Vec::new();
         let mut outcome: $crate::storage::Result<()> = Ok(());
         for chunk in $ids.chunks(500) {
@@ -74,7 +76,11 @@ macro_rules! sql_in {
                     for id in chunk {
                         list.push_bind(id.clone());
                     }
-                    builder.push(")").push($tail);
+                    builder.push(")");
+                    {
+                        let $b = &mut builder;
+                        $tail
+                    }
                     builder.build_query_as::<$row>().fetch_all(&mut **tx).await
                 }
                 $crate::storage::Inner::Postgres(tx) => {
@@ -84,7 +90,11 @@ macro_rules! sql_in {
                     for id in chunk {
                         list.push_bind(id.clone());
                     }
-                    builder.push(")").push($tail);
+                    builder.push(")");
+                    {
+                        let $b = &mut builder;
+                        $tail
+                    }
                     builder.build_query_as::<$row>().fetch_all(&mut **tx).await
                 }
             };
@@ -98,4 +108,9 @@ macro_rules! sql_in {
         }
         outcome.map(|()| rows)
     }};
+    ($tx:expr, $row:ty, $head:expr, $ids:expr, $tail:expr) => {
+        $crate::sql_in!($tx, $row, $head, $ids, |b| {
+            b.push($tail);
+        })
+    };
 }

@@ -72,9 +72,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     let mut response = draw(&visit, response, is_api).await;
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if visit.flash.is_some() && is_page {
-        response
-            .headers_mut()
-            .append(SET_COOKIE, HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
     }
     set_headers(response.headers_mut());
     response
@@ -99,11 +97,8 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
         return Ok(());
     }
     let reads = matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let bearer = request
-        .headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
+    let bearer =
+        request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
     if let Some(secret) = bearer {
         let mut tx = app.db.read().await?;
         let token = accounts::token(&mut tx, app.clock.now(), secret.trim()).await?.ok_or(Error::SignIn)?;
@@ -178,10 +173,8 @@ fn is_loopback(request: &Asked) -> bool {
     let Some(host) = request.headers.get(HOST).and_then(|value| value.to_str().ok()) else {
         return request.host.as_deref().is_none_or(is_loopback_name);
     };
-    let name = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|digit| digit.is_ascii_digit()))
-        .map_or(host, |(name, _)| name);
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|digit| digit.is_ascii_digit())).map_or(host, |(name, _)| name);
     is_loopback_name(name)
 }
 
@@ -201,6 +194,7 @@ struct Drawn {
     status: u16,
     title: String,
     message: String,
+    fields: Vec<(String, String)>,
     ways_on: Vec<(String, String)>,
 }
 
@@ -216,14 +210,13 @@ async fn draw(visit: &Visit, mut response: Response, is_api: bool) -> Response {
         let to = serde_urlencoded::to_string([("to", visit.path.as_str())]).unwrap_or_default();
         visit.go(&format!("/sign-in?{to}"))
     } else {
-        let mut ways_on = vec![
-            ("/search".to_owned(), "Search for expertise".to_owned()),
-            ("/".to_owned(), "Go to the start".to_owned()),
-        ];
+        let mut ways_on =
+            vec![("/search".to_owned(), "Search for expertise".to_owned()), ("/".to_owned(), "Go to the start".to_owned())];
         if visit.viewer == Viewer::Stranger {
             ways_on.insert(0, ("/sign-in".to_owned(), "Sign in".to_owned()));
         }
-        let error = Drawn { status: face.status.as_u16(), title: face.title.clone(), message: face.message, ways_on };
+        let error =
+            Drawn { status: face.status.as_u16(), title: face.title.clone(), message: face.message, fields: face.fields, ways_on };
         match (ErrorPage { page: visit.page(face.title), error }).render() {
             Ok(html) => (face.status, Html(html)).into_response(),
             Err(_) => face.status.into_response(),
@@ -243,19 +236,13 @@ fn bare_face(response: &Response<Body>) -> Option<Face> {
         return None;
     }
     let (title, message) = match status {
-        StatusCode::NOT_FOUND => {
-            ("Nothing here", "There is no such page. Check the address, or search for what you need.")
-        }
+        StatusCode::NOT_FOUND => ("Nothing here", "There is no such page. Check the address, or search for what you need."),
         StatusCode::METHOD_NOT_ALLOWED => ("That did not work", "This address cannot be used in that way."),
         StatusCode::PAYLOAD_TOO_LARGE => {
             ("Too large", "That is more than can be sent at once (1 MB). Shorten it and send it again.")
         }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            ("Back in a moment", "This took too long and was stopped. Try again in a moment.")
-        }
-        status if status.is_client_error() => {
-            ("That did not work", "The request could not be understood. Go back and try again.")
-        }
+        StatusCode::SERVICE_UNAVAILABLE => ("Back in a moment", "This took too long and was stopped. Try again in a moment."),
+        status if status.is_client_error() => ("That did not work", "The request could not be understood. Go back and try again."),
         _ => ("Something broke on our side", "Try again; if it stays, tell the people named under Help."),
     };
     Some(Face { status, title: title.to_owned(), message: message.to_owned(), fields: Vec::new() })
@@ -263,8 +250,7 @@ fn bare_face(response: &Response<Body>) -> Option<Face> {
 
 /// A problem document (RFC 9457).
 fn problem(face: &Face) -> Response {
-    let mut body =
-        json!({ "type": "about:blank", "title": face.title, "status": face.status.as_u16(), "detail": face.message });
+    let mut body = json!({ "type": "about:blank", "title": face.title, "status": face.status.as_u16(), "detail": face.message });
     if !face.fields.is_empty() {
         body["errors"] = face.fields.iter().map(|(field, why)| json!({ "field": field, "detail": why })).collect();
     }

@@ -29,7 +29,6 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset!("app.css", "text/css; charset=utf-8"),
         asset!("app.js", "text/javascript; charset=utf-8"),
         asset!("favicon.svg", "image/svg+xml"),
-        asset!("icons.svg", "image/svg+xml"),
     ]
 });
 

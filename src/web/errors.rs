@@ -90,7 +90,8 @@ impl Error {
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something broke on our side",
-                "Nothing of yours was lost that had been saved before. Try again; if it stays, tell the people named under Help.".to_owned(),
+                "Nothing of yours was lost that had been saved before. Try again; if it stays, tell the people named under Help."
+                    .to_owned(),
             ),
         };
         let fields = if let Self::Invalid(fields) = self { fields.clone() } else { Vec::new() };

@@ -41,10 +41,7 @@ struct Head;
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Head::openapi();
     let token = SecurityScheme::Http(
-        HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("A personal token, made under /me/tokens"))
-            .build(),
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A personal token, made under /me/tokens")).build(),
     );
     document.components.get_or_insert_default().add_security_scheme("token", token);
     document

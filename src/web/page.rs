@@ -154,11 +154,7 @@ impl Visit {
         let path = self.path.split('?').next().unwrap_or_default().to_owned();
         let nav = nav(&self.viewer)
             .into_iter()
-            .map(|(href, label)| NavItem {
-                href,
-                label,
-                current: path == href || path.starts_with(&format!("{href}/")),
-            })
+            .map(|(href, label)| NavItem { href, label, current: path == href || path.starts_with(&format!("{href}/")) })
             .collect();
         Page {
             title: title.into(),

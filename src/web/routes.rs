@@ -68,13 +68,7 @@ impl Routes {
         self.router
     }
 
-    fn on<H: Handler<T, App>, T: 'static>(
-        mut self,
-        filter: MethodFilter,
-        method: &Method,
-        path: &str,
-        handler: H,
-    ) -> Self {
+    fn on<H: Handler<T, App>, T: 'static>(mut self, filter: MethodFilter, method: &Method, path: &str, handler: H) -> Self {
         self.router = self.router.route(path, on(filter, handler));
         self.list.push(Route { path: path.to_owned(), method: method.to_string() });
         self

@@ -186,7 +186,7 @@ function autosave(form) {
       if (answer.ok && !answer.redirected) {
         wait = 1200;
         if (json.version !== undefined && form.elements.version) form.elements.version.value = json.version;
-        const time = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+        const time = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
         say(json.message ?? `Draft saved at ${time}`);
         form.dataset.clean = 'yes';
       } else if (answer.status === 409) {
@@ -215,7 +215,7 @@ function autosave(form) {
 
 // Filters: a change applies at once; the same control has the focus on the page that answers.
 function live(form) {
-  const key = `live:${location.pathname}`;
+  const key = `live:${new URL(form.action).pathname}`;
   try {
     const kept = sessionStorage.getItem(key);
     sessionStorage.removeItem(key);

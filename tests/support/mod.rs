@@ -103,8 +103,7 @@ impl House {
     /// A client signed in as this person.
     pub async fn client(&self, person: &PersonId) -> Client {
         let mut tx = self.app.db.write().await.expect("a transaction");
-        let secret =
-            accounts::start_session(&mut tx, self.clock.now(), person, "Test browser", None).await.expect("a session");
+        let secret = accounts::start_session(&mut tx, self.clock.now(), person, "Test browser", None).await.expect("a session");
         tx.commit().await.expect("a commit");
         let name = if self.app.config.is_demo() { "session" } else { "__Host-session" };
         Client::new(&self.app).with_cookie(name, &secret)
@@ -115,16 +114,11 @@ impl House {
         let now = self.clock.now();
         let mut tx = self.app.db.write().await.expect("a transaction");
         let northbridge =
-            accounts::add_institution(&mut tx, now, "University of Northbridge", Some("northbridge.example"), true)
-                .await
-                .unwrap();
+            accounts::add_institution(&mut tx, now, "University of Northbridge", Some("northbridge.example"), true).await.unwrap();
         let southmere =
-            accounts::add_institution(&mut tx, now, "Southmere University", Some("southmere.example"), true)
-                .await
-                .unwrap();
-        let westhaven = accounts::add_institution(&mut tx, now, "Westhaven College", Some("westhaven.example"), false)
-            .await
-            .unwrap();
+            accounts::add_institution(&mut tx, now, "Southmere University", Some("southmere.example"), true).await.unwrap();
+        let westhaven =
+            accounts::add_institution(&mut tx, now, "Westhaven College", Some("westhaven.example"), false).await.unwrap();
         let chemistry = accounts::department_named(&mut tx, now, &northbridge.id, "Chemistry").await.unwrap();
         let site = accounts::site_named(&mut tx, now, &northbridge.id, "Hill Campus").await.unwrap();
         let mut people = Vec::new();

@@ -89,8 +89,7 @@ impl OpenIdProvider {
     pub fn sign_in(&self, authorize: &str, account: &str) -> String {
         let mut browser = Browser::new(&self.issuer);
         let interaction = browser.get(authorize).location();
-        let resume =
-            browser.post(&interaction, &[("prompt", "login"), ("login", account), ("password", "any")]).location();
+        let resume = browser.post(&interaction, &[("prompt", "login"), ("login", account), ("password", "any")]).location();
         browser.get(&resume).location()
     }
 }
@@ -165,10 +164,7 @@ impl MailSink {
             .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
             .collect();
         files.sort();
-        files
-            .iter()
-            .map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("a message")).into_owned())
-            .collect()
+        files.iter().map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("a message")).into_owned()).collect()
     }
 
     /// Waits until there are `count` messages; panics after ten seconds.
@@ -248,9 +244,6 @@ impl Answer {
 
     /// Where the answer sends the browser.
     fn location(&self) -> String {
-        self.headers("location")
-            .next()
-            .unwrap_or_else(|| panic!("no redirect but {}\n{}", self.head, self.body))
-            .to_owned()
+        self.headers("location").next().unwrap_or_else(|| panic!("no redirect but {}\n{}", self.head, self.body)).to_owned()
     }
 }

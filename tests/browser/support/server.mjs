@@ -12,7 +12,7 @@ const address = /(http:\/\/127\.0\.0\.1:\d+)/;
 /** The demo on a free port with its own data: { base, output(), stop() }. */
 export async function startDemo() {
   if (process.env.BENCHSIDE_TEST_BASE) {
-    return { base: process.env.BENCHSIDE_TEST_BASE.replace(/\/$/, ''), output: () => '', stop: async () => {} };
+    return { base: process.env.BENCHSIDE_TEST_BASE.replace(/\/$/, ''), data: '', output: () => '', stop: async () => {} };
   }
   return serve(['demo'], 300);
 }
@@ -26,6 +26,7 @@ export async function serve(args, seconds, data, env = {}) {
   await answers(base);
   return {
     base,
+    data: folder,
     output: server.output,
     pid: server.child.pid,
     async stop() {

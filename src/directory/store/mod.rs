@@ -1,0 +1,28 @@
+//! Rows of profiles and drafts. Readers start from what the viewer may see.
+
+mod drafts;
+mod many;
+mod publish;
+mod published;
+
+pub use drafts::{Save, Working, discard_draft, save_draft, working_copy};
+pub use many::{Publication, publish_many};
+pub use publish::{Outcome, confirm, publish, set_matching, withdraw};
+pub use published::{Published, published, published_after, visible};
+
+use crate::directory::model::Profile;
+use crate::storage::{Error, Result};
+
+/// A profile from its document. We wrote every document ourselves: another shape is damage, and is said so.
+fn read(document: &str) -> Result<Profile> {
+    serde_json::from_str(document).map_err(damaged)
+}
+
+/// A profile's document.
+fn write(profile: &Profile) -> Result<String> {
+    serde_json::to_string(profile).map_err(damaged)
+}
+
+fn damaged(error: serde_json::Error) -> Error {
+    sqlx::Error::Decode(Box::new(error)).into()
+}

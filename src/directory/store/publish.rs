@@ -1,0 +1,136 @@
+//! The acts on a profile as a whole: publish, withdraw, confirm, use for matching. Each is a fact.
+
+use chrono::{DateTime, Utc};
+
+use super::drafts::{Working, working_copy};
+use super::write;
+use crate::accounts;
+use crate::directory::model::SectionKind;
+use crate::directory::{PROFILE_CONFIRMED, PROFILE_MATCHING, PROFILE_PUBLISHED, PROFILE_WITHDRAWN};
+use crate::ids::PersonId;
+use crate::ledger::{self, Fact};
+use crate::sql;
+use crate::storage::{Result, Tx};
+
+/// What came of publishing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It is published; these sections are new or changed.
+    Published(Vec<SectionKind>),
+    /// Everything was published already.
+    NothingNew,
+    /// A profile needs a name.
+    NameMissing,
+}
+
+/// Publishes someone's profile with all its drafts, as one act. `source` is `page` or `api`.
+///
+/// Where the account does not come from an institution's own system, its name, title, department and site follow the profile.
+pub async fn publish(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    actor: &PersonId,
+    person: &PersonId,
+    source: &'static str,
+) -> Result<Outcome> {
+    let Some(working) = working_copy(tx, person).await? else {
+        return Ok(Outcome::NameMissing);
+    };
+    if working.profile.about.content.name.is_empty() {
+        return Ok(Outcome::NameMissing);
+    }
+    if working.published.is_some() && working.drafts.is_empty() {
+        return Ok(Outcome::NothingNew);
+    }
+    let profile = &working.profile;
+    sql!(
+        tx,
+        sqlx::query(
+            "insert into profiles (person, document, reach, matching, published, confirmed, changed) values ($1, $2, $3, $4, $5, $5, $5)
+             on conflict (person) do update set document = excluded.document, reach = excluded.reach, published = excluded.published,
+                                                confirmed = excluded.confirmed, changed = excluded.changed"
+        )
+        .bind(person)
+        .bind(write(profile)?)
+        .bind(profile.reach().reach())
+        .bind(working.matching)
+        .bind(now),
+        execute
+    )?;
+    sql!(tx, sqlx::query("delete from drafts where person = $1").bind(person), execute)?;
+    let role = &profile.role.content;
+    accounts::roll::follow_profile(
+        tx,
+        person,
+        &accounts::roll::Said {
+            name: &profile.about.content.name,
+            job_title: Some(role.title.as_str()).filter(|title| !title.is_empty()),
+            department: role.department.as_ref(),
+            site: role.site.as_ref(),
+        },
+    )
+    .await?;
+    let mut fact = Fact::new(PROFILE_PUBLISHED, now)
+        .by(actor)
+        .about(person)
+        .quantity(profile.filled().len() as f64)
+        .with("reach", profile.reach().code())
+        .with("source", source);
+    if !working.stored {
+        fact = fact.with("first", "yes");
+    }
+    ledger::append(tx, now, fact).await?;
+    Ok(Outcome::Published(if working.published.is_some() { working.drafts } else { working.profile.filled() }))
+}
+
+/// Takes a profile back: its owner keeps it, nobody else sees it. False where it was not published.
+pub async fn withdraw(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person: &PersonId) -> Result<bool> {
+    let touched = sql!(
+        tx,
+        sqlx::query("update profiles set published = null, changed = $2 where person = $1 and published is not null")
+            .bind(person)
+            .bind(now),
+        execute
+    )?;
+    if touched > 0 {
+        ledger::append(tx, now, Fact::new(PROFILE_WITHDRAWN, now).by(actor).about(person)).await?;
+    }
+    Ok(touched > 0)
+}
+
+/// Notes that a published profile is still right. False where it is not published.
+pub async fn confirm(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person: &PersonId) -> Result<bool> {
+    let touched = sql!(
+        tx,
+        sqlx::query("update profiles set confirmed = $2 where person = $1 and published is not null").bind(person).bind(now),
+        execute
+    )?;
+    if touched > 0 {
+        ledger::append(tx, now, Fact::new(PROFILE_CONFIRMED, now).by(actor).about(person)).await?;
+    }
+    Ok(touched > 0)
+}
+
+/// Switches whether a profile, private parts too, may be used for matching; writes nothing where it is so already.
+pub async fn set_matching(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, working: &Working, on: bool) -> Result<()> {
+    if working.matching == on {
+        return Ok(());
+    }
+    let person = &working.person.id;
+    sql!(
+        tx,
+        sqlx::query(
+            "insert into profiles (person, document, reach, matching, published, confirmed, changed) values ($1, $2, $3, $4, null, null, $5)
+             on conflict (person) do update set matching = excluded.matching"
+        )
+        .bind(person)
+        .bind(write(&working.base)?)
+        .bind(working.base.reach().reach())
+        .bind(on)
+        .bind(now),
+        execute
+    )?;
+    ledger::append(tx, now, Fact::new(PROFILE_MATCHING, now).by(actor).about(person).with("on", if on { "yes" } else { "no" }))
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,282 @@
+//! The ways in which mail leaves.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, bail};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::model::Letter;
+use crate::config::{Mail, Mode};
+use crate::text::clean;
+
+/// How long one step of a conversation with the mail server may take.
+const STEP: Duration = Duration::from_secs(20);
+/// How long one letter may take altogether; shorter than the lease of its job.
+const LETTER: Duration = Duration::from_secs(120);
+/// The sender where no mail leaves the machine. The domain is one that can never exist (RFC 2606).
+const NOBODY: &str = "Benchside <no-reply@benchside.invalid>";
+
+/// A way in which mail leaves.
+#[derive(Debug, Clone)]
+pub enum Mailer {
+    /// Through a mail server, under the sender's address.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Mailbox),
+    /// Into `.eml` files in a folder, each written whole or not at all.
+    File(PathBuf),
+    /// Into memory: for tests and the demonstration.
+    Memory(Arc<Mutex<Vec<Sent>>>),
+}
+
+/// A mail that was sent into memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// The address it went to.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its plain text.
+    pub text: String,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// The whole mail as it would have left.
+    pub raw: String,
+}
+
+/// Why a letter did not leave.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// True where the mail server said not to come again (a 5xx reply).
+    pub for_good: bool,
+    /// What happened, without addresses: fit for the log.
+    pub short: String,
+    /// What happened, in the mail server's words: kept with the job.
+    pub long: String,
+}
+
+impl Refused {
+    fn here(why: impl ToString) -> Self {
+        Self { for_good: false, short: why.to_string(), long: why.to_string() }
+    }
+}
+
+impl Mailer {
+    /// The way that was chosen.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the mail server's address, the sender's or the folder.
+    pub fn open(mail: &Mail) -> anyhow::Result<Self> {
+        match mail {
+            Mail::Smtp { url, from } => {
+                let from: Mailbox =
+                    from.parse().with_context(|| format!("the sender of mail, {from:?}, is not an e-mail address"))?;
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&guarded(url)?)
+                    .map_err(|error| anyhow::anyhow!("the mail server's address (smtp://… or smtps://…) cannot be used: {error}"))?
+                    .timeout(Some(STEP))
+                    .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)))
+                    .build();
+                Ok(Self::Smtp(Box::new(transport), from))
+            }
+            Mail::File(folder) => {
+                std::fs::create_dir_all(folder)
+                    .with_context(|| format!("the folder for mail, {}, cannot be made", folder.display()))?;
+                Ok(Self::File(folder.clone()))
+            }
+            Mail::Memory => Ok(Self::Memory(Arc::default())),
+        }
+    }
+
+    /// Refuses to serve real people with mail that is lost when the program ends.
+    pub fn check(&self, mode: Mode) -> anyhow::Result<()> {
+        if mode == Mode::Real && matches!(self, Self::Memory(_)) {
+            bail!("Mail kept in memory is lost when the program ends. Name a mail server with --smtp.");
+        }
+        Ok(())
+    }
+
+    /// What was sent into memory so far, oldest first; nothing for the other ways.
+    pub fn sent(&self) -> Vec<Sent> {
+        match self {
+            Self::Memory(sent) => sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Sends one letter to `name` at `address`, under an id that stays the same however often it is tried.
+    pub(super) async fn send(&self, id: &str, name: &str, address: &str, letter: &Letter) -> Result<(), Refused> {
+        let mail = self.compose(id, name, address, letter).map_err(|error| Refused {
+            for_good: true,
+            short: "the mail could not be put together".to_owned(),
+            long: error.to_string(),
+        })?;
+        match self {
+            Self::Smtp(transport, _) => match tokio::time::timeout(LETTER, transport.send(mail)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(Refused { for_good: error.is_permanent(), short: in_short(&error), long: error.to_string() }),
+                Err(_) => Err(Refused::here("the mail server was too slow")),
+            },
+            Self::File(folder) => {
+                let file = folder.join(format!("{id}.eml"));
+                let written = tokio::task::spawn_blocking(move || write_whole(&file, &mail.formatted())).await;
+                written.map_err(Refused::here)?.map_err(Refused::here)
+            }
+            Self::Memory(sent) => {
+                let sent_now = Sent {
+                    to: address.to_owned(),
+                    subject: letter.subject.clone(),
+                    text: letter.text.clone(),
+                    message_id: self.message_id(id),
+                    raw: String::from_utf8_lossy(&mail.formatted()).into_owned(),
+                };
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(sent_now);
+                Ok(())
+            }
+        }
+    }
+
+    fn message_id(&self, id: &str) -> String {
+        let domain = match self {
+            Self::Smtp(_, from) => from.email.domain(),
+            _ => "benchside.invalid",
+        };
+        format!("<{id}@{domain}>")
+    }
+
+    /// The mail itself. Names and subjects are encoded by lettre, addresses parsed by it, so that nothing in them can become a header.
+    fn compose(&self, id: &str, name: &str, address: &str, letter: &Letter) -> anyhow::Result<lettre::Message> {
+        let from = match self {
+            Self::Smtp(_, from) => from.clone(),
+            _ => NOBODY.parse()?,
+        };
+        let mut mail = lettre::Message::builder()
+            .message_id(Some(self.message_id(id)))
+            .date(SystemTime::from(letter.made))
+            .from(from)
+            .to(Mailbox::new(Some(clean(name, false)), address.parse::<Address>()?))
+            .subject(clean(&letter.subject, false))
+            .header(AutoSubmitted)
+            .header(NoAutoReply);
+        if let Some(answer) = letter.reply_to.as_deref().and_then(|to| to.parse::<Mailbox>().ok()) {
+            mail = mail.reply_to(answer);
+        }
+        Ok(match &letter.html {
+            Some(html) => mail.multipart(MultiPart::alternative_plain_html(letter.text.clone(), html.clone()))?,
+            None => mail.singlepart(SinglePart::plain(letter.text.clone()))?,
+        })
+    }
+}
+
+/// The mail server's address with encryption asked for where it is not said: needed with a password, used where offered without one,
+/// left out on this machine.
+fn guarded(url: &str) -> anyhow::Result<String> {
+    let Some(rest) = url.strip_prefix("smtp://") else {
+        return Ok(url.to_owned());
+    };
+    let (host, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (user, host) = host.rsplit_once('@').map_or(("", host), |(user, host)| (user, host));
+    let is_here = ["127.0.0.1", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
+    if query.contains("tls=") || is_here {
+        return Ok(url.to_owned());
+    }
+    let tls = if user.is_empty() { "tls=opportunistic" } else { "tls=required" };
+    Ok(if query.is_empty() { format!("{url}?{tls}") } else { format!("{url}&{tls}") })
+}
+
+fn in_short(error: &lettre::transport::smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("the mail server answered {code}"),
+        None if error.is_timeout() => "the mail server was too slow".to_owned(),
+        None if error.is_tls() => "no encrypted connection to the mail server".to_owned(),
+        None => "the mail server cannot be reached".to_owned(),
+    }
+}
+
+/// Writes beside, makes it lasting, and renames: a reader of the folder never sees half a mail.
+fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let unfinished = file.with_extension("part");
+    let mut handle = std::fs::File::create(&unfinished)?;
+    handle.write_all(bytes)?;
+    handle.sync_all()?;
+    std::fs::rename(&unfinished, file)
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834): no person's programme should answer by itself.
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+/// `X-Auto-Response-Suppress: All`: the same in Exchange's words.
+#[derive(Debug, Clone)]
+struct NoAutoReply;
+
+type Parsed<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Parsed<Self> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Header for NoAutoReply {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Auto-Response-Suppress")
+    }
+
+    fn parse(_: &str) -> Parsed<Self> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "All".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_never_leaves_in_the_clear() {
+        let guarded = |url| guarded(url).unwrap();
+        assert_eq!(guarded("smtp://mail.example.ac.uk"), "smtp://mail.example.ac.uk?tls=opportunistic");
+        assert_eq!(guarded("smtp://a:b@mail.example.ac.uk:587"), "smtp://a:b@mail.example.ac.uk:587?tls=required");
+        assert_eq!(guarded("smtps://a:b@mail.example.ac.uk"), "smtps://a:b@mail.example.ac.uk");
+        assert_eq!(guarded("smtp://127.0.0.1:2525"), "smtp://127.0.0.1:2525");
+        assert_eq!(guarded("smtp://a:b@h?tls=opportunistic"), "smtp://a:b@h?tls=opportunistic");
+    }
+
+    #[test]
+    fn nothing_in_a_name_or_a_subject_becomes_a_header() {
+        let letter = Letter {
+            to: "someone".into(),
+            kind: "contact".to_owned(),
+            subject: "Hello\r\nBcc: everyone@example.org".to_owned(),
+            text: "A text.".to_owned(),
+            html: Some("<p>A text.</p>".to_owned()),
+            reply_to: Some("someone@example.org\r\nBcc: everyone@example.org".to_owned()),
+            made: chrono::DateTime::UNIX_EPOCH,
+        };
+        let mailer = Mailer::Memory(Arc::default());
+        let mail = mailer.compose("id", "Zoë\r\nBcc: everyone@example.org", "zoe@example.org", &letter).unwrap();
+        let raw = String::from_utf8(mail.formatted()).unwrap();
+        let head = raw.split("\r\n\r\n").next().unwrap();
+        assert!(head.lines().all(|line| !line.to_lowercase().starts_with("bcc")), "{head}");
+        assert!(!head.contains("Reply-To"), "{head}");
+        assert!(head.contains("Auto-Submitted: auto-generated"), "{head}");
+        assert_eq!(mail.envelope().to().len(), 1);
+        assert!(mailer.compose("id", "Zoë", "zoe@example.org\r\nRCPT TO:<everyone@example.org>", &letter).is_err());
+    }
+}

@@ -1,0 +1,19 @@
+#!/bin/bash
+# Schemathesis makes up requests from the API's own description and looks for 5xx, undeclared answers and bad input that is taken.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. tests/.parts/env
+[[ ${BENCHSIDE_BASE:-} ]] || exec "$BENCHSIDE_TEST_NODE" tests/long/with-demo.mjs technician "$0"
+
+version=4.32.5
+tool=$PWD/tests/.parts/schemathesis
+if [[ $(cat "$tool/version" 2>/dev/null) != "$version" ]]; then
+  "$BENCHSIDE_TEST_PYTHON" -m venv --clear "$tool"
+  "$tool/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+  echo "$version" >"$tool/version"
+fi
+
+cd "${TMPDIR:-/tmp}" # it leaves a folder of its cases
+"$tool/bin/schemathesis" run "$BENCHSIDE_BASE/api/v1/openapi.json" --header "Cookie: $BENCHSIDE_COOKIE" --seed 1 \
+  --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,negative_data_rejection \
+  --max-examples "${BENCHSIDE_API_CASES:-50}"
