@@ -93,10 +93,10 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
             "The demonstration answers only under a loopback address such as http://127.0.0.1.".to_owned(),
         ));
     }
-    if is_asset {
+    let reads = matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_asset && reads {
         return Ok(());
     }
-    let reads = matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let bearer =
         request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
     if let Some(secret) = bearer {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use benchside::app::App;
 use scraper::{Html, Selector};
@@ -62,8 +62,12 @@ impl Client {
     }
 
     pub async fn send(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Answer {
-        let mut request = Request::builder().method(method.clone()).uri(path).header("host", "127.0.0.1:9999");
-        if method != Method::GET && !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("origin")) {
+        let mut request = Request::builder().method(method.clone()).uri(path);
+        let says = |wanted: &str| self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        if !says("host") {
+            request = request.header(HOST, "127.0.0.1:9999");
+        }
+        if method != Method::GET && !says("origin") {
             request = request.header(ORIGIN, "http://127.0.0.1:9999");
         }
         if !self.cookies.is_empty() {
