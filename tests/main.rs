@@ -1,6 +1,7 @@
 //! Every test in one binary: a module per page or flow.
 
 mod ledger;
+mod notify;
 mod storage;
 mod support;
 mod web;

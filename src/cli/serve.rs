@@ -73,6 +73,7 @@ pub(super) async fn listen(at: SocketAddr) -> Result<TcpListener> {
 
 /// Prints the address and answers until told to stop; then finishes what was begun.
 pub(super) async fn serve(app: App, listener: TcpListener) -> Result<ExitCode> {
+    app.mail.check(app.config.mode)?;
     app.follow();
     println!("Benchside is at {}  (stop it with Ctrl+C)", app.config.address);
     let service = crate::web::service(app.clone(), crate::routes()).into_make_service_with_connect_info::<SocketAddr>();
