@@ -5,6 +5,7 @@ use benchside::storage::jobs;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::on_both;
+use crate::support::House;
 
 on_both!(
     /// Twenty clients race for one place, a thousand times: each round has one winner.
@@ -114,3 +115,19 @@ on_both!(a_job_is_had_by_one_worker_until_its_lease_ends, |house| {
     assert_eq!(jobs::depth(&mut tx, "mail").await.unwrap(), (1, 1));
     tx.commit().await.unwrap();
 });
+
+/// PostgreSQL goes away under a running house: a page that says so, no 500, and the log has the reason.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_away_is_said_kindly() {
+    let Some(house) = House::postgres().await else { return };
+    let cast = house.cast().await;
+    let mut alice = house.client(&cast.alice).await;
+    alice.get("/nothing-here").await.is(404);
+    house.lose_database().await;
+    for _ in 0..3 {
+        let page = alice.get("/nothing-here").await.is(503);
+        assert_eq!(page.texts("h1"), ["Back in a moment"]);
+    }
+    assert_eq!(alice.get("/api/v1/nothing").await.is(503).value()["status"], 503);
+    alice.get("/assets/app.css").await.ok();
+}

@@ -55,7 +55,7 @@ impl From<sqlx::Error> for Error {
 
 /// SQLite's primary result codes are the low byte (<https://sqlite.org/rescode.html>): 5 busy, 6 locked, 8 read-only, 10 I/O,
 /// 13 full, 14 cannot open. PostgreSQL's classes (appendix A): 08 connection, 53100 disk full, 53 resources, 55P03 lock timeout,
-/// 57014 statement timeout, 57P0x shutting down, 25006 read-only.
+/// 57014 statement timeout, 57P0x shutting down, 3D000 no such database, 25006 read-only.
 fn trouble_of(error: &sqlx::Error) -> Trouble {
     match error {
         sqlx::Error::Database(inner) => {
@@ -74,7 +74,7 @@ fn trouble_of(error: &sqlx::Error) -> Trouble {
             match code.as_str() {
                 "53100" => Trouble::Full,
                 "25006" => Trouble::ReadOnly,
-                "55P03" | "57014" => Trouble::Away,
+                "55P03" | "57014" | "3D000" => Trouble::Away,
                 other if other.starts_with("08") || other.starts_with("53") || other.starts_with("57P") => Trouble::Away,
                 _ => Trouble::Other,
             }

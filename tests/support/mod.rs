@@ -154,6 +154,13 @@ impl House {
         Cast { northbridge, southmere, westhaven, alice, bob, mo, cora, ada, petra, otto }
     }
 
+    /// Drops the PostgreSQL database under the house.
+    pub async fn lose_database(&self) {
+        let url = self.app.config.database_url.as_deref().expect("a house on PostgreSQL");
+        let name = url.split('?').next().and_then(|base| base.rsplit('/').next()).expect("a database");
+        administer(&parts::postgres().expect("PostgreSQL"), &format!("drop database {name} with (force)")).await;
+    }
+
     /// How many facts of a kind there are.
     pub async fn facts(&self, kind: &str) -> usize {
         let mut tx = self.app.db.read().await.unwrap();
