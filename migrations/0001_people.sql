@@ -58,6 +58,8 @@ create table roles (
     person text not null references people (id) on delete cascade,
     role text not null,
     granted timestamptz not null,
+    -- whether the provider's `roles` claim gave it, and so may take it away again
+    by_provider boolean not null,
     primary key (person, role)
 );
 
@@ -100,7 +102,9 @@ create table sessions (
     seen timestamptz not null,
     expires timestamptz not null,
     -- what the provider's own sign-out needs
-    id_token text
+    id_token text,
+    -- what the provider calls its session (`sid`), so that it can end this one
+    provider_session text
 );
 create index sessions_person on sessions (person);
 

@@ -1,5 +1,6 @@
 //! Every test in one binary: a module per page or flow.
 
+mod accounts;
 mod folder;
 mod ledger;
 mod notify;

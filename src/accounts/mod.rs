@@ -1,10 +1,44 @@
 //! Who someone is: institutions, people, roles and relations, sign-in, sessions and tokens.
 //!
-//! Knows no slice above it. `web` asks [`store::viewer_of_session`] and [`store::viewer_of_token`] who is asking; every slice asks
-//! the [`Viewer`] and its [`Relation`] to a thing what they may do.
+//! Knows no slice above it. `web` asks [`store::session`], [`store::token`] and [`store::viewer`] who is asking; every slice asks
+//! the [`Viewer`] and its [`Relation`] to a thing what they may do. The kinds of facts written here are in [`facts`], the
+//! demonstration's personas in [`demo`].
 
+mod api;
+mod browser;
+pub mod demo;
+pub mod facts;
+mod forms;
 pub mod model;
+mod pages;
 pub mod roll;
+mod sign_in;
 pub mod store;
+mod tokens;
 
+pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};
+
+use crate::web::Routes;
+
+/// Sign-in, my data and settings, and the demonstration's door.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/me", pages::me::show)
+        .get("/me/sessions", pages::sessions::show)
+        .post("/me/sessions/end-others", pages::sessions::end_others)
+        .post("/me/sessions/{id}/end", pages::sessions::end_one)
+        .get("/me/tokens", pages::tokens::show)
+        .post("/me/tokens", pages::tokens::create)
+        .post("/me/tokens/{id}/revoke", pages::tokens::remove)
+        .get("/demo", pages::demo::show)
+        .post("/demo/sign-in", pages::demo::sign_in)
+        .post("/sign-out", pages::sign_out::sign_out)
+        .get("/api/v1/me", api::me::show)
+        .get("/api/v1/me/sessions", api::sessions::list)
+        .delete("/api/v1/me/sessions", api::sessions::end_others)
+        .delete("/api/v1/me/sessions/{id}", api::sessions::end_one)
+        .get("/api/v1/me/tokens", api::tokens::list)
+        .post("/api/v1/me/tokens", api::tokens::create)
+        .delete("/api/v1/me/tokens/{id}", api::tokens::remove)
+}

@@ -93,6 +93,10 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
             "The demonstration answers only under a loopback address such as http://127.0.0.1.".to_owned(),
         ));
     }
+    if visit.path.contains("%00") {
+        // No id and no word that is stored has a NUL in it, and PostgreSQL takes none.
+        return Err(Error::NotFound);
+    }
     let reads = matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
     if is_asset && reads {
         return Ok(());
@@ -109,6 +113,12 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
             )));
         }
         visit.viewer = accounts::viewer(&mut tx, &token.person).await?;
+        drop(tx);
+        if token.used.is_none_or(|used| app.clock.now() - used > accounts::SESSION_TOUCH) {
+            let mut tx = app.db.write().await?;
+            accounts::touch_token(&mut tx, app.clock.now(), &token.id).await?;
+            tx.commit().await?;
+        }
         return Ok(());
     }
     if !reads && !is_same_origin(&request.headers) {

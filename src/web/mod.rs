@@ -11,8 +11,10 @@ pub mod limits;
 pub mod openapi;
 mod page;
 mod routes;
+pub mod times;
 
 pub use around::service;
+pub(crate) use around::{browser, session_cookie};
 pub use assets::asset_url;
 pub use errors::{Error, Face, Result};
 pub use page::{Flash, NavItem, Page, Visit};

@@ -103,7 +103,9 @@ impl House {
     /// A client signed in as this person.
     pub async fn client(&self, person: &PersonId) -> Client {
         let mut tx = self.app.db.write().await.expect("a transaction");
-        let secret = accounts::start_session(&mut tx, self.clock.now(), person, "Test browser", None).await.expect("a session");
+        let from = accounts::FromProvider::default();
+        let (_, secret) =
+            accounts::start_session(&mut tx, self.clock.now(), person, "Test browser", &from).await.expect("a session");
         tx.commit().await.expect("a commit");
         let name = if self.app.config.is_demo() { "session" } else { "__Host-session" };
         Client::new(&self.app).with_cookie(name, &secret)

@@ -1,0 +1,7 @@
+//! The pages of accounts, a file for each.
+
+pub mod demo;
+pub mod me;
+pub mod sessions;
+pub mod sign_out;
+pub mod tokens;

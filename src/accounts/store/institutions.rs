@@ -1,0 +1,124 @@
+//! Rows of institutions, their departments and sites.
+
+use chrono::{DateTime, Utc};
+
+use crate::accounts::model::{Institution, Unit};
+use crate::ids::{DepartmentId, InstitutionId, SiteId};
+use crate::sql;
+use crate::storage::{Result, Tx};
+use crate::text::{fold, slug};
+
+/// Adds an institution; its slug is made from its name.
+pub async fn add_institution(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    name: &str,
+    domain: Option<&str>,
+    shares: bool,
+) -> Result<Institution> {
+    let institution = Institution {
+        id: InstitutionId::new(now),
+        slug: slug(name),
+        name: name.to_owned(),
+        domain: domain.map(str::to_owned),
+        time_zone: "Europe/London".to_owned(),
+        shares,
+    };
+    sql!(
+        tx,
+        sqlx::query(
+            "insert into institutions (id, slug, name, fold, domain, time_zone, shares, created) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        )
+        .bind(&institution.id)
+        .bind(&institution.slug)
+        .bind(name)
+        .bind(fold(name))
+        .bind(domain)
+        .bind(&institution.time_zone)
+        .bind(shares)
+        .bind(now),
+        execute
+    )?;
+    Ok(institution)
+}
+
+/// Every institution, by name.
+pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions order by fold, id"),
+        fetch_all
+    )
+}
+
+/// One institution.
+pub async fn institution(tx: &mut Tx, id: &InstitutionId) -> Result<Option<Institution>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions where id = $1")
+            .bind(id),
+        fetch_optional
+    )
+}
+
+/// Agrees to share with other institutions that share, or ends it.
+pub async fn set_shares(tx: &mut Tx, id: &InstitutionId, shares: bool) -> Result<()> {
+    sql!(tx, sqlx::query("update institutions set shares = $2 where id = $1").bind(id).bind(shares), execute)?;
+    Ok(())
+}
+
+/// The department of that name, made where it is missing.
+pub async fn department_named(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, name: &str) -> Result<DepartmentId> {
+    let id = DepartmentId::new(now);
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "insert into departments (id, institution, parent, name, fold) values ($1, $2, null, $3, $4)
+             on conflict (institution, fold) do update set name = departments.name returning id"
+        )
+        .bind(&id)
+        .bind(institution)
+        .bind(name)
+        .bind(fold(name)),
+        fetch_one
+    )
+}
+
+/// The site of that name, made where it is missing.
+pub async fn site_named(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, name: &str) -> Result<SiteId> {
+    let id = SiteId::new(now);
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "insert into sites (id, institution, name, fold) values ($1, $2, $3, $4)
+             on conflict (institution, fold) do update set name = sites.name returning id"
+        )
+        .bind(&id)
+        .bind(institution)
+        .bind(name)
+        .bind(fold(name)),
+        fetch_one
+    )
+}
+
+/// An institution's departments, by name; every institution's without one.
+pub async fn departments(tx: &mut Tx, institution: Option<&InstitutionId>) -> Result<Vec<Unit>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Unit>(
+            "select id, institution, name from departments where $1 is null or institution = $1 order by fold, id"
+        )
+        .bind(institution),
+        fetch_all
+    )
+}
+
+/// An institution's sites, by name; every institution's without one.
+pub async fn sites(tx: &mut Tx, institution: Option<&InstitutionId>) -> Result<Vec<Unit>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Unit>("select id, institution, name from sites where $1 is null or institution = $1 order by fold, id")
+            .bind(institution),
+        fetch_all
+    )
+}

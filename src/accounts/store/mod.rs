@@ -1,0 +1,15 @@
+//! Rows of institutions, people, roles, sessions and tokens.
+
+mod institutions;
+mod people;
+mod personas;
+mod roles;
+mod sessions;
+mod tokens;
+
+pub use institutions::*;
+pub use people::*;
+pub use personas::*;
+pub use roles::*;
+pub use sessions::*;
+pub use tokens::*;

@@ -1,0 +1,42 @@
+//! Making and revoking personal API tokens, for the pages and the API alike.
+
+use chrono::{DateTime, Utc};
+
+use super::facts::{TOKEN_MADE, TOKEN_REVOKED};
+use super::model::Member;
+use super::store::{self, NewToken, TOKENS_AT_MOST};
+use crate::ids::TokenId;
+use crate::ledger::{self, Fact};
+use crate::storage::Tx;
+use crate::web::{Error, Result, Visit};
+
+/// Makes a token for whoever is signed in; gives its secret, which is kept nowhere.
+pub async fn make(tx: &mut Tx, now: DateTime<Utc>, visit: &Visit, new: &NewToken) -> Result<(TokenId, String)> {
+    let me = visit.member()?;
+    if visit.session.is_none() {
+        return Err(Error::Forbidden(
+            "A token cannot make another token: whoever found one could then stay after you had revoked it. Sign in with your \
+             browser and make the new one under My API tokens."
+                .to_owned(),
+        ));
+    }
+    if store::tokens(tx, now, &me.person).await?.len() >= TOKENS_AT_MOST {
+        return Err(Error::Conflict(format!(
+            "You have {TOKENS_AT_MOST} tokens, which is as many as one may have. Revoke one first."
+        )));
+    }
+    let made = store::add_token(tx, now, &me.person, new).await?;
+    let scopes = if new.writes { "read write" } else { "read" };
+    let fact = Fact::new(TOKEN_MADE, now).by(&me.person).about(&me.person).object(&made.0).with("scopes", scopes);
+    ledger::append(tx, now, fact).await?;
+    Ok(made)
+}
+
+/// Takes back one of someone's tokens; false where they have no such token.
+pub async fn revoke(tx: &mut Tx, now: DateTime<Utc>, me: &Member, id: &TokenId) -> Result<bool> {
+    let revoked = store::revoke_token(tx, &me.person, id).await?;
+    if revoked {
+        ledger::append(tx, now, Fact::new(TOKEN_REVOKED, now).by(&me.person).about(&me.person).object(id)).await?;
+    }
+    Ok(revoked)
+}

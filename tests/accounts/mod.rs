@@ -1,0 +1,5 @@
+//! Who someone is: sign-in, sessions, tokens, administration.
+
+mod demo;
+mod sessions;
+mod tokens;
