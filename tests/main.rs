@@ -1,6 +1,7 @@
 //! Every test in one binary: a module per page or flow.
 
 mod accounts;
+mod directory;
 mod folder;
 mod ledger;
 mod notify;
