@@ -15,6 +15,7 @@ pub mod folder;
 pub mod ids;
 pub mod ledger;
 pub mod notify;
+pub mod sample;
 pub mod secrets;
 pub mod storage;
 pub mod text;
@@ -24,5 +25,5 @@ use web::Routes;
 
 /// Every route of the program.
 pub fn routes() -> Routes {
-    Routes::new().and(accounts::routes()).and(directory::routes())
+    Routes::new().and(accounts::routes())
 }

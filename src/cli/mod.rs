@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Mail, Mode};
 
+mod demo;
 mod migrate;
 mod openapi;
 mod serve;
@@ -23,6 +24,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Openapi(openapi::Openapi),
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
+            Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Openapi(command) => command.run().await,

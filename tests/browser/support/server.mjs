@@ -29,8 +29,8 @@ export async function serve(args, seconds, data, env = {}) {
     data: folder,
     output: server.output,
     pid: server.child.pid,
-    async stop(signal) {
-      await server.stop(signal);
+    async stop() {
+      await server.stop();
       if (!data) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,271 @@
+//! Living through the two years.
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, TimeDelta, Utc};
+use fastrand::Rng;
+
+use super::cast::{Cast, Someone};
+use super::chance::{SEED, often};
+use super::history::{Act, DAYS, history};
+use super::profile::{Place, Writer, edit, go_away};
+use super::words::{Department, Words};
+use crate::accounts::store::{self as accounts, NewPerson};
+use crate::accounts::{demo, facts};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::directory::model::{Profile, SectionKind};
+use crate::directory::store as directory;
+use crate::ids::{ConceptId, DepartmentId, InstitutionId, PersonId, SiteId};
+use crate::ledger::{self, Fact};
+use crate::storage::Tx;
+use crate::text::slug;
+
+/// How many acts share a transaction.
+const TOGETHER: usize = 150;
+
+/// How much of a sample to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Fill {
+    /// How many technicians; 1,200 in the demonstration, fewer in tests.
+    pub technicians: usize,
+    /// The moment at which the two years end.
+    pub until: DateTime<Utc>,
+}
+
+/// Fills an empty database. The app's clock must be one that is set by hand: it is moved through the two years. `progress` is told how
+/// many of all steps are done.
+///
+/// # Errors
+///
+/// Where the clock is the machine's, or the database refuses something; what was committed until then stays, so a sample that was not
+/// finished is thrown away and begun again.
+pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize)) -> Result<()> {
+    if !matches!(app.clock, Clock::Manual(_)) {
+        bail!("the sample's history needs a clock of its own");
+    }
+    let words = Words::load()?;
+    let cast = Cast::new(&words, what.technicians);
+    let acts = history(&cast, what.until);
+    app.clock.set(what.until - TimeDelta::days(DAYS));
+    let places = open_institutions(app, &words).await.context("the institutions")?;
+    let mut filling = Filling {
+        app,
+        words: &words,
+        cast: &cast,
+        places,
+        ids: vec![None; cast.people.len()],
+        turns: vec![0; cast.people.len()],
+        profiles: HashMap::new(),
+    };
+    let mut done = 0;
+    for together in acts.chunks(TOGETHER) {
+        let mut tx = app.db.write().await?;
+        for (when, act) in together {
+            app.clock.set(*when);
+            filling.act(&mut tx, *when, act).await.with_context(|| format!("{act:?}"))?;
+        }
+        tx.commit().await?;
+        done += together.len();
+        progress(done, acts.len());
+    }
+    app.clock.set(what.until);
+    let mut tx = app.db.write().await?;
+    for persona in demo::GROUPS.iter().flat_map(|group| group.personas) {
+        if let Some(person) = cast.persona(persona.code).and_then(|at| filling.ids[at].as_ref()) {
+            demo::set_persona(&mut tx, persona.code, person).await?;
+        }
+    }
+    tx.commit().await?;
+    crate::notify::deliver_due(app).await?;
+    Ok(())
+}
+
+/// An institution's ids.
+struct Places {
+    institution: InstitutionId,
+    departments: Vec<DepartmentId>,
+    sites: HashMap<String, SiteId>,
+}
+
+async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let mut places = Vec::new();
+    for institution in &words.institutions {
+        let id = accounts::add_institution(&mut tx, now, &institution.name, Some(&institution.domain), true).await?.id;
+        let mut sites = HashMap::new();
+        for site in &institution.sites {
+            sites.insert(site.clone(), accounts::site_named(&mut tx, now, &id, site).await?);
+        }
+        let mut departments = Vec::new();
+        for department in &institution.department {
+            departments.push(accounts::department_named(&mut tx, now, &id, &department.name).await?);
+        }
+        places.push(Places { institution: id, departments, sites });
+    }
+    tx.commit().await?;
+    Ok(places)
+}
+
+/// A change to a profile; gives the section that is changed.
+type Change = fn(&mut Rng, &Writer<'_>, &mut Profile) -> SectionKind;
+
+/// The history while it is being lived.
+struct Filling<'a> {
+    app: &'a App,
+    words: &'a Words,
+    cast: &'a Cast,
+    places: Vec<Places>,
+    /// Who has joined so far.
+    ids: Vec<Option<PersonId>>,
+    /// How often each did something, so that chance does not depend on the day on which the sample is made.
+    turns: Vec<u64>,
+    /// What each has published last.
+    profiles: HashMap<usize, Profile>,
+}
+
+impl Filling<'_> {
+    async fn act(&mut self, tx: &mut Tx, now: DateTime<Utc>, act: &Act) -> Result<()> {
+        match *act {
+            Act::Join(at) => self.join(tx, now, at).await,
+            Act::Publish(at) => self.publish(tx, now, at).await,
+            Act::Edit(at) => self.change(tx, now, at, edit).await,
+            Act::Away(at) => self.change(tx, now, at, go_away).await,
+            Act::Draft(at) => self.draft(tx, now, at).await,
+            Act::Confirm(at) => {
+                let person = self.id(at)?;
+                directory::confirm(tx, now, &person, &person).await?;
+                Ok(())
+            }
+            Act::Withdraw(at) => {
+                let person = self.id(at)?;
+                directory::withdraw(tx, now, &person, &person).await?;
+                Ok(())
+            }
+            Act::AgreeToMatching(at) => {
+                let person = self.id(at)?;
+                if let Some(working) = directory::working_copy(tx, &person).await? {
+                    directory::set_matching(tx, now, &person, &working, true).await?;
+                }
+                Ok(())
+            }
+            Act::Write { .. } | Act::Answer { .. } | Act::Read { .. } => Ok(()),
+        }
+    }
+
+    fn id(&self, at: usize) -> Result<PersonId> {
+        self.ids[at].clone().with_context(|| format!("{} has not joined yet", self.cast.people[at].name))
+    }
+
+    /// Chance for someone's next act.
+    fn chance(&mut self, at: usize) -> Rng {
+        self.turns[at] += 1;
+        Rng::with_seed(SEED ^ (at as u64) << 20 ^ self.turns[at])
+    }
+
+    fn department(&self, person: &Someone) -> Option<(&Department, &DepartmentId, &SiteId)> {
+        let places = &self.places[person.institution];
+        let unit = person.department?;
+        let department = &self.words.institutions[person.institution].department[unit];
+        Some((department, &places.departments[unit], places.sites.get(&department.site)?))
+    }
+
+    async fn join(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
+        let person = &self.cast.people[at];
+        let stream = person.stream.as_ref().and_then(|stream| self.words.streams.get(stream));
+        let place = self.department(person);
+        let domain = &self.words.institutions[person.institution].domain;
+        let new = NewPerson {
+            name: person.name.clone(),
+            email: Some(format!("{}@{domain}", slug(&person.name).replace('-', "."))),
+            external_id: Some(format!("S{}", 10_400 + at * 7)),
+            department: place.map(|(_, department, _)| department.clone()),
+            site: place.map(|(_, _, site)| site.clone()),
+            manager: person.manager.and_then(|manager| self.ids[manager].clone()),
+            job_title: Some(person.title.clone()),
+            job_family: stream.map(|stream| stream.family.clone()),
+            grade_band: stream.is_some().then(|| person.grade.to_string()),
+            technical: person.is_technical(),
+        };
+        let id = accounts::add_person(tx, now, &self.places[person.institution].institution, &new).await?;
+        for role in &person.roles {
+            accounts::grant(tx, now, &id, *role).await?;
+            let fact = Fact::new(facts::ROLE_GRANTED, now).about(&id).with("role", role.code()).with("by", "setup");
+            ledger::append(tx, now, fact).await?;
+        }
+        self.ids[at] = Some(id);
+        Ok(())
+    }
+
+    /// What someone writes their profile with; none for people outside the departments.
+    fn writer<'a>(&'a self, at: usize, now: DateTime<Utc>, concepts: &'a super::profile::Concepts<'a>) -> Option<Writer<'a>> {
+        let person = &self.cast.people[at];
+        let stream = self.words.streams.get(person.stream.as_ref()?)?;
+        let (department, department_id, site_id) = self.department(person)?;
+        let full = self.cast.persona("host") == Some(at);
+        Some(Writer { words: self.words, concepts, person, stream, place: Place { department, department_id, site_id }, now, full })
+    }
+
+    async fn publish(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
+        let id = self.id(at)?;
+        let mut chance = self.chance(at);
+        let Some(profile) = self.writer(at, now, &concept).map(|writer| writer.profile(&mut chance)) else { return Ok(()) };
+        self.save(tx, now, &id, &profile, &profile.filled()).await?;
+        directory::publish(tx, now, &id, &id, "sample").await?;
+        self.profiles.insert(at, profile);
+        Ok(())
+    }
+
+    async fn change(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize, how: Change) -> Result<()> {
+        let id = self.id(at)?;
+        let mut chance = self.chance(at);
+        let Some(mut profile) = self.profiles.get(&at).cloned() else { return Ok(()) };
+        let Some(section) = self.writer(at, now, &concept).map(|writer| how(&mut chance, &writer, &mut profile)) else {
+            return Ok(());
+        };
+        self.save(tx, now, &id, &profile, &[section]).await?;
+        directory::publish(tx, now, &id, &id, "sample").await?;
+        self.profiles.insert(at, profile);
+        Ok(())
+    }
+
+    /// A first profile is begun, or a published one changed, and then something else comes between.
+    async fn draft(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
+        let id = self.id(at)?;
+        let mut chance = self.chance(at);
+        if let Some(mut profile) = self.profiles.get(&at).cloned() {
+            let section = self.writer(at, now, &concept).map(|writer| edit(&mut chance, &writer, &mut profile));
+            self.save(tx, now, &id, &profile, section.as_slice()).await?;
+        } else if let Some(profile) = self.writer(at, now, &concept).map(|writer| writer.profile(&mut chance)) {
+            let begun: &[SectionKind] =
+                if often(&mut chance, 50) { &[SectionKind::Summary] } else { &[SectionKind::Role, SectionKind::Skills] };
+            self.save(tx, now, &id, &profile, begun).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps sections as drafts, as the editor does.
+    async fn save(
+        &self,
+        tx: &mut Tx,
+        now: DateTime<Utc>,
+        id: &PersonId,
+        profile: &Profile,
+        sections: &[SectionKind],
+    ) -> Result<()> {
+        let working = directory::working_copy(tx, id).await?.context("no such person")?;
+        for section in sections {
+            let current = working.profile.section(*section).version;
+            let new = profile.section(*section);
+            directory::save_draft(tx, now, &working, *section, new.audience, new.content, current).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The concept with a label.
+fn concept(label: &str) -> Option<ConceptId> {
+    Some(ConceptId::from(slug(label)))
+}

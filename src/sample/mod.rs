@@ -1,0 +1,16 @@
+//! The demonstration's sample: two universities that do not exist, their technicians, and two years in which they joined, published,
+//! edited, confirmed, searched and wrote to each other.
+//!
+//! Everything is drawn from the word lists in `words/` with a fixed seed, so that every demonstration is alike; nobody in it is real.
+//! [`fill`] lives through the two years on the app's own clock, which it moves, and changes nothing except through the functions that
+//! the pages call.
+
+mod cast;
+mod chance;
+mod fill;
+mod history;
+mod profile;
+mod text;
+mod words;
+
+pub use fill::{Fill, fill};

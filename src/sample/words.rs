@@ -1,0 +1,121 @@
+//! The word lists, as they are in `words/`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Every list.
+#[derive(Debug)]
+pub(super) struct Words {
+    pub streams: BTreeMap<String, Stream>,
+    pub institutions: Vec<Institution>,
+    pub people: Vec<Origin>,
+    pub phrases: Phrases,
+}
+
+/// A kind of post.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stream {
+    /// As in "Senior Technician (NMR)".
+    pub role: String,
+    /// Job family: `teaching`, `research`, `workshop`, `it` or `facility`.
+    pub family: String,
+    /// Labels of concepts, those at the heart of the post in front.
+    pub skills: Vec<String>,
+    /// Name, maker and model, label of the concept.
+    pub instruments: Vec<(String, String, String)>,
+    /// Ends of "Ask me about …".
+    pub help: Vec<String>,
+}
+
+/// A university.
+#[derive(Debug, Deserialize)]
+pub(super) struct Institution {
+    pub name: String,
+    pub domain: String,
+    pub sites: Vec<String>,
+    pub department: Vec<Department>,
+}
+
+/// A department.
+#[derive(Debug, Deserialize)]
+pub(super) struct Department {
+    pub name: String,
+    pub site: String,
+    pub buildings: Vec<String>,
+    /// Labels of disciplines.
+    pub disciplines: Vec<String>,
+    /// How many technicians it has, against other departments.
+    pub weight: usize,
+    /// The streams it has, the commonest in front.
+    pub streams: Vec<String>,
+}
+
+/// Names of people whose families came from one part of the world.
+#[derive(Debug, Deserialize)]
+pub(super) struct Origin {
+    pub share: u32,
+    pub languages: Vec<String>,
+    pub she: Vec<String>,
+    pub he: Vec<String>,
+    pub family: Vec<String>,
+}
+
+/// Sentences with slots in braces.
+#[derive(Debug, Deserialize)]
+pub(super) struct Phrases {
+    pub opening: Vec<String>,
+    pub middle: Vec<String>,
+    pub teaching: Vec<String>,
+    pub research: Vec<String>,
+    pub workshop: Vec<String>,
+    pub it: Vec<String>,
+    pub facility: Vec<String>,
+    pub ask: Vec<String>,
+    pub closing: Vec<String>,
+    pub hobby: Vec<String>,
+    pub evidence: Vec<String>,
+    pub notes: Vec<String>,
+    pub cover: Vec<String>,
+    pub messages: Vec<(String, String)>,
+    pub answers: Vec<String>,
+    pub searches: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Institutions {
+    institution: Vec<Institution>,
+}
+
+#[derive(Deserialize)]
+struct Names {
+    people: Vec<Origin>,
+}
+
+impl Words {
+    /// The lists that are built into the program.
+    pub fn load() -> Result<Self> {
+        let institutions: Institutions = toml::from_str(include_str!("words/institutions.toml")).context("institutions.toml")?;
+        let names: Names = toml::from_str(include_str!("words/names.toml")).context("names.toml")?;
+        Ok(Self {
+            streams: toml::from_str(include_str!("words/streams.toml")).context("streams.toml")?,
+            institutions: institutions.institution,
+            people: names.people,
+            phrases: toml::from_str(include_str!("words/phrases.toml")).context("phrases.toml")?,
+        })
+    }
+}
+
+impl Phrases {
+    /// The sentences of a job family.
+    pub fn of_family(&self, family: &str) -> &[String] {
+        match family {
+            "teaching" => &self.teaching,
+            "workshop" => &self.workshop,
+            "it" => &self.it,
+            "facility" => &self.facility,
+            _ => &self.research,
+        }
+    }
+}
