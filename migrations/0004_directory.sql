@@ -24,15 +24,18 @@ create table drafts (
     primary key (person, section)
 );
 
--- Messages between people; the job that mails one carries only its id.
+-- Messages between people, to be read here; each is mailed to its recipient as well.
 create table messages (
     id text primary key,
     sender text not null references people (id) on delete cascade,
     recipient text not null references people (id) on delete cascade,
+    -- the message that this one answers
+    answers text references messages (id) on delete set null,
     subject text not null,
     body text not null,
     sent timestamptz not null,
-    mailed timestamptz
+    -- when its recipient first opened it
+    seen timestamptz
 );
 create index messages_sender on messages (sender, sent);
 create index messages_recipient on messages (recipient, sent);

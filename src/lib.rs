@@ -25,5 +25,5 @@ use web::Routes;
 
 /// Every route of the program.
 pub fn routes() -> Routes {
-    Routes::new().and(accounts::routes())
+    Routes::new().and(accounts::routes()).and(directory::routes())
 }

@@ -1,6 +1,8 @@
 //! Every test in one binary: a module per page or flow.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
 mod accounts;
+mod directory;
 mod folder;
 mod ledger;
 mod notify;

@@ -4,11 +4,38 @@
 //! profiles. Search indexes [`store::published`] and shows [`store::visible`]; imports and the sample use
 //! [`store::publish_many`].
 
+mod concepts;
+pub mod forms;
+mod mail;
 pub mod model;
+mod pages;
 pub mod store;
 
+use crate::web::Routes;
 pub use model::{Audience, Profile, Section, SectionKind};
+
 pub use store::{Published, published, published_after, visible};
+
+/// The pages of this slice.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/profile", pages::own::show)
+        .post("/profile/publish", pages::own::publish)
+        .post("/profile/withdraw", pages::own::withdraw)
+        .post("/profile/confirm", pages::own::confirm)
+        .post("/profile/discard", pages::own::discard)
+        .post("/profile/matching", pages::own::matching)
+        .get("/profile/view-as", pages::person::view_as)
+        .get("/profile/{section}", pages::edit::show)
+        .post("/profile/{section}", pages::edit::save)
+        .post("/profile/{section}/draft", pages::edit::save_as_typed)
+        .get("/people/{handle}", pages::person::show)
+        .get("/people/{handle}/message", pages::write::show)
+        .post("/people/{handle}/message", pages::write::send)
+        .get("/messages", pages::messages::list)
+        .get("/messages/{id}", pages::messages::show)
+        .post("/messages/{id}", pages::messages::answer)
+}
 
 /// A profile was published, or published again. Quantity: sections that say something. Attributes: `reach` (an audience's code),
 /// `source` (`page`, `api`, `import` or `sample`), `first` (`yes` the first time).
@@ -21,3 +48,5 @@ pub const PROFILE_CONFIRMED: &str = "profile.confirmed";
 pub const PROFILE_MATCHING: &str = "profile.matching";
 /// A person was erased. Object: the person's id; no subject, for nothing joins to them any more.
 pub const PERSON_ERASED: &str = "person.erased";
+/// A message was sent. Subject: its recipient; object: the message. Attribute: `answer` (`yes` or `no`).
+pub const CONTACT_SENT: &str = "contact.sent";

@@ -25,6 +25,7 @@ macro_rules! on_both {
     ($(#[$doc:meta])* $name:ident, |$house:ident| $body:block) => {
         $(#[$doc])*
         mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every test uses what its file imports")]
             use super::*;
 
             async fn test($house: $crate::support::House) $body

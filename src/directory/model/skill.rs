@@ -48,6 +48,16 @@ impl Level {
             Self::Expert => "Expert",
         }
     }
+
+    /// Its place on the pages' scale of five marks; the widest step is from working with support to working alone.
+    pub fn marks(self) -> u8 {
+        match self {
+            Self::Awareness => 1,
+            Self::Working => 2,
+            Self::Practitioner => 4,
+            Self::Expert => 5,
+        }
+    }
 }
 
 /// What someone offers or wants with a skill.

@@ -152,3 +152,9 @@ pub async fn discard_draft(tx: &mut Tx, person: &PersonId, kind: SectionKind) ->
     sql!(tx, sqlx::query("delete from drafts where person = $1 and section = $2").bind(person).bind(kind.code()), execute)?;
     Ok(())
 }
+
+/// Drops all of someone's drafts.
+pub async fn discard_drafts(tx: &mut Tx, person: &PersonId) -> Result<()> {
+    sql!(tx, sqlx::query("delete from drafts where person = $1").bind(person), execute)?;
+    Ok(())
+}

@@ -1,14 +1,15 @@
-//! Rows of profiles and drafts. Readers start from what the viewer may see.
+//! Rows of profiles, drafts and messages. Readers start from what the viewer may see.
 
 mod drafts;
 mod many;
+pub mod messages;
 mod publish;
 mod published;
 
-pub use drafts::{Save, Working, discard_draft, save_draft, working_copy};
+pub use drafts::{Save, Working, discard_draft, discard_drafts, save_draft, working_copy};
 pub use many::{Publication, publish_many};
 pub use publish::{Outcome, confirm, publish, set_matching, withdraw};
-pub use published::{Published, published, published_after, visible};
+pub use published::{Published, preview, published, published_after, seen_by, visible};
 
 use crate::directory::model::Profile;
 use crate::storage::{Error, Result};

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use super::drafts::working_copy;
 use super::read;
-use crate::accounts::Viewer;
+use crate::accounts::{self, Relation, Viewer};
 use crate::directory::model::Profile;
 use crate::ids::{InstitutionId, PersonId};
 use crate::storage::{Result, Tx};
@@ -108,15 +109,53 @@ pub async fn visible(tx: &mut Tx, viewer: &Viewer, ids: &[PersonId]) -> Result<V
     })?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let mut whole = row.whole()?;
-        let relation = viewer.relation_to(&whole.person, &whole.institution, whole.shares, whole.manager.as_ref());
-        if let Some(seen) = std::mem::take(&mut whole.profile).seen_by(relation) {
-            whole.profile = seen;
-            found.push(whole);
+        let mut one = row.whole()?;
+        let relation = viewer.relation_to(&one.person, &one.institution, one.shares, one.manager.as_ref());
+        if let Some(seen) = std::mem::take(&mut one.profile).seen_by(relation) {
+            one.profile = seen;
+            found.push(one);
         }
     }
     name_units(tx, &mut found).await?;
     Ok(in_order(found, ids))
+}
+
+/// What someone in this relation sees of a whole profile; none where they may not know of it.
+pub async fn seen_by(tx: &mut Tx, mut whole: Published, relation: Relation) -> Result<Option<Published>> {
+    let Some(seen) = std::mem::take(&mut whole.profile).seen_by(relation) else {
+        return Ok(None);
+    };
+    whole.profile = seen;
+    (whole.department_name, whole.site_name) = (None, None);
+    name_units(tx, std::slice::from_mut(&mut whole)).await?;
+    Ok(Some(whole))
+}
+
+/// Someone's own profile with its drafts, as if it were published now; none where there is no such person.
+pub async fn preview(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result<Option<Published>> {
+    let Some(working) = working_copy(tx, person).await? else {
+        return Ok(None);
+    };
+    let Some(institution) = accounts::store::institution(tx, &working.person.institution).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Published {
+        person: working.person.id,
+        handle: working.person.handle,
+        institution: institution.id,
+        institution_name: institution.name,
+        shares: institution.shares,
+        active: working.person.active,
+        department_name: None,
+        site_name: None,
+        manager: working.person.manager,
+        external_id: None,
+        matching: working.matching,
+        profile: working.profile,
+        published: now,
+        confirmed: Some(now),
+        changed: now,
+    }))
 }
 
 impl Row {
@@ -142,7 +181,7 @@ impl Row {
 }
 
 /// Names departments and sites by what is left of the role section, so that a hidden section's names stay hidden.
-pub(super) async fn name_units(tx: &mut Tx, found: &mut [Published]) -> Result<()> {
+async fn name_units(tx: &mut Tx, found: &mut [Published]) -> Result<()> {
     let mut departments: Vec<_> = found.iter().filter_map(|one| one.profile.role.content.department.clone()).collect();
     let mut sites: Vec<_> = found.iter().filter_map(|one| one.profile.role.content.site.clone()).collect();
     departments.sort_unstable();

@@ -29,8 +29,8 @@ export async function serve(args, seconds, data, env = {}) {
     data: folder,
     output: server.output,
     pid: server.child.pid,
-    async stop() {
-      await server.stop();
+    async stop(signal) {
+      await server.stop(signal);
       if (!data) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,51 @@
+//! Instruments I run.
+
+use super::{Known, Pairs, pair, rows};
+use crate::directory::model::Instrument;
+use crate::web::forms::Form;
+
+/// The most instruments a profile may have.
+pub(super) const MOST: usize = 50;
+
+pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Instrument> {
+    let mut instruments = Vec::new();
+    for row in 0..rows::rows(form, MOST, "instruments") {
+        if !rows::says_something(form, &["name", "model", "location", "kind"], row) {
+            continue;
+        }
+        let name = form.needed(&format!("name-{row}"), 160, "Say what the instrument is called, or remove this row.");
+        let kind_field = format!("kind-{row}");
+        let kind = form.line(&kind_field, 120);
+        let concept = if kind.is_empty() {
+            known.concepts.find(&name).map(|(concept, _)| concept)
+        } else {
+            let found = super::skills::concept(form, &format!("concept-{row}"), &kind, known);
+            if found.is_none() {
+                form.wrong(&kind_field, "This kind is not in the vocabulary yet. Choose one that is suggested, or leave it empty.");
+            }
+            found.map(|(concept, _)| concept)
+        };
+        instruments.push(Instrument {
+            name,
+            model: form.line(&format!("model-{row}"), 160),
+            location: form.line(&format!("location-{row}"), 160),
+            concept,
+        });
+    }
+    instruments
+}
+
+pub(super) fn fill(instruments: Vec<Instrument>, known: &Known<'_>) -> Pairs {
+    let mut pairs = vec![pair("rows", instruments.len().to_string())];
+    for (row, instrument) in instruments.into_iter().enumerate() {
+        pairs.push(pair(format!("name-{row}"), instrument.name));
+        pairs.push(pair(format!("model-{row}"), instrument.model));
+        pairs.push(pair(format!("location-{row}"), instrument.location));
+        let kind = instrument.concept.as_ref().and_then(|concept| known.concepts.label(concept));
+        if let (Some(concept), Some(kind)) = (instrument.concept, kind) {
+            pairs.push(pair(format!("kind-{row}"), kind));
+            pairs.push(pair(format!("concept-{row}"), concept.as_str()));
+        }
+    }
+    pairs
+}

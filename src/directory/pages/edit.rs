@@ -1,0 +1,361 @@
+//! The editors of the ten sections. They work without JavaScript; with it, drafts are saved while someone types.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Form as Sent, Path};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::describe::describe;
+use super::{section_named, today};
+use crate::accounts::model::Unit;
+use crate::accounts::store as accounts;
+use crate::directory::concepts::Vocabulary;
+use crate::directory::forms::{self, Known, Pairs};
+use crate::directory::model::{Audience, Intent, Level, REGISTERS, Section, SectionKind};
+use crate::directory::store::{self, Save, Working};
+use crate::web::forms::Form;
+use crate::web::{Error, Flash, Page, Result, Visit};
+
+/// A section to be edited, shown for the first time or again.
+#[derive(Template)]
+#[template(path = "directory/edit.html")]
+struct EditPage {
+    page: Page,
+    kind: SectionKind,
+    form: Form,
+    version: i64,
+    rows: usize,
+    most: usize,
+    /// Someone else's version of the section, or one's own from another browser.
+    theirs: Option<Vec<(String, String)>>,
+    has_draft: bool,
+    /// Who sees the name, which bounds every section.
+    bound: Audience,
+    institution: String,
+    shares: bool,
+    departments: Vec<Unit>,
+    sites: Vec<Unit>,
+    this_year: i32,
+}
+
+impl EditPage {
+    /// The name of a field of a row.
+    fn at(&self, field: &str, row: &usize) -> String {
+        format!("{field}-{row}")
+    }
+
+    fn value_at(&self, field: &str, row: &usize) -> &str {
+        self.form.value(&self.at(field, row))
+    }
+
+    fn error_at(&self, field: &str, row: &usize) -> &str {
+        self.form.error(&self.at(field, row))
+    }
+
+    fn has_at(&self, field: &str, row: &usize, value: &str) -> bool {
+        self.form.has(&self.at(field, row), value)
+    }
+
+    fn has(&self, name: &str, value: &str) -> bool {
+        self.form.has(name, value)
+    }
+
+    /// "Discipline 2".
+    fn numbered(&self, words: &str, row: &usize) -> String {
+        format!("{words} {}", row + 1)
+    }
+
+    /// What a row is about, for the name of the button that removes it.
+    fn row_name(&self, field: &str, row: &usize) -> String {
+        let said = self.value_at(field, row);
+        if said.is_empty() { self.numbered("row", row) } else { said.to_owned() }
+    }
+
+    fn level_at(&self, row: &usize) -> &str {
+        let said = self.value_at("level", row);
+        if said.is_empty() { Level::default().code() } else { said }
+    }
+
+    /// Whether a saved skill's label is not in the vocabulary.
+    fn is_own_words(&self, row: &usize) -> bool {
+        self.form.is_good() && !self.value_at("label", row).is_empty() && self.value_at("concept", row).is_empty()
+    }
+
+    fn lede(&self) -> &'static str {
+        match self.kind {
+            SectionKind::About => "How you want to be called.",
+            SectionKind::Role => "What you are there for, and where you are found.",
+            SectionKind::Summary => "Your work in your own words.",
+            SectionKind::Skills => "What you do, how well, and what you would like to do with it.",
+            SectionKind::Instruments => "The machines in your care, so that people who need one find you.",
+            SectionKind::Registration => "Held, or worked towards.",
+            SectionKind::Languages => "Which languages people can speak or sign with you.",
+            SectionKind::Orcid => "The number that tells you from others with your name in papers and grants.",
+            SectionKind::Availability => "When to ask you, and who helps while you are away.",
+            SectionKind::Contact => "What is best when someone needs you.",
+        }
+    }
+
+    fn audience_legend(&self) -> String {
+        match self.kind {
+            SectionKind::About => "Who may see your name, and so that you are here at all".to_owned(),
+            _ => "Who may see this section".to_owned(),
+        }
+    }
+
+    /// The name's audience bounds all others; where that matters it is said.
+    fn audience_hint(&self) -> String {
+        match (self.kind, self.bound) {
+            (SectionKind::About, _) => "No other section reaches further than this one.".to_owned(),
+            (_, Audience::Public) => "You can change this at any time.".to_owned(),
+            (_, bound) => {
+                format!("Your name is seen by '{}', and no section reaches further than that.", bound.label().to_lowercase())
+            }
+        }
+    }
+
+    fn is_chosen(&self, code: &str) -> bool {
+        self.chosen_audience().code() == code
+    }
+
+    fn year_hint(&self) -> String {
+        format!("The year, such as {}", self.this_year)
+    }
+
+    fn chosen_audience(&self) -> Audience {
+        Audience::from_code(self.form.value("audience")).unwrap_or_default()
+    }
+
+    /// Code, words, and what they mean, for each audience.
+    fn audiences(&self) -> Vec<(&'static str, &'static str, String)> {
+        let network = if self.shares {
+            "Also people signed in at universities that share with yours".to_owned()
+        } else {
+            "Your institution does not share with others yet, so this reaches nobody more for now".to_owned()
+        };
+        vec![
+            ("private", "Only me", "Nobody else sees it".to_owned()),
+            ("institution", "My institution", format!("Everyone signed in at {}", self.institution)),
+            ("network", "Partner institutions too", network),
+            ("public", "Everyone", "Also without signing in".to_owned()),
+        ]
+    }
+
+    fn levels(&self) -> Vec<(&'static str, &'static str)> {
+        let words = |level| match level {
+            Level::Awareness => "Awareness: I know what it is",
+            Level::Working => "Working: with some support",
+            Level::Practitioner => "Practitioner: alone, and I help others",
+            Level::Expert => "Expert: others come to me for it",
+        };
+        Level::ALL.into_iter().map(|level| (level.code(), words(level))).collect()
+    }
+
+    fn intents(&self) -> Vec<(&'static str, &'static str)> {
+        let words = |intent| match intent {
+            Intent::CanDo => "do this for others",
+            Intent::CanTeach => "teach it",
+            Intent::HostsShadowing => "host shadowing",
+            Intent::JoinsGrants => "join grants that need it",
+            Intent::WantsToLearn => "like to learn more",
+        };
+        Intent::ALL.into_iter().map(|intent| (intent.code(), words(intent))).collect()
+    }
+
+    fn registers(&self) -> Vec<(&'static str, String)> {
+        let all = REGISTERS.iter().map(|(code, name, keeper)| (*code, format!("{name} ({code}), {keeper}")));
+        std::iter::once(("", "Choose one".to_owned())).chain(all).collect()
+    }
+
+    fn fluencies(&self) -> &'static [(&'static str, &'static str)] {
+        &forms::FLUENCY
+    }
+
+    fn units(&self, units: &[Unit]) -> Vec<(String, String)> {
+        let all = units.iter().map(|unit| (unit.id.clone(), unit.name.clone()));
+        std::iter::once((String::new(), "Not said".to_owned())).chain(all).collect()
+    }
+
+    fn days(&self) -> [(&'static str, &'static str); 7] {
+        [
+            ("1", "Monday"),
+            ("2", "Tuesday"),
+            ("3", "Wednesday"),
+            ("4", "Thursday"),
+            ("5", "Friday"),
+            ("6", "Saturday"),
+            ("7", "Sunday"),
+        ]
+    }
+}
+
+/// What an editor works with, read before anything is decided.
+struct Desk {
+    working: Working,
+    departments: Vec<Unit>,
+    sites: Vec<Unit>,
+}
+
+impl Desk {
+    async fn open(visit: &Visit) -> Result<Self> {
+        let me = visit.member()?;
+        let mut tx = visit.app.db.read().await?;
+        Ok(Self {
+            working: store::working_copy(&mut tx, &me.person).await?.ok_or(Error::NotFound)?,
+            departments: accounts::departments(&mut tx, Some(&me.institution)).await?,
+            sites: accounts::sites(&mut tx, Some(&me.institution)).await?,
+        })
+    }
+
+    /// Runs with what forms need to know.
+    fn known<T>(&self, visit: &Visit, run: impl FnOnce(&Known<'_>) -> T) -> T {
+        let zone = visit.viewer.member().map_or("UTC", |me| me.time_zone.as_str());
+        run(&Known {
+            concepts: &Vocabulary(&visit.app),
+            departments: &self.departments,
+            sites: &self.sites,
+            today: today(visit, zone),
+        })
+    }
+
+    fn page(self, visit: &Visit, kind: SectionKind, form: Form, theirs: Option<Section<Value>>) -> Result<EditPage> {
+        let me = visit.member()?;
+        let version = theirs.as_ref().map(|theirs| theirs.version);
+        let theirs =
+            theirs.map(|theirs| self.known(visit, |known| describe(kind, theirs, known))).transpose().map_err(misshapen)?;
+        let most = forms::most_rows(kind);
+        let sent = forms::rows_sent(&form);
+        // There is always a row to write into: disciplines are single lines, so one more stands ready.
+        let rows = if kind == SectionKind::Role { sent + 1 } else { sent.max(1) };
+        Ok(EditPage {
+            page: visit.page(kind.label()),
+            kind,
+            version: version.or_else(|| form.value("version").parse().ok()).unwrap_or(0),
+            rows: rows.min(most),
+            most,
+            theirs,
+            form,
+            has_draft: self.working.drafts.contains(&kind),
+            bound: self.working.profile.reach(),
+            institution: me.institution_name.clone(),
+            shares: me.shares,
+            this_year: self.known(visit, |known| chrono::Datelike::year(&known.today)),
+            departments: self.departments,
+            sites: self.sites,
+        })
+    }
+}
+
+/// A stored section that its own form cannot read is our mistake.
+fn misshapen(error: serde_json::Error) -> Error {
+    Error::Internal(format!("a stored section: {error}"))
+}
+
+/// `GET /profile/{section}`.
+pub(crate) async fn show(visit: Visit, Path(section): Path<String>) -> Result {
+    let kind = section_named(&section)?;
+    let desk = Desk::open(&visit).await?;
+    let section = desk.working.profile.section(kind);
+    let version = section.version;
+    let mut pairs = desk.known(&visit, |known| forms::fill(kind, section, known)).map_err(misshapen)?;
+    pairs.push(("version".to_owned(), version.to_string()));
+    let view = desk.page(&visit, kind, Form::sent(pairs), None)?;
+    visit.html(&view)
+}
+
+/// What came of a form that was sent.
+enum Done {
+    /// It is kept as a draft, with this version.
+    Kept(i64),
+    /// Fields are wrong; nothing was written.
+    Wrong(Form),
+    /// Someone saved the section since; nothing was written.
+    Conflict(Form, Section<Value>),
+}
+
+/// Parses a section's form and keeps it as a draft.
+async fn keep(visit: &Visit, desk: &Desk, kind: SectionKind, pairs: Pairs) -> Result<Done> {
+    let mut form = Form::sent(pairs);
+    let expected: i64 =
+        form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open the section again.".to_owned()))?;
+    let (audience, content) = desk.known(visit, |known| forms::parse(kind, &mut form, known));
+    if !form.is_good() {
+        return Ok(Done::Wrong(form));
+    }
+    let mut tx = visit.app.db.write().await?;
+    // Read again: what was read before the transaction may have changed.
+    let working = store::working_copy(&mut tx, &desk.working.person.id).await?.ok_or(Error::NotFound)?;
+    match store::save_draft(&mut tx, visit.app.clock.now(), &working, kind, audience, content, expected).await? {
+        Save::Saved(version) => {
+            tx.commit().await?;
+            Ok(Done::Kept(version))
+        }
+        Save::Conflict(theirs) => Ok(Done::Conflict(form, theirs)),
+    }
+}
+
+/// `POST /profile/{section}`: save, or with the buttons `add`, `remove` and `discard` the same form with a row more or less.
+pub(crate) async fn save(visit: Visit, Path(section): Path<String>, Sent(mut pairs): Sent<Pairs>) -> Result {
+    let kind = section_named(&section)?;
+    let desk = Desk::open(&visit).await?;
+    let button = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    if button("discard").is_some() {
+        let mut tx = visit.app.db.write().await?;
+        store::discard_draft(&mut tx, &desk.working.person.id, kind).await?;
+        tx.commit().await?;
+        return Ok(visit.go_saying(
+            "/profile",
+            &Flash::good(format!("Your changes to '{}' are gone. What was published stands.", kind.label())),
+        ));
+    }
+    let (add, remove) = (button("add"), button("remove"));
+    if add.is_some() || remove.is_some() {
+        pairs.retain(|(name, _)| name != "add" && name != "remove");
+        if let Some(row) = remove.and_then(|row| row.parse().ok()) {
+            pairs = forms::drop_row(pairs, row);
+        }
+        if add.is_some() {
+            forms::add_row(&mut pairs);
+        }
+        let view = desk.page(&visit, kind, Form::sent(pairs), None)?;
+        return visit.html(&view);
+    }
+    match keep(&visit, &desk, kind, pairs).await? {
+        Done::Kept(_) => {
+            Ok(visit.go_saying("/profile", &Flash::good(format!("'{}' is saved. Others see it once you publish.", kind.label()))))
+        }
+        Done::Wrong(form) => {
+            let view = desk.page(&visit, kind, form, None)?;
+            visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view)
+        }
+        Done::Conflict(form, theirs) => {
+            let view = desk.page(&visit, kind, form, Some(theirs))?;
+            visit.html_as(StatusCode::CONFLICT, &view)
+        }
+    }
+}
+
+/// `POST /profile/{section}/draft`: the same for the script that saves while someone types; answers in JSON.
+pub(crate) async fn save_as_typed(visit: Visit, Path(section): Path<String>, Sent(pairs): Sent<Pairs>) -> Result {
+    let kind = section_named(&section)?;
+    let desk = Desk::open(&visit).await?;
+    Ok(match keep(&visit, &desk, kind, pairs).await? {
+        Done::Kept(version) => Json(json!({ "version": version })).into_response(),
+        Done::Wrong(form) => {
+            let first = form.errors().into_iter().next().map(|(_, why)| why).unwrap_or_default();
+            problem(StatusCode::UNPROCESSABLE_ENTITY, &format!("Not saved yet: {first}"))
+        }
+        Done::Conflict(..) => problem(
+            StatusCode::CONFLICT,
+            "This section was saved in another window meanwhile. Press Save: you will see both versions and can choose.",
+        ),
+    })
+}
+
+fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = json!({ "type": "about:blank", "title": status.canonical_reason(), "status": status.as_u16(), "detail": detail });
+    (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}

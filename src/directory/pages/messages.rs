@@ -1,0 +1,156 @@
+//! Messages I got and sent.
+
+use askama::Template;
+use axum::extract::{Form as Sent, Path, Query};
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::{plain, write};
+use crate::accounts::store as accounts;
+use crate::directory::forms::{self, Pairs};
+use crate::directory::store::messages::{self, Folder, Message};
+use crate::ids::MessageId;
+use crate::web::forms::Form;
+use crate::web::times::{When, moment};
+use crate::web::{Error, Flash, Page, Result, Visit};
+
+/// How many messages a page lists.
+const A_PAGE: usize = 20;
+
+#[derive(Template)]
+#[template(path = "directory/messages.html")]
+struct MessagesPage {
+    page: Page,
+    sent: bool,
+    lines: Vec<Line>,
+    earlier: String,
+    more: String,
+}
+
+struct Line {
+    href: String,
+    who: String,
+    subject: String,
+    when: When,
+    is_new: bool,
+}
+
+/// Which messages, and from where on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default, rename = "box")]
+    which: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// `GET /messages`, `GET /messages?box=sent`.
+pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result {
+    let me = visit.member()?;
+    let sent = asked.which == "sent";
+    let which = if sent { Folder::Sent } else { Folder::Received };
+    let before = if asked.before.is_empty() { None } else { Some(MessageId::from(plain(&asked.before)?)) };
+    let now = visit.app.clock.now();
+    let mut tx = visit.app.db.read().await?;
+    let mut found = messages::messages(&mut tx, &me.person, which, before.as_ref(), A_PAGE as i64 + 1).await?;
+    drop(tx);
+    let has_more = found.len() > A_PAGE;
+    found.truncate(A_PAGE);
+    let start = if sent { "/messages?box=sent" } else { "/messages?box=received" };
+    let more = found.last().filter(|_| has_more).map(|last| format!("{start}&before={}", last.id)).unwrap_or_default();
+    let lines = found
+        .into_iter()
+        .map(|message| Line {
+            href: format!("/messages/{}", message.id),
+            who: if sent { message.recipient_name } else { message.sender_name },
+            subject: message.subject,
+            when: moment(message.sent, now, &me.time_zone),
+            is_new: !sent && message.seen.is_none(),
+        })
+        .collect();
+    let earlier = if before.is_some() { start.to_owned() } else { String::new() };
+    visit.html(&MessagesPage { page: visit.page("Messages"), sent, lines, earlier, more })
+}
+
+#[derive(Template)]
+#[template(path = "directory/message.html")]
+struct MessagePage {
+    page: Page,
+    id: MessageId,
+    subject: String,
+    paragraphs: Vec<String>,
+    mine: bool,
+    /// The other one of the two.
+    who: String,
+    who_handle: String,
+    when: When,
+    /// The message that this one answers.
+    answers: Option<String>,
+    address: Option<String>,
+    form: Form,
+}
+
+impl MessagePage {
+    fn new(visit: &Visit, message: Message, address: Option<String>, form: Form) -> Result<Self> {
+        let me = visit.member()?;
+        let mine = message.sender == me.person;
+        let (who, who_handle) =
+            if mine { (message.recipient_name, message.recipient_handle) } else { (message.sender_name, message.sender_handle) };
+        Ok(Self {
+            page: visit.page(message.subject.clone()),
+            id: message.id,
+            subject: message.subject,
+            paragraphs: message.body.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            mine,
+            who,
+            who_handle,
+            when: moment(message.sent, visit.app.clock.now(), &me.time_zone),
+            answers: message.answers.map(|id| id.to_string()),
+            address,
+            form,
+        })
+    }
+}
+
+/// `GET /messages/{id}`. Opening it is what makes it read.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
+    let me = visit.member()?;
+    let id = MessageId::from(plain(&id)?);
+    let mut tx = visit.app.db.read().await?;
+    let message = messages::message(&mut tx, &me.person, &id).await?.ok_or(Error::NotFound)?;
+    let address = write::my_address(&mut tx, &visit).await?;
+    drop(tx);
+    if message.recipient == me.person && message.seen.is_none() {
+        let mut tx = visit.app.db.write().await?;
+        messages::note_seen(&mut tx, visit.app.clock.now(), &id).await?;
+        tx.commit().await?;
+    }
+    let view = MessagePage::new(&visit, message, address, Form::default())?;
+    visit.html(&view)
+}
+
+/// `POST /messages/{id}`: answer it. Who was written to may always answer, whatever the sender's profile shows.
+pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, Sent(pairs): Sent<Pairs>) -> Result {
+    let me = visit.member()?;
+    let id = MessageId::from(plain(&id)?);
+    let mut tx = visit.app.db.read().await?;
+    let message = messages::message(&mut tx, &me.person, &id).await?.ok_or(Error::NotFound)?;
+    if message.recipient != me.person {
+        return Err(Error::Bad("You sent this message yourself. Write to its recipient from their profile.".to_owned()));
+    }
+    let is_there = accounts::person(&mut tx, &message.sender).await?.is_some_and(|person| person.active);
+    let address = write::my_address(&mut tx, &visit).await?;
+    drop(tx);
+    if !is_there {
+        return Err(Error::Bad(format!("{} has left, so an answer would reach nobody.", message.sender_name)));
+    }
+    let mut form = Form::sent(pairs);
+    let typed = forms::message(&mut form, Some(&message.subject));
+    if !form.is_good() {
+        let view = MessagePage::new(&visit, message, address, form)?;
+        return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    }
+    let (to, name) = (message.sender.clone(), message.sender_name.clone());
+    write::deliver(&visit, &to, typed, Some(id)).await?;
+    Ok(visit.go_saying("/messages", &Flash::good(format!("Your answer is on its way to {name}."))))
+}
