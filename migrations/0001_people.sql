@@ -68,8 +68,11 @@ create table providers (
     institution text primary key references institutions (id),
     issuer text not null unique,
     client_id text not null,
+    -- readable, because the provider wants it itself: who can read this database can ask in our name for codes meant for us
     client_secret text not null,
-    scopes text not null
+    scopes text not null,
+    -- whether its addresses count without `email_verified`
+    trusts_email boolean not null
 );
 
 -- Who someone is to a provider. Nothing else identifies an account.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
+use crate::accounts::Providers;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::notify::Mailer;
@@ -24,6 +25,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// What the institutions' sign-in services say of themselves.
+    pub providers: Providers,
     /// The way mail leaves.
     pub mail: Mailer,
     /// How often visitors may do things.
@@ -44,12 +47,13 @@ impl App {
     /// Opens the data folder's database, brings it to the newest shape, and puts the house together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let mail = Mailer::open(&config.mail)?;
+        let providers = Providers::new()?;
         let db = match &config.database_url {
             Some(url) => Db::open_postgres(url).await?,
             None => Db::open_sqlite(&config.data).await?,
         };
         db.migrate().await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, mail, limits: Limits::default(), tasks: Mutex::default() })))
+        Ok(Self(Arc::new(Parts { config, db, clock, providers, mail, limits: Limits::default(), tasks: Mutex::default() })))
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.

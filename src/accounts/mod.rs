@@ -18,12 +18,18 @@ mod tokens;
 
 pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};
+pub use sign_in::Providers;
 
 use crate::web::Routes;
 
 /// Sign-in, my data and settings, and the demonstration's door.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/sign-in", pages::sign_in::choose)
+        .get("/sign-in/{institution}", pages::sign_in::start)
+        .get("/sign-in/callback", pages::sign_in::callback)
+        .post("/sign-in/back-channel", pages::sign_out::back_channel)
+        .post("/sign-out", pages::sign_out::sign_out)
         .get("/me", pages::me::show)
         .get("/me/sessions", pages::sessions::show)
         .post("/me/sessions/end-others", pages::sessions::end_others)
@@ -33,7 +39,6 @@ pub fn routes() -> Routes {
         .post("/me/tokens/{id}/revoke", pages::tokens::remove)
         .get("/demo", pages::demo::show)
         .post("/demo/sign-in", pages::demo::sign_in)
-        .post("/sign-out", pages::sign_out::sign_out)
         .get("/api/v1/me", api::me::show)
         .get("/api/v1/me/sessions", api::sessions::list)
         .delete("/api/v1/me/sessions", api::sessions::end_others)

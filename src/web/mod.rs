@@ -14,7 +14,7 @@ mod routes;
 pub mod times;
 
 pub use around::service;
-pub(crate) use around::{browser, session_cookie};
+pub(crate) use around::{browser, cookie, session_cookie};
 pub use assets::asset_url;
 pub use errors::{Error, Face, Result};
 pub use page::{Flash, NavItem, Page, Visit};

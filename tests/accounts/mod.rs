@@ -2,4 +2,5 @@
 
 mod demo;
 mod sessions;
+mod sign_in;
 mod tokens;

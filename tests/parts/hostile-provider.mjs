@@ -8,12 +8,14 @@
 //   ADDRESS/FAULT/seen            JSON: what was asked of this issuer, { requests: { token: 1, ... }, followed, sent, hungUp }
 //                                 followed: redirects that were followed; sent: bytes of an oversized answer;
 //                                 hungUp: answers that the client did not wait for
+//   ADDRESS/FAULT/logout-token    a logout token; each parameter replaces a claim by its JSON value, null takes it away, and
+//                                 forged signs with another key
 // There is no page to click: the authorization endpoint sends the browser straight back with a code. Add account=NAME to its
-// query to be someone other than ada (NAME@uni.example).
+// query to be someone other than ada (NAME@uni.example), roles=A,B to have other roles than technician, sid=TEXT to have a session.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Keys, sign } from './tokens.mjs';
+import { Key, Keys, sign } from './tokens.mjs';
 import { faults } from './faults.mjs';
 import { listen } from './support.mjs';
 
@@ -58,6 +60,8 @@ class Issuer {
     const code = randomUUID();
     this.codes.set(code, {
       account: query.get('account') ?? 'ada',
+      roles: query.get('roles')?.split(',') ?? ['technician'],
+      sid: query.get('sid') ?? undefined,
       nonce: query.get('nonce'),
       redirect: query.get('redirect_uri'),
       challenge: query.get('code_challenge'),
@@ -92,12 +96,25 @@ class Issuer {
       email: `${grant.account}@uni.example`,
       email_verified: true,
       name: grant.account,
-      roles: ['technician'],
+      roles: grant.roles,
+      sid: grant.sid,
     };
     const token = { header: { alg: 'RS256' }, claims, key: this.keys.current() };
     this.fault.token?.(token, this, client);
     const answer = { access_token: accessToken, token_type: 'Bearer', expires_in: 300, id_token: sign(token) };
     return this.fault.answer?.(answer, this) ?? [200, answer];
+  }
+
+  /** What a provider posts when someone signs out there. */
+  logoutToken(query) {
+    const now = Math.floor(Date.now() / 1000);
+    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+    const claims = { iss: this.url, aud: client.id, iat: now, exp: now + 120, jti: randomUUID(), events, sub: 'ada' };
+    for (const [name, value] of query) {
+      if (name !== 'forged') claims[name] = JSON.parse(value) ?? undefined;
+    }
+    const key = this.keys.current();
+    return sign({ header: { alg: 'RS256', typ: 'logout+jwt' }, claims, key: query.has('forged') ? new Key(key.id) : key });
   }
 
   jwks() {
@@ -177,6 +194,7 @@ server.on('request', async (request, response) => {
   const issuer = issuers.get(name);
   if (!issuer) return json(404, { error: `no issuer ${name}; see ${address}/faults` });
   if (endpoint === 'seen') return json(200, issuer.seen);
+  if (endpoint === 'logout-token') return json(200, issuer.logoutToken(url.searchParams));
 
   const kind = endpoint === '.well-known/openid-configuration' ? 'discovery' : endpoint;
   issuer.seen.requests[kind] = (issuer.seen.requests[kind] ?? 0) + 1;

@@ -133,6 +133,12 @@ impl HostileProvider {
         Browser::new(&self.address).get(authorize).location()
     }
 
+    /// A logout token with these claims changed; each value is JSON.
+    pub fn logout_token(&self, fault: &str, claims: &[(&str, &str)]) -> String {
+        let query = serde_urlencoded::to_string(claims).expect("plain text");
+        serde_json::from_str(&Browser::new(&self.address).get(&format!("/{fault}/logout-token?{query}")).body).expect("a token")
+    }
+
     /// What was asked of this issuer; the fields are described in hostile-provider.mjs.
     pub fn seen(&self, fault: &str) -> Value {
         serde_json::from_str(&Browser::new(&self.address).get(&format!("/{fault}/seen")).body).expect("JSON")

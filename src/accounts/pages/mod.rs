@@ -3,5 +3,6 @@
 pub mod demo;
 pub mod me;
 pub mod sessions;
+pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;

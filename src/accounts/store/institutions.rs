@@ -61,6 +61,28 @@ pub async fn institution(tx: &mut Tx, id: &InstitutionId) -> Result<Option<Insti
     )
 }
 
+/// One institution, by its name in addresses.
+pub async fn institution_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Institution>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions where slug = $1")
+            .bind(slug),
+        fetch_optional
+    )
+}
+
+/// The institutions whose people can sign in, by name.
+pub async fn institutions_with_provider(tx: &mut Tx) -> Result<Vec<Institution>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Institution>(
+            "select i.id, i.slug, i.name, i.domain, i.time_zone, i.shares from institutions i
+             where exists (select 1 from providers where institution = i.id) order by i.fold, i.id"
+        ),
+        fetch_all
+    )
+}
+
 /// Agrees to share with other institutions that share, or ends it.
 pub async fn set_shares(tx: &mut Tx, id: &InstitutionId, shares: bool) -> Result<()> {
     sql!(tx, sqlx::query("update institutions set shares = $2 where id = $1").bind(id).bind(shares), execute)?;

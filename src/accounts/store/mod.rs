@@ -3,6 +3,7 @@
 mod institutions;
 mod people;
 mod personas;
+mod providers;
 mod roles;
 mod sessions;
 mod tokens;
@@ -10,6 +11,7 @@ mod tokens;
 pub use institutions::*;
 pub use people::*;
 pub use personas::*;
+pub use providers::*;
 pub use roles::*;
 pub use sessions::*;
 pub use tokens::*;

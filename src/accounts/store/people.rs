@@ -36,6 +36,11 @@ pub struct NewPerson {
     pub technical: bool,
 }
 
+/// An e-mail address as it is stored and compared. The part before the @ may by its standard differ by case alone; no university's does.
+pub fn address(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
 /// Adds a person under a handle made from their name.
 pub async fn add_person(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, new: &NewPerson) -> Result<PersonId> {
     let id = PersonId::new(now);
@@ -56,7 +61,7 @@ pub async fn add_person(tx: &mut Tx, now: DateTime<Utc>, institution: &Instituti
         .bind(&new.manager)
         .bind(&new.name)
         .bind(fold(&new.name))
-        .bind(&new.email)
+        .bind(new.email.as_deref().map(address))
         .bind(&new.job_title)
         .bind(&new.job_family)
         .bind(&new.grade_band)

@@ -36,6 +36,21 @@ pub async fn roles(tx: &mut Tx, person: &PersonId) -> Result<Vec<(Role, bool)>> 
     Ok(rows.into_iter().filter_map(|(code, by_provider)| Some((Role::from_code(&code)?, by_provider))).collect())
 }
 
+/// Gives someone a role because their provider says so; false where they had it in any way already.
+pub async fn grant_by_provider(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, role: Role) -> Result<bool> {
+    let touched = sql!(
+        tx,
+        sqlx::query(
+            "insert into roles (person, role, granted, by_provider) values ($1, $2, $3, true) on conflict (person, role) do nothing"
+        )
+        .bind(person)
+        .bind(role.code())
+        .bind(now),
+        execute
+    )?;
+    Ok(touched > 0)
+}
+
 /// How many active people of an institution hold a role.
 pub async fn holders(tx: &mut Tx, institution: &InstitutionId, role: Role) -> Result<i64> {
     sql!(

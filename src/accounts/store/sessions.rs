@@ -138,13 +138,23 @@ pub async fn end_sessions(tx: &mut Tx, person: &PersonId, but: Option<&SessionId
     )
 }
 
-/// Ends a person's sessions that belong to one session at their provider; gives those that ended.
-pub async fn end_provider_session(tx: &mut Tx, person: &PersonId, provider_session: &str) -> Result<Vec<SessionId>> {
+/// The sessions that a provider means: those of its subject, those that it calls by this name, or where it says both, those that are both.
+pub async fn provider_sessions(
+    tx: &mut Tx,
+    issuer: &str,
+    subject: Option<&str>,
+    provider_session: Option<&str>,
+) -> Result<Vec<(PersonId, SessionId)>> {
     sql!(
         tx,
-        sqlx::query_scalar("delete from sessions where person = $1 and provider_session = $2 returning id")
-            .bind(person)
-            .bind(provider_session),
+        sqlx::query_as(
+            "select s.person, s.id from sessions s
+             where exists (select 1 from identities i where i.person = s.person and i.issuer = $1 and ($2 is null or i.subject = $2))
+               and ($3 is null or s.provider_session = $3)"
+        )
+        .bind(issuer)
+        .bind(subject)
+        .bind(provider_session),
         fetch_all
     )
 }
