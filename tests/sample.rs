@@ -54,7 +54,7 @@ on_both!(
         for fact in &facts {
             *kinds.entry(&fact.kind).or_default() += 1;
         }
-        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, "role.granted"] {
+        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, directory::CONTACT_SENT, "role.granted"] {
             assert!(kinds.get(kind).is_some_and(|count| *count > 3), "{kind} in {kinds:?}");
         }
     }
@@ -101,6 +101,8 @@ on_both!(
         let working = directory::store::working_copy(&mut tx, &technician).await.unwrap().unwrap();
         assert!(working.published.is_some() && !working.drafts.is_empty(), "a draft waits for the technician");
         assert!(working.confirmed.is_some_and(|at| at < house.clock.now() - TimeDelta::days(180)), "and a profile to confirm");
+        let unseen = directory::store::messages::unseen(&mut tx, &technician).await.unwrap();
+        assert!(unseen >= 1, "and messages to read");
         let manager = persona(&mut tx, "manager").await.unwrap().unwrap();
         let query = "select cast(count(*) as bigint) from people where manager = $1";
         let reports: i64 = sql!(tx, sqlx::query_scalar(query).bind(&manager), fetch_one).unwrap();

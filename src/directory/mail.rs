@@ -33,7 +33,7 @@ impl Letter<'_> {
 }
 
 /// The mail for a message. Its subject names the sender only: subjects are shown on locked screens.
-pub(super) fn letter(
+pub(crate) fn letter(
     address: &str,
     sender: &Member,
     message: &NewMessage,

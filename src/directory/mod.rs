@@ -12,6 +12,7 @@ mod pages;
 pub mod store;
 
 use crate::web::Routes;
+pub(crate) use mail::letter;
 pub use model::{Audience, Profile, Section, SectionKind};
 
 pub use store::{Published, published, published_after, visible};

@@ -116,11 +116,11 @@ async fn settle(tx: &mut Tx, now: DateTime<Utc>, claimed: &Claimed, outcome: Out
     let kind = letter.kind.as_str();
     match outcome {
         Outcome::Sent => {
-            tracing::info!(job = %job.id, kind, attempts = job.attempts, "mail sent");
+            tracing::debug!(job = %job.id, kind, attempts = job.attempts, "mail sent");
             jobs::done(tx, &job.id).await
         }
         Outcome::Dropped => {
-            tracing::info!(job = %job.id, kind, "mail dropped: nobody to send it to any more");
+            tracing::debug!(job = %job.id, kind, "mail dropped: nobody to send it to any more");
             jobs::done(tx, &job.id).await
         }
         Outcome::Refused(refused) => match next_try(letter.made, now, job.attempts, refused.for_good) {

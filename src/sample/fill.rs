@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::directory::model::{Profile, SectionKind};
 use crate::directory::store as directory;
-use crate::ids::{ConceptId, DepartmentId, InstitutionId, PersonId, SiteId};
+use crate::ids::{ConceptId, DepartmentId, InstitutionId, MessageId, PersonId, SiteId};
 use crate::ledger::{self, Fact};
 use crate::storage::Tx;
 use crate::text::slug;
@@ -52,12 +52,14 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     let places = open_institutions(app, &words).await.context("the institutions")?;
     let mut filling = Filling {
         app,
+        until: what.until,
         words: &words,
         cast: &cast,
         places,
         ids: vec![None; cast.people.len()],
         turns: vec![0; cast.people.len()],
         profiles: HashMap::new(),
+        waiting: HashMap::new(),
     };
     let mut done = 0;
     for together in acts.chunks(TOGETHER) {
@@ -113,10 +115,12 @@ async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
 type Change = fn(&mut Rng, &Writer<'_>, &mut Profile) -> SectionKind;
 
 /// The history while it is being lived.
-struct Filling<'a> {
-    app: &'a App,
-    words: &'a Words,
-    cast: &'a Cast,
+pub(super) struct Filling<'a> {
+    pub app: &'a App,
+    /// When the two years end.
+    pub until: DateTime<Utc>,
+    pub words: &'a Words,
+    pub cast: &'a Cast,
     places: Vec<Places>,
     /// Who has joined so far.
     ids: Vec<Option<PersonId>>,
@@ -124,6 +128,8 @@ struct Filling<'a> {
     turns: Vec<u64>,
     /// What each has published last.
     profiles: HashMap<usize, Profile>,
+    /// The newest message between two people that waits for an answer, with its subject.
+    pub waiting: HashMap<(usize, usize), (MessageId, String)>,
 }
 
 impl Filling<'_> {
@@ -151,16 +157,18 @@ impl Filling<'_> {
                 }
                 Ok(())
             }
-            Act::Write { .. } | Act::Answer { .. } | Act::Read { .. } => Ok(()),
+            Act::Write { from, to, number, answered } => self.write_to(tx, now, (from, to), number, answered).await,
+            Act::Answer { from, to } => self.answer(tx, now, (from, to)).await,
+            Act::Read { .. } => Ok(()),
         }
     }
 
-    fn id(&self, at: usize) -> Result<PersonId> {
+    pub fn id(&self, at: usize) -> Result<PersonId> {
         self.ids[at].clone().with_context(|| format!("{} has not joined yet", self.cast.people[at].name))
     }
 
     /// Chance for someone's next act.
-    fn chance(&mut self, at: usize) -> Rng {
+    pub fn chance(&mut self, at: usize) -> Rng {
         self.turns[at] += 1;
         Rng::with_seed(SEED ^ (at as u64) << 20 ^ self.turns[at])
     }

@@ -210,7 +210,7 @@ impl Writing {
         self.note(publish + TimeDelta::minutes(3), Act::AgreeToMatching(at));
         let draft = self.on_day(DAYS - 6);
         self.note(draft, Act::Draft(at));
-        let writers: Vec<usize> = joined.iter().map(|(who, _)| *who).filter(|who| *who != at).collect();
+        let writers: Vec<usize> = joined.iter().filter(|(who, when)| *who != at && *when < publish).map(|(who, _)| *who).collect();
         for (day, number) in [(64, 1_u64), (3, 2), (1, 3)] {
             if published.is_empty() || writers.is_empty() {
                 break;

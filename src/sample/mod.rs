@@ -9,6 +9,7 @@ mod cast;
 mod chance;
 mod fill;
 mod history;
+mod letters;
 mod profile;
 mod text;
 mod words;
