@@ -1,5 +1,10 @@
 //! Every test in one binary: a module per page or flow.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed, helpers included"
+)]
 
 mod accounts;
 mod directory;

@@ -10,6 +10,8 @@ use crate::clock::Clock;
 use crate::config::{Config, Mail, Mode};
 
 mod demo;
+mod erase;
+mod import;
 mod migrate;
 mod openapi;
 mod serve;
@@ -27,6 +29,8 @@ enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Import(import::Import),
+    Erase(erase::Erase),
     Openapi(openapi::Openapi),
 }
 
@@ -77,6 +81,8 @@ pub fn run() -> ExitCode {
             Command::Demo(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
+            Command::Import(command) => command.run().await,
+            Command::Erase(command) => command.run().await,
             Command::Openapi(command) => command.run().await,
         }
     });

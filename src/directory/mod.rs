@@ -5,7 +5,9 @@
 //! [`store::publish_many`].
 
 mod concepts;
+pub mod erase;
 pub mod forms;
+pub mod import;
 mod mail;
 pub mod model;
 mod pages;

@@ -15,4 +15,4 @@ mod store;
 pub use deliver::{deliver, deliver_due};
 pub use mailer::{Mailer, Sent};
 pub use model::Message;
-pub use store::{enqueue, forget, waiting};
+pub use store::{enqueue, forget, forget_causes, waiting};

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::model::{Letter, Message, SUBJECT};
-use crate::ids::PersonId;
-use crate::sql;
+use crate::ids::{JobId, PersonId};
 use crate::storage::{Result, Tx, jobs};
 use crate::text::clean;
+use crate::{sql, sql_in};
 
 /// The kind of these jobs.
 pub(super) const KIND: &str = "mail";
@@ -47,6 +47,15 @@ pub async fn enqueue(tx: &mut Tx, now: DateTime<Utc>, message: &Message) -> Resu
 pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<()> {
     sql!(tx, sqlx::query("delete from jobs where id in (select job from told where person = $1)").bind(person), execute)?;
     sql!(tx, sqlx::query("delete from told where person = $1").bind(person), execute)?;
+    Ok(())
+}
+
+/// Deletes what waits to be mailed because of these causes, to whomever: part of erasing who wrote it.
+pub async fn forget_causes(tx: &mut Tx, causes: &[String]) -> Result<()> {
+    let waiting = sql_in!(tx, (String,), "select job from told where cause in ", causes, "")?;
+    for (job,) in waiting {
+        jobs::done(tx, &JobId::from(job)).await?;
+    }
     Ok(())
 }
 

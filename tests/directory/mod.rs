@@ -2,6 +2,8 @@
 
 mod contact;
 mod editors;
+mod erase;
+mod import;
 mod own;
 mod seen;
 

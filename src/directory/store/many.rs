@@ -1,14 +1,16 @@
 //! Many profiles at once, in a few statements: for imports and the sample.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
-use super::write;
+use super::{read, write};
 use crate::directory::PROFILE_PUBLISHED;
 use crate::directory::model::Profile;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
-use crate::sql_rows;
 use crate::storage::{Result, Tx};
+use crate::{sql_in, sql_rows};
 
 /// A profile to be published for its owner.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,4 +64,24 @@ pub async fn publish_many(tx: &mut Tx, now: DateTime<Utc>, source: &'static str,
         ledger::append_all(tx, now, facts).await?;
     }
     Ok(())
+}
+
+/// What is stored of someone's profile, published or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// The profile as published last.
+    pub profile: Profile,
+    /// Since when; none where it was withdrawn or never was.
+    pub published: Option<DateTime<Utc>>,
+    /// When its owner last said that it is right.
+    pub confirmed: Option<DateTime<Utc>>,
+}
+
+/// What is stored of some people's profiles, by person.
+pub async fn stored(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, Stored>> {
+    type Row = (PersonId, String, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let rows = sql_in!(tx, Row, "select person, document, published, confirmed from profiles where person in ", people, "")?;
+    rows.into_iter()
+        .map(|(person, document, published, confirmed)| Ok((person, Stored { profile: read(&document)?, published, confirmed })))
+        .collect()
 }

@@ -174,3 +174,8 @@ pub async fn unseen(tx: &mut Tx, person: &PersonId) -> Result<i64> {
         fetch_one
     )
 }
+
+/// The messages someone sent.
+pub async fn sent_by(tx: &mut Tx, person: &PersonId) -> Result<Vec<MessageId>> {
+    sql!(tx, sqlx::query_scalar("select id from messages where sender = $1 order by id").bind(person), fetch_all)
+}

@@ -7,7 +7,7 @@ mod publish;
 mod published;
 
 pub use drafts::{Save, Working, discard_draft, discard_drafts, save_draft, working_copy};
-pub use many::{Publication, publish_many};
+pub use many::{Publication, Stored, publish_many, stored};
 pub use publish::{Outcome, confirm, publish, set_matching, withdraw};
 pub use published::{Published, preview, published, published_after, seen_by, visible};
 

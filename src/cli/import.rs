@@ -1,0 +1,113 @@
+//! `benchside import`.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Place;
+use crate::directory::import::{self, Failure, Options, Progress, SHOWN};
+
+/// Bring data in from a file; nothing is written unless all of it is good
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Profiles(Profiles),
+}
+
+impl Import {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match self.what {
+            What::Profiles(profiles) => profiles.run().await,
+        }
+    }
+}
+
+/// Profiles, one JSON object a line: external_id and name, and any of email, institution, department, site, title, summary,
+/// skills [{label, level, intents}], instruments [{name, model, location}] and audience
+#[derive(Debug, Args)]
+pub struct Profiles {
+    /// The file (JSON lines, UTF-8)
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// Check the file and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The institution of those who name none
+    #[arg(long, value_name = "NAME")]
+    institution: Option<String>,
+    /// Also replace profiles that their owners have published, confirmed or withdrawn themselves
+    #[arg(long)]
+    replace: bool,
+}
+
+impl Profiles {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let app = self.place.open().await?;
+        let options = Options { dry_run: self.dry_run, institution: self.institution, replace: self.replace };
+        let bar = bar();
+        let outcome = import::import(&app, &self.file, &options, |progress| {
+            show(&bar, progress);
+            ControlFlow::Continue(())
+        })
+        .await;
+        bar.finish_and_clear();
+        app.close().await;
+        let report = match outcome {
+            Ok(report) => report,
+            Err(Failure::Refused(checked)) => {
+                for problem in &checked.problems {
+                    eprintln!("line {}: {}", problem.line, problem.what);
+                }
+                if checked.problems.len() == SHOWN {
+                    eprintln!("… and more: only the first {SHOWN} problems are shown");
+                }
+                return Err(Failure::Refused(checked).into());
+            }
+            Err(Failure::File(error)) => anyhow::bail!("{} cannot be read: {error}", self.file.display()),
+            Err(other) => return Err(other.into()),
+        };
+        for warning in &report.warnings {
+            eprintln!("note: {warning}");
+        }
+        if self.dry_run {
+            println!("{} people: all good. Nothing was written.", report.people);
+            return Ok(ExitCode::SUCCESS);
+        }
+        println!(
+            "{} people, {} of them new: {} profiles published, {} unchanged.",
+            report.people, report.new, report.published, report.unchanged
+        );
+        if report.left > 0 {
+            println!("{} profiles were left as their owners want them; --replace would replace them.", report.left);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A bar on standard error, where that is a terminal.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{prefix:9} {wide_bar} {percent:>3} % {eta:>4}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    let (words, done, all) = match progress {
+        Progress::Checking(done, all) => ("Checking", done, all),
+        Progress::Writing(done, all) => ("Writing", done, all),
+    };
+    bar.set_prefix(words);
+    bar.set_length(all);
+    bar.set_position(done);
+}

@@ -1,0 +1,34 @@
+//! Erasing someone: their account and everything they wrote go; what was counted stays, joined to nobody.
+
+use chrono::{DateTime, Utc};
+
+use super::{PERSON_ERASED, mail, store};
+use crate::accounts::{self, Person};
+use crate::ids::PersonId;
+use crate::ledger::{self, Fact};
+use crate::notify;
+use crate::storage::{Result, Tx};
+
+/// People whom these words name: a handle, or an e-mail address.
+pub async fn named(tx: &mut Tx, words: &str) -> Result<Vec<Person>> {
+    if words.contains('@') {
+        return accounts::roll::with_email(tx, words).await;
+    }
+    Ok(accounts::store::person_by_handle(tx, words).await?.into_iter().collect())
+}
+
+/// Erases a person. False where there is none.
+///
+/// Gone with the account: profile, drafts, messages got and sent, mail that waits, sessions, tokens, identities, roles. The key that
+/// joins them to their facts goes first, so that the one fact left about this names only an id that means nothing any more.
+pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result<bool> {
+    let mailed: Vec<String> = store::messages::sent_by(tx, person).await?.iter().map(mail::cause).collect();
+    notify::forget_causes(tx, &mailed).await?;
+    notify::forget(tx, person).await?;
+    ledger::forget(tx, person).await?;
+    if !accounts::roll::remove(tx, person).await? {
+        return Ok(false);
+    }
+    ledger::append(tx, now, Fact::new(PERSON_ERASED, now).object(person)).await?;
+    Ok(true)
+}
