@@ -1,7 +1,8 @@
 //! The data folder: whose it is, and that one server at a time works in it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -40,7 +41,8 @@ pub fn hold(folder: &Path, mode: Mode) -> Result<Hold> {
 /// Makes the folder and its stamp where they are missing, and refuses a folder of the other kind; takes no lock, so that
 /// commands can work beside a server.
 pub fn prepare(folder: &Path, mode: Mode) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| {
+    // Closed to the machine's other users: the database holds the client secret and who may sign in.
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
         format!("{} cannot be made. Give this user the right to write there, or name another folder with --data.", folder.display())
     })?;
     let own = match mode {

@@ -12,6 +12,7 @@ mod forms;
 pub mod model;
 mod pages;
 pub mod roll;
+pub mod set_up;
 mod sign_in;
 pub mod store;
 mod tokens;

@@ -15,6 +15,7 @@ mod import;
 mod migrate;
 mod openapi;
 mod serve;
+mod setup;
 
 /// A technician skills directory and shadowing matcher.
 #[derive(Debug, Parser)]
@@ -27,6 +28,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Setup(setup::Setup),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command {
             Command::Demo(command) => command.run().await,
+            Command::Setup(command) => command.run().await,
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,

@@ -2,5 +2,6 @@
 
 mod demo;
 mod sessions;
+mod set_up;
 mod sign_in;
 mod tokens;

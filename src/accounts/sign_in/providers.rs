@@ -14,6 +14,7 @@ use openidconnect::url::{Host, Url};
 use openidconnect::{AdditionalProviderMetadata, IssuerUrl, JsonWebKeySet, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
+use super::client::ALGORITHMS;
 use super::http::Http;
 use super::refusal::{Refusal, Why};
 
@@ -30,6 +31,8 @@ pub struct More {
     pub authorization_response_iss_parameter_supported: bool,
     /// Where to sign out there (OpenID Connect RP-Initiated Logout 1.0).
     pub end_session_endpoint: Option<Url>,
+    /// How it checks who asked for a code (RFC 8414, 2).
+    pub code_challenge_methods_supported: Option<Vec<String>>,
 }
 
 impl AdditionalProviderMetadata for More {}
@@ -90,6 +93,41 @@ impl Providers {
                 None => Err(refusal),
             },
         }
+    }
+
+    /// Tries a provider out, for whoever sets it up: what would go wrong with it, in words.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody could sign in with it.
+    pub async fn try_out(&self, issuer: &str, now: DateTime<Utc>) -> anyhow::Result<Vec<&'static str>> {
+        let metadata = self.ask(issuer, now).await.map_err(|refusal| anyhow::anyhow!("{}", refusal.reason))?;
+        if metadata.jwks().keys().is_empty() {
+            anyhow::bail!("it publishes no signing key that counts (RSA of {RSA_BITS} bits or more, P-256, P-384 or Ed25519)");
+        }
+        if !metadata.id_token_signing_alg_values_supported().iter().any(|algorithm| ALGORITHMS.contains(algorithm)) {
+            anyhow::bail!("it signs ID tokens with no algorithm that counts (RS256, PS256, ES256, EdDSA or their longer kin)");
+        }
+        let more = metadata.additional_metadata();
+        let mut warnings = Vec::new();
+        if more.code_challenge_methods_supported.as_ref().is_some_and(|methods| !methods.iter().any(|method| method == "S256")) {
+            warnings.push("It does not list PKCE with S256. Sign-in sends it all the same; ask for it to be switched on.");
+        }
+        let claims = metadata.claims_supported().map(|claims| claims.iter().map(|claim| claim.as_str()).collect::<Vec<_>>());
+        if claims.as_ref().is_some_and(|claims| !claims.contains(&"email")) {
+            warnings.push(
+                "It does not list the claim 'email', without which nobody's account can be found. Ask for it to be released.",
+            );
+        } else if claims.is_some_and(|claims| !claims.contains(&"email_verified")) {
+            warnings.push(
+                "It does not list the claim 'email_verified'. If all its addresses are its own (Entra ID, for one), run setup again \
+                 with --trust-email.",
+            );
+        }
+        if more.end_session_endpoint.is_none() {
+            warnings.push("It has no sign-out of its own: signing out ends the session here alone.");
+        }
+        Ok(warnings)
     }
 
     /// What a provider says, with its signing keys fetched anew: they change whenever it likes.

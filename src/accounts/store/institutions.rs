@@ -24,6 +24,12 @@ pub async fn add_institution(
         time_zone: "Europe/London".to_owned(),
         shares,
     };
+    insert_institution(tx, now, &institution).await?;
+    Ok(institution)
+}
+
+/// Adds an institution as it is.
+pub async fn insert_institution(tx: &mut Tx, now: DateTime<Utc>, institution: &Institution) -> Result<()> {
     sql!(
         tx,
         sqlx::query(
@@ -31,15 +37,31 @@ pub async fn add_institution(
         )
         .bind(&institution.id)
         .bind(&institution.slug)
-        .bind(name)
-        .bind(fold(name))
-        .bind(domain)
+        .bind(&institution.name)
+        .bind(fold(&institution.name))
+        .bind(&institution.domain)
         .bind(&institution.time_zone)
-        .bind(shares)
+        .bind(institution.shares)
         .bind(now),
         execute
     )?;
-    Ok(institution)
+    Ok(())
+}
+
+/// Changes an institution's name, domain, time zone and whether it shares; its slug stays, as addresses do.
+pub async fn update_institution(tx: &mut Tx, institution: &Institution) -> Result<()> {
+    sql!(
+        tx,
+        sqlx::query("update institutions set name = $2, fold = $3, domain = $4, time_zone = $5, shares = $6 where id = $1")
+            .bind(&institution.id)
+            .bind(&institution.name)
+            .bind(fold(&institution.name))
+            .bind(&institution.domain)
+            .bind(&institution.time_zone)
+            .bind(institution.shares),
+        execute
+    )?;
+    Ok(())
 }
 
 /// Every institution, by name.

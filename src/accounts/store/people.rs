@@ -129,6 +129,13 @@ pub async fn account(tx: &mut Tx, id: &PersonId) -> Result<Option<Account>> {
     )
 }
 
+/// The people of an institution with this address, open accounts first.
+pub async fn people_with_address(tx: &mut Tx, institution: &InstitutionId, email: &str) -> Result<Vec<Person>> {
+    let query =
+        sqlx::AssertSqlSafe(format!("select {PERSON} from people where institution = $1 and email = $2 order by active desc, id"));
+    sql!(tx, sqlx::query_as::<_, Person>(query).bind(institution).bind(address(email)), fetch_all)
+}
+
 /// Opens or closes an account; false where it was so already.
 pub async fn set_active(tx: &mut Tx, id: &PersonId, active: bool) -> Result<bool> {
     let touched =
