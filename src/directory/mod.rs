@@ -4,16 +4,21 @@
 //! profiles. Search indexes [`store::published`] and shows [`store::visible`]; imports and the sample use
 //! [`store::publish_many`].
 
+mod addresses;
+mod api;
 mod concepts;
+mod desk;
 pub mod erase;
 pub mod forms;
 pub mod import;
 mod mail;
 pub mod model;
 mod pages;
+mod post;
 pub mod store;
 
 use crate::web::Routes;
+pub use api::api_doc;
 pub(crate) use mail::letter;
 pub use model::{Audience, Profile, Section, SectionKind};
 
@@ -38,6 +43,15 @@ pub fn routes() -> Routes {
         .get("/messages", pages::messages::list)
         .get("/messages/{id}", pages::messages::show)
         .post("/messages/{id}", pages::messages::answer)
+        .get("/api/v1/people/{handle}", api::people::show)
+        .post("/api/v1/people/{handle}/messages", api::messages::send)
+        .get("/api/v1/profile", api::profile::show)
+        .get("/api/v1/profile/sections/{section}", api::sections::show)
+        .put("/api/v1/profile/sections/{section}", api::sections::put)
+        .post("/api/v1/profile/publish", api::profile::publish)
+        .post("/api/v1/profile/withdraw", api::profile::withdraw)
+        .post("/api/v1/profile/confirm", api::profile::confirm)
+        .get("/api/v1/messages", api::messages::list)
 }
 
 /// A profile was published, or published again. Quantity: sections that say something. Attributes: `reach` (an audience's code),

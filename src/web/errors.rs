@@ -28,6 +28,9 @@ pub enum Error {
     /// 409: someone else changed it meanwhile.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// 428: a write that does not say which version it changes.
+    #[error("no version")]
+    NoVersion,
     /// 413: more than is taken at once.
     #[error("too large: {0}")]
     TooLarge(String),
@@ -84,6 +87,12 @@ impl Error {
                 "Nothing was saved. Put right what is named and send it again.".to_owned(),
             ),
             Self::Conflict(why) => (StatusCode::CONFLICT, "Changed meanwhile", why.clone()),
+            Self::NoVersion => (
+                StatusCode::PRECONDITION_REQUIRED,
+                "Which version?",
+                "Nothing was saved. Read it first, and send its ETag back as 'If-Match', so that nobody's changes are lost."
+                    .to_owned(),
+            ),
             Self::TooLarge(why) => (StatusCode::PAYLOAD_TOO_LARGE, "Too large", why.clone()),
             Self::TooMany { message, .. } => (StatusCode::TOO_MANY_REQUESTS, "A little slower, please", message.clone()),
             Self::Unavailable(why) => (StatusCode::SERVICE_UNAVAILABLE, "Back in a moment", why.clone()),

@@ -1,5 +1,6 @@
 //! Profiles: who sees what, editing, publishing, writing to people.
 
+mod api;
 mod contact;
 mod editors;
 mod erase;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ConceptId, DepartmentId, SiteId};
 
 /// Who I am.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct About {
     /// The name as used.
@@ -16,23 +16,26 @@ pub struct About {
 }
 
 /// Role and place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Role {
     /// Job title.
     pub title: String,
     /// The unit.
+    #[schema(value_type = Option<String>)]
     pub department: Option<DepartmentId>,
     /// The campus.
+    #[schema(value_type = Option<String>)]
     pub site: Option<SiteId>,
     /// Building and room.
     pub room: String,
     /// Disciplines, as concepts.
+    #[schema(value_type = Vec<String>)]
     pub disciplines: Vec<ConceptId>,
 }
 
 /// One instrument in someone's care.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Instrument {
     /// What it is called.
@@ -42,11 +45,12 @@ pub struct Instrument {
     /// Where it stands.
     pub location: String,
     /// The kind of instrument, where the vocabulary has it.
+    #[schema(value_type = Option<String>)]
     pub concept: Option<ConceptId>,
 }
 
 /// A professional registration that is held or worked towards.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Registration {
     /// A code of [`REGISTERS`].
@@ -74,7 +78,7 @@ pub const REGISTERS: [(&str, &str, &str); 12] = [
 ];
 
 /// A language someone can be spoken to in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Language {
     /// Its English name, or British Sign Language.
@@ -84,7 +88,7 @@ pub struct Language {
 }
 
 /// Working days and absence with cover.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Availability {
     /// Working days, 1 for Monday to 7 for Sunday; empty if not said.
@@ -96,7 +100,7 @@ pub struct Availability {
 }
 
 /// A time away, and who covers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Absence {
     /// First day away.
     pub from: NaiveDate,
@@ -108,7 +112,7 @@ pub struct Absence {
 }
 
 /// How to reach me.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Contact {
     /// Whether messages through Benchside are welcome.

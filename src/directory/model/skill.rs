@@ -109,10 +109,11 @@ impl Intent {
 }
 
 /// A person's claim on a concept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Skill {
     /// The concept, where the vocabulary has it.
+    #[schema(value_type = Option<String>)]
     pub concept: Option<ConceptId>,
     /// The label as shown: the concept's, or the owner's own words.
     pub label: String,

@@ -9,15 +9,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::describe::describe;
-use super::{section_named, today};
 use crate::accounts::model::Unit;
-use crate::accounts::store as accounts;
-use crate::directory::concepts::Vocabulary;
-use crate::directory::forms::{self, Known, Pairs};
+use crate::directory::addresses::section_named;
+use crate::directory::desk::{Desk, Done, keep, misshapen};
+use crate::directory::forms::{self, Pairs};
 use crate::directory::model::{Audience, Intent, Level, REGISTERS, Section, SectionKind};
-use crate::directory::store::{self, Save, Working};
+use crate::directory::store;
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Flash, Page, Result, Visit};
 
 /// A section to be edited, shown for the first time or again.
 #[derive(Template)]
@@ -192,45 +191,17 @@ impl EditPage {
     }
 }
 
-/// What an editor works with, read before anything is decided.
-struct Desk {
-    working: Working,
-    departments: Vec<Unit>,
-    sites: Vec<Unit>,
-}
-
-impl Desk {
-    async fn open(visit: &Visit) -> Result<Self> {
-        let me = visit.member()?;
-        let mut tx = visit.app.db.read().await?;
-        Ok(Self {
-            working: store::working_copy(&mut tx, &me.person).await?.ok_or(Error::NotFound)?,
-            departments: accounts::departments(&mut tx, Some(&me.institution)).await?,
-            sites: accounts::sites(&mut tx, Some(&me.institution)).await?,
-        })
-    }
-
-    /// Runs with what forms need to know.
-    fn known<T>(&self, visit: &Visit, run: impl FnOnce(&Known<'_>) -> T) -> T {
-        let zone = visit.viewer.member().map_or("UTC", |me| me.time_zone.as_str());
-        run(&Known {
-            concepts: &Vocabulary(&visit.app),
-            departments: &self.departments,
-            sites: &self.sites,
-            today: today(visit, zone),
-        })
-    }
-
-    fn page(self, visit: &Visit, kind: SectionKind, form: Form, theirs: Option<Section<Value>>) -> Result<EditPage> {
+impl EditPage {
+    fn of(desk: Desk, visit: &Visit, kind: SectionKind, form: Form, theirs: Option<Section<Value>>) -> Result<Self> {
         let me = visit.member()?;
         let version = theirs.as_ref().map(|theirs| theirs.version);
         let theirs =
-            theirs.map(|theirs| self.known(visit, |known| describe(kind, theirs, known))).transpose().map_err(misshapen)?;
+            theirs.map(|theirs| desk.known(visit, |known| describe(kind, theirs, known))).transpose().map_err(misshapen)?;
         let most = forms::most_rows(kind);
         let sent = forms::rows_sent(&form);
         // There is always a row to write into: disciplines are single lines, so one more stands ready.
         let rows = if kind == SectionKind::Role { sent + 1 } else { sent.max(1) };
-        Ok(EditPage {
+        Ok(Self {
             page: visit.page(kind.label()),
             kind,
             version: version.or_else(|| form.value("version").parse().ok()).unwrap_or(0),
@@ -238,20 +209,15 @@ impl Desk {
             most,
             theirs,
             form,
-            has_draft: self.working.drafts.contains(&kind),
-            bound: self.working.profile.reach(),
+            has_draft: desk.working.drafts.contains(&kind),
+            bound: desk.working.profile.reach(),
             institution: me.institution_name.clone(),
             shares: me.shares,
-            this_year: self.known(visit, |known| chrono::Datelike::year(&known.today)),
-            departments: self.departments,
-            sites: self.sites,
+            this_year: desk.known(visit, |known| chrono::Datelike::year(&known.today)),
+            departments: desk.departments,
+            sites: desk.sites,
         })
     }
-}
-
-/// A stored section that its own form cannot read is our mistake.
-fn misshapen(error: serde_json::Error) -> Error {
-    Error::Internal(format!("a stored section: {error}"))
 }
 
 /// `GET /profile/{section}`.
@@ -262,39 +228,8 @@ pub(crate) async fn show(visit: Visit, Path(section): Path<String>) -> Result {
     let version = section.version;
     let mut pairs = desk.known(&visit, |known| forms::fill(kind, section, known)).map_err(misshapen)?;
     pairs.push(("version".to_owned(), version.to_string()));
-    let view = desk.page(&visit, kind, Form::sent(pairs), None)?;
+    let view = EditPage::of(desk, &visit, kind, Form::sent(pairs), None)?;
     visit.html(&view)
-}
-
-/// What came of a form that was sent.
-enum Done {
-    /// It is kept as a draft, with this version.
-    Kept(i64),
-    /// Fields are wrong; nothing was written.
-    Wrong(Form),
-    /// Someone saved the section since; nothing was written.
-    Conflict(Form, Section<Value>),
-}
-
-/// Parses a section's form and keeps it as a draft.
-async fn keep(visit: &Visit, desk: &Desk, kind: SectionKind, pairs: Pairs) -> Result<Done> {
-    let mut form = Form::sent(pairs);
-    let expected: i64 =
-        form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open the section again.".to_owned()))?;
-    let (audience, content) = desk.known(visit, |known| forms::parse(kind, &mut form, known));
-    if !form.is_good() {
-        return Ok(Done::Wrong(form));
-    }
-    let mut tx = visit.app.db.write().await?;
-    // Read again: what was read before the transaction may have changed.
-    let working = store::working_copy(&mut tx, &desk.working.person.id).await?.ok_or(Error::NotFound)?;
-    match store::save_draft(&mut tx, visit.app.clock.now(), &working, kind, audience, content, expected).await? {
-        Save::Saved(version) => {
-            tx.commit().await?;
-            Ok(Done::Kept(version))
-        }
-        Save::Conflict(theirs) => Ok(Done::Conflict(form, theirs)),
-    }
 }
 
 /// `POST /profile/{section}`: save, or with the buttons `add`, `remove` and `discard` the same form with a row more or less.
@@ -320,7 +255,7 @@ pub(crate) async fn save(visit: Visit, Path(section): Path<String>, Sent(mut pai
         if add.is_some() {
             forms::add_row(&mut pairs);
         }
-        let view = desk.page(&visit, kind, Form::sent(pairs), None)?;
+        let view = EditPage::of(desk, &visit, kind, Form::sent(pairs), None)?;
         return visit.html(&view);
     }
     match keep(&visit, &desk, kind, pairs).await? {
@@ -328,11 +263,11 @@ pub(crate) async fn save(visit: Visit, Path(section): Path<String>, Sent(mut pai
             Ok(visit.go_saying("/profile", &Flash::good(format!("'{}' is saved. Others see it once you publish.", kind.label()))))
         }
         Done::Wrong(form) => {
-            let view = desk.page(&visit, kind, form, None)?;
+            let view = EditPage::of(desk, &visit, kind, form, None)?;
             visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
         Done::Conflict(form, theirs) => {
-            let view = desk.page(&visit, kind, form, Some(theirs))?;
+            let view = EditPage::of(desk, &visit, kind, form, Some(theirs))?;
             visit.html_as(StatusCode::CONFLICT, &view)
         }
     }

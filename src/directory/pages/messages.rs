@@ -5,9 +5,10 @@ use axum::extract::{Form as Sent, Path, Query};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::{plain, write};
 use crate::accounts::store as accounts;
+use crate::directory::addresses::plain;
 use crate::directory::forms::{self, Pairs};
+use crate::directory::post;
 use crate::directory::store::messages::{self, Folder, Message};
 use crate::ids::MessageId;
 use crate::web::forms::Form;
@@ -118,7 +119,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let id = MessageId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     let message = messages::message(&mut tx, &me.person, &id).await?.ok_or(Error::NotFound)?;
-    let address = write::my_address(&mut tx, &visit).await?;
+    let address = post::my_address(&mut tx, &visit).await?;
     drop(tx);
     if message.recipient == me.person && message.seen.is_none() {
         let mut tx = visit.app.db.write().await?;
@@ -139,7 +140,7 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, Sent(pairs): Se
         return Err(Error::Bad("You sent this message yourself. Write to its recipient from their profile.".to_owned()));
     }
     let is_there = accounts::person(&mut tx, &message.sender).await?.is_some_and(|person| person.active);
-    let address = write::my_address(&mut tx, &visit).await?;
+    let address = post::my_address(&mut tx, &visit).await?;
     drop(tx);
     if !is_there {
         return Err(Error::Bad(format!("{} has left, so an answer would reach nobody.", message.sender_name)));
@@ -151,6 +152,6 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, Sent(pairs): Se
         return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
     let (to, name) = (message.sender.clone(), message.sender_name.clone());
-    write::deliver(&visit, &to, typed, Some(id)).await?;
+    post::deliver(&visit, &to, typed, Some(id)).await?;
     Ok(visit.go_saying("/messages", &Flash::good(format!("Your answer is on its way to {name}."))))
 }
