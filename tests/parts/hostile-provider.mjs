@@ -17,7 +17,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Key, Keys, sign } from './tokens.mjs';
 import { faults } from './faults.mjs';
-import { listen } from './support.mjs';
+import { listen, read } from './support.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -176,12 +176,6 @@ async function flood(issuer, response) {
   }
   if (response.destroyed) issuer.seen.hungUp += 1;
   response.end('{}');
-}
-
-async function read(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
 }
 
 server.on('request', async (request, response) => {

@@ -13,7 +13,7 @@
 
 import { parseArgs } from 'node:util';
 import { Provider } from 'oidc-provider';
-import { listen } from './support.mjs';
+import { listen, read } from './support.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,7 +54,7 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub'], profile: ['name', 'department', 'roles'], email: ['email', 'email_verified'], roles: ['roles'] },
   conformIdTokenClaims: false, // the scopes' claims go into the ID token too, as Entra, Okta and ADFS can
   pkce: { required: () => true },
-  features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true }, revocation: { enabled: true } },
+  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true }, revocation: { enabled: true } },
   cookies: { keys: ['a key for tests only'] },
   ttl: { AccessToken: 300, IdToken: 300, Session: 3600, Grant: 3600, Interaction: 600, AuthorizationCode: 60 },
   async findAccount(_context, sub) {
@@ -70,5 +70,27 @@ const provider = new Provider(issuer, {
 });
 provider.on('server_error', (_context, error) => console.error('server error:', error.message));
 
-server.on('request', provider.callback());
+// Its own development pages fetch a font from elsewhere; these ask nothing of anyone.
+async function interact(request, response) {
+  if (request.method === 'POST') {
+    const login = (await read(request)).get('login');
+    return provider.interactionFinished(request, response, { login: { accountId: login } });
+  }
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<!doctype html><html lang="en"><title>Provider</title>
+    <h1>Sign in to your university</h1><form method="post"><input type="hidden" name="prompt" value="login">
+    <label>User name <input name="login"></label><label>Password <input name="password" type="password"></label>
+    <button type="submit">Sign in</button></form></html>`);
+}
+
+const answer = provider.callback();
+server.on('request', async (request, response) => {
+  try {
+    if (request.url.startsWith('/interaction/')) await interact(request, response);
+    else if (request.url === '/favicon.ico') response.writeHead(204).end();
+    else await answer(request, response);
+  } catch (error) {
+    console.error('server error:', error.message);
+    response.writeHead(400).end(error.message);
+  }
+});
 console.log(`READY ${issuer}`);

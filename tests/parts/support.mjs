@@ -13,6 +13,13 @@ export async function listen(port) {
   return { server, issuer: `http://127.0.0.1:${server.address().port}` };
 }
 
+/** The form that a request brings. */
+export async function read(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+}
+
 /**
  * Starts a program and waits for a line of its output that matches; resolves to { found, stop, output, ended }.
  * The program ends with this one. Rejects with what it printed when it ends first or takes longer than `seconds`.

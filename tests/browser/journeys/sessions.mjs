@@ -13,7 +13,7 @@ export async function aLostLaptopIsSignedOutFromTheOffice(stage) {
   assert.equal(await rows.filter({ hasText: 'This one' }).count(), 1);
 
   await rows.filter({ hasNotText: 'This one' }).first().getByRole('button', { name: /^End/ }).click();
-  await office.getByRole('status').waitFor();
+  await office.getByText('That browser is signed out.').waitFor();
   assert.equal(await rows.count(), before - 1);
 
   const others = office.getByRole('button', { name: 'End all the others' });

@@ -6,7 +6,7 @@ const sections = ['about', 'role', 'summary', 'skills', 'instruments', 'registra
 function linkOn(path, selector) {
   return async (page) => {
     await page.goto(path);
-    return page.locator(selector).first().getAttribute('href');
+    return page.locator(selector).first().getAttribute('href', { timeout: 3000 });
   };
 }
 
