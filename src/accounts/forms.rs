@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::model::Institution;
 use super::store::NewToken;
 use crate::web::forms::Form;
+use crate::web::times::is_zone;
 
 /// How long a token may last, in days, with the words of each choice.
 pub const LASTS: [(i64, &str); 4] = [(7, "A week"), (30, "30 days"), (90, "90 days"), (365, "A year")];
@@ -28,4 +30,35 @@ pub fn token(form: &mut Form, now: DateTime<Utc>) -> Option<NewToken> {
     }
     let expires = now + TimeDelta::days(days?);
     form.is_good().then_some(NewToken { name, writes, expires })
+}
+
+/// What an administrator may set of their institution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Its full name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub time_zone: String,
+    /// Whether it shares with other institutions that share.
+    pub shares: bool,
+}
+
+/// The form as it stands for an institution.
+pub fn settings_of(institution: &Institution) -> Form {
+    let mut values = vec![("name".to_owned(), institution.name.clone()), ("time_zone".to_owned(), institution.time_zone.clone())];
+    if institution.shares {
+        values.push(("shares".to_owned(), "yes".to_owned()));
+    }
+    Form::sent(values)
+}
+
+/// Settings as sent.
+pub fn settings(form: &mut Form) -> Option<Settings> {
+    let name = form.needed("name", 120, "Give the institution's name");
+    let time_zone = form.line("time_zone", 64);
+    if !is_zone(&time_zone) {
+        form.wrong("time_zone", "Choose a time zone by its name, for example Europe/London");
+    }
+    let shares = form.has("shares", "yes");
+    form.is_good().then_some(Settings { name, time_zone, shares })
 }

@@ -4,6 +4,7 @@
 //! the [`Viewer`] and its [`Relation`] to a thing what they may do. The kinds of facts written here are in [`facts`], the
 //! demonstration's personas in [`demo`].
 
+mod administer;
 mod api;
 mod browser;
 pub mod demo;
@@ -38,6 +39,14 @@ pub fn routes() -> Routes {
         .get("/me/tokens", pages::tokens::show)
         .post("/me/tokens", pages::tokens::create)
         .post("/me/tokens/{id}/revoke", pages::tokens::remove)
+        .get("/admin", pages::admin::people::show)
+        .get("/admin/people/{handle}", pages::admin::person::show)
+        .get("/admin/people/{handle}/roles/{role}", pages::admin::role::confirm)
+        .post("/admin/people/{handle}/roles/{role}", pages::admin::role::change)
+        .get("/admin/people/{handle}/account", pages::admin::account::confirm)
+        .post("/admin/people/{handle}/account", pages::admin::account::change)
+        .get("/admin/settings", pages::admin::settings::show)
+        .post("/admin/settings", pages::admin::settings::save)
         .get("/demo", pages::demo::show)
         .post("/demo/sign-in", pages::demo::sign_in)
         .get("/api/v1/me", api::me::show)

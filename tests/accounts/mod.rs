@@ -1,5 +1,6 @@
 //! Who someone is: sign-in, sessions, tokens, administration.
 
+mod admin;
 mod demo;
 mod sessions;
 mod set_up;

@@ -1,5 +1,6 @@
 //! The pages of accounts, a file for each.
 
+pub mod admin;
 pub mod demo;
 pub mod me;
 pub mod sessions;

@@ -1,6 +1,7 @@
 //! Rows of institutions, people, roles, sessions and tokens.
 
 mod institutions;
+mod listing;
 mod people;
 mod personas;
 mod providers;
@@ -9,6 +10,7 @@ mod sessions;
 mod tokens;
 
 pub use institutions::*;
+pub use listing::*;
 pub use people::*;
 pub use personas::*;
 pub use providers::*;

@@ -26,7 +26,7 @@ pub struct Session {
 
 /// A session as its owner sees it in the list.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub struct Listed {
+pub struct ListedSession {
     /// Which one.
     pub id: SessionId,
     /// What its browser says of itself.
@@ -98,10 +98,10 @@ pub async fn touch_session(tx: &mut Tx, now: DateTime<Utc>, id: &SessionId) -> R
 }
 
 /// A person's live sessions, last used first.
-pub async fn sessions(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result<Vec<Listed>> {
+pub async fn sessions(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result<Vec<ListedSession>> {
     sql!(
         tx,
-        sqlx::query_as::<_, Listed>(
+        sqlx::query_as::<_, ListedSession>(
             "select id, browser, created, seen, expires from sessions
              where person = $1 and expires > $2 and seen > $3 order by seen desc, id desc"
         )

@@ -109,3 +109,8 @@ pub async fn revoke_token(tx: &mut Tx, person: &PersonId, id: &TokenId) -> Resul
     let gone = sql!(tx, sqlx::query("delete from tokens where id = $1 and person = $2").bind(id).bind(person), execute)?;
     Ok(gone > 0)
 }
+
+/// Takes back all of a person's tokens; gives those that went.
+pub async fn revoke_tokens(tx: &mut Tx, person: &PersonId) -> Result<Vec<TokenId>> {
+    sql!(tx, sqlx::query_scalar("delete from tokens where person = $1 returning id").bind(person), fetch_all)
+}

@@ -152,7 +152,7 @@ impl Reader {
         if !fits {
             self.wrong("email", "is not an e-mail address, such as name@university.ac.uk");
         }
-        Some(email)
+        Some(crate::accounts::store::address(&email))
     }
 
     fn code<T>(
