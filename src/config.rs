@@ -13,6 +13,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// The address under which people reach the program, such as `https://skills.example.ac.uk`, without a slash at its end.
     pub address: String,
+    /// Where people write with questions about the service: named under Help.
+    pub contact: Option<String>,
     /// How mail leaves.
     pub mail: Mail,
 }

@@ -5,6 +5,7 @@
 //! model, store calls storage; a slice reaches another only through what that slice's `mod.rs` names. `storage`, `ids`, `clock`,
 //! `ledger` and `accounts` know no slice above them.
 
+pub mod about;
 pub mod accounts;
 pub mod app;
 pub mod cli;
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod folder;
+pub mod home;
 pub mod ids;
 pub mod ledger;
 pub mod notify;
@@ -25,5 +27,5 @@ use web::Routes;
 
 /// Every route of the program.
 pub fn routes() -> Routes {
-    Routes::new().and(accounts::routes()).and(directory::routes())
+    Routes::new().and(accounts::routes()).and(directory::routes()).and(home::routes()).and(about::routes())
 }

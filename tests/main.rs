@@ -9,6 +9,7 @@
 mod accounts;
 mod directory;
 mod folder;
+mod home;
 mod ledger;
 mod notify;
 mod sample;

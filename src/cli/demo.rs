@@ -42,6 +42,7 @@ impl Demo {
             data: self.data.clone(),
             database_url: None,
             address: format!("http://{}", listener.local_addr()?),
+            contact: None,
             mail: Mail::Memory,
         };
         if is_to_be_made(&self.data) {

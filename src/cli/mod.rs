@@ -60,6 +60,7 @@ impl Place {
             data: self.data.clone(),
             database_url: self.database_url.clone().filter(|_| mode == Mode::Real),
             address: String::new(),
+            contact: None,
             mail: Mail::File(self.data.join("mail")),
         };
         App::open(config, Clock::System).await

@@ -26,6 +26,9 @@ pub struct Serve {
     /// The address people use, such as https://skills.example.ac.uk
     #[arg(long, value_name = "URL", env = "BENCHSIDE_ADDRESS")]
     address: Option<String>,
+    /// Where people write with questions about the service, shown under Help
+    #[arg(long, value_name = "ADDRESS", env = "BENCHSIDE_CONTACT")]
+    contact: Option<String>,
     /// How mail leaves: smtps://user:password@host, smtp://host?tls=required, or smtp://host
     #[arg(long, value_name = "URL", env = "SMTP_URL", hide_env_values = true)]
     smtp: Option<String>,
@@ -54,7 +57,7 @@ impl Serve {
                 Mail::File(folder)
             }
         };
-        let config = Config { mode: Mode::Real, data: self.place.data, database_url: self.place.database_url, address, mail };
+        let config = Config { mode: Mode::Real, data: self.place.data, database_url: self.place.database_url, address, contact: self.contact, mail };
         let app = App::open(config, Clock::System).await?;
         serve(app, listener).await
     }

@@ -63,8 +63,9 @@ impl Cast {
     /// A cast with so many technicians, shared out over every department.
     pub fn new(words: &Words, technicians: usize) -> Self {
         let mut casting = Casting { words, rng: Rng::with_seed(SEED), taken: HashSet::new(), people: Vec::new() };
-        let total: usize = words.institutions.iter().flat_map(|institution| &institution.department).map(|unit| unit.weight).sum();
-        let (mut weight, mut given_out) = (0, 0);
+        let units = || words.institutions.iter().flat_map(|institution| &institution.department);
+        let (total, shared_out) = (units().map(|unit| unit.weight).sum::<usize>(), technicians.saturating_sub(units().count()));
+        let mut weight = 0;
         for (at, institution) in words.institutions.iter().enumerate() {
             for (title, role, count) in OFFICE {
                 for _ in 0..count {
@@ -73,10 +74,10 @@ impl Cast {
                 }
             }
             for (unit, department) in institution.department.iter().enumerate() {
+                // One each, and the rest by weight.
+                let before = shared_out * weight / total;
                 weight += department.weight;
-                let until = (technicians * weight).div_ceil(total);
-                casting.department(at, unit, department, until - given_out);
-                given_out = until;
+                casting.department(at, unit, department, 1 + shared_out * weight / total - before);
             }
         }
         Self { people: casting.people }
@@ -131,7 +132,7 @@ impl Casting<'_> {
             let mut person = self.someone(institution, Some(unit), title, Vec::new());
             person.grade = grade;
             person.years = self.rng.u32(..3 + u32::from(grade) * 3);
-            person.manager = if number == 0 || count < 4 {
+            person.manager = if number == 0 {
                 None
             } else if is_lead || leads.is_empty() {
                 Some(head)

@@ -31,6 +31,12 @@ pub fn day(at: DateTime<Utc>, zone: &str) -> When {
     When { iso: local.format("%Y-%m-%d").to_string(), words: local.format("%-d %B %Y").to_string() }
 }
 
+/// A day near now, without its year: "Monday 2 March".
+pub fn today(now: DateTime<Utc>, zone: &str) -> When {
+    let local = now.with_timezone(&zone_named(zone));
+    When { iso: local.format("%Y-%m-%d").to_string(), words: local.format("%A %-d %B").to_string() }
+}
+
 /// True for a name in the IANA time zone database.
 pub fn is_zone(name: &str) -> bool {
     name.parse::<Tz>().is_ok()

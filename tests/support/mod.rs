@@ -90,6 +90,7 @@ impl House {
             data: folder.path().to_owned(),
             database_url,
             address: "http://127.0.0.1:9999".to_owned(),
+            contact: None,
             mail: Mail::Memory,
         };
         let app = App::open(config, clock.clone()).await.expect("the house opens");

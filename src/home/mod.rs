@@ -1,0 +1,14 @@
+//! `/`: for strangers what this is and where to begin; for everyone signed in what needs them next.
+//!
+//! Reads what other slices keep and changes nothing. What is asked of whom is decided in [`model`], without a database.
+
+pub mod model;
+mod pages;
+pub mod store;
+
+use crate::web::Routes;
+
+/// The front page.
+pub fn routes() -> Routes {
+    Routes::new().get("/", pages::show)
+}

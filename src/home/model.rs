@@ -1,0 +1,104 @@
+//! What needs someone next.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::accounts::{Member, Role};
+use crate::directory::store::Working;
+
+/// How old a profile may grow before its owner is asked whether it is still right.
+pub const STALE: TimeDelta = TimeDelta::days(180);
+
+/// Something for someone to do about their own profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Begin a profile.
+    Begin,
+    /// Finish and publish a profile that was begun.
+    Finish,
+    /// Publish changes that only they see: so many sections.
+    PublishChanges(usize),
+    /// Say whether a profile that was confirmed then is still right.
+    Confirm(DateTime<Utc>),
+}
+
+/// What someone is asked to do about their profile. Only technical staff are asked to begin one; someone who took theirs back is left
+/// alone.
+pub fn task(technical: bool, working: &Working, now: DateTime<Utc>) -> Option<Task> {
+    let was_public = working.stored && working.confirmed.is_some();
+    match working.published {
+        None if was_public => None,
+        None if !working.drafts.is_empty() => Some(Task::Finish),
+        None => technical.then_some(Task::Begin),
+        Some(_) if !working.drafts.is_empty() => Some(Task::PublishChanges(working.drafts.len())),
+        Some(published) => {
+            let confirmed = working.confirmed.unwrap_or(published);
+            (now - confirmed > STALE).then_some(Task::Confirm(confirmed))
+        }
+    }
+}
+
+/// How exactly someone may read an institution's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// As they are, by department: for those who run the programme.
+    Exact,
+    /// Rounded, for the whole institution only.
+    Rounded,
+}
+
+/// How someone may read their institution's numbers, if at all.
+pub fn numbers_for(member: &Member) -> Option<Numbers> {
+    let holds = |role| member.roles.contains(&role);
+    if holds(Role::Coordinator) || holds(Role::Admin) {
+        Some(Numbers::Exact)
+    } else if holds(Role::Steering) || holds(Role::PartnerCoordinator) {
+        Some(Numbers::Rounded)
+    } else {
+        None
+    }
+}
+
+/// To the nearest 5, halves up: the first and second rule of HESA's rounding for counts of people
+/// (<https://www.hesa.ac.uk/about/regulation/data-protection/rounding-and-suppression-anonymise-statistics>).
+pub fn rounded(count: i64) -> i64 {
+    (count * 2 + 5).div_euclid(10) * 5
+}
+
+/// "Nothing is waiting for you.", or how much is.
+pub fn waiting(things: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "Nothing",
+        "One thing",
+        "Two things",
+        "Three things",
+        "Four things",
+        "Five things",
+        "Six things",
+        "Seven things",
+        "Eight things",
+        "Nine things",
+    ];
+    let verb = if things < 2 { "is" } else { "are" };
+    match WORDS.get(things) {
+        Some(words) => format!("{words} {verb} waiting for you."),
+        None => format!("{things} things are waiting for you."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_counted_to_the_nearest_five() {
+        let counts = [0, 1, 2, 3, 7, 8, 12, 13, 1_187];
+        assert_eq!(counts.map(rounded), [0, 0, 0, 5, 5, 10, 10, 15, 1_185]);
+    }
+
+    #[test]
+    fn the_sentence_agrees_with_its_number() {
+        assert_eq!(waiting(0), "Nothing is waiting for you.");
+        assert_eq!(waiting(1), "One thing is waiting for you.");
+        assert_eq!(waiting(12), "12 things are waiting for you.");
+    }
+}

@@ -1,0 +1,285 @@
+//! The front page.
+
+use askama::Template;
+
+use super::model::{self, Numbers, STALE, Task, rounded};
+use super::store::{self, Uptake};
+use crate::accounts::{Member, Role};
+use crate::directory::model::Progress;
+use crate::directory::store::messages::{self, Folder};
+use crate::directory::store::{Working, working_copy};
+use crate::storage::Tx;
+use crate::web::times::{When, day, moment, today};
+use crate::web::{Page, Result, Visit};
+
+#[derive(Template)]
+#[template(path = "home/start.html")]
+struct Start {
+    page: Page,
+    /// Technicians with a public profile, and the institutions they work at.
+    people: i64,
+    institutions: i64,
+}
+
+#[derive(Template)]
+#[template(path = "home/home.html")]
+struct Home {
+    page: Page,
+    today: When,
+    name: String,
+    waiting: String,
+    tasks: Vec<ToDo>,
+    /// How far the own profile has come, once it is begun.
+    profile: Option<Own>,
+    team: Option<Team>,
+    uptake: Option<Figures>,
+    /// Where someone with this viewer's roles goes most.
+    ways: Vec<Way>,
+}
+
+/// One thing to do, with its button.
+struct ToDo {
+    href: String,
+    title: String,
+    words: String,
+    button: &'static str,
+    /// Whether the button does it at once instead of leading to a page.
+    at_once: bool,
+}
+
+struct Own {
+    progress: Progress,
+    handle: String,
+    is_published: bool,
+}
+
+impl Own {
+    fn progress_words(&self) -> String {
+        format!("{} of {} sections filled in", self.progress.done, self.progress.total)
+    }
+}
+
+/// A line manager's people.
+struct Team {
+    published: usize,
+    people: Vec<Teammate>,
+}
+
+struct Teammate {
+    name: String,
+    title: String,
+    /// Where their profile is, if their manager may see it.
+    href: Option<String>,
+    confirmed: Option<When>,
+    is_old: bool,
+}
+
+/// An institution's numbers.
+struct Figures {
+    institution: String,
+    is_rounded: bool,
+    technical: i64,
+    published: i64,
+    shared: i64,
+    stale: i64,
+    /// By department, for those who may see it.
+    departments: Vec<Uptake>,
+}
+
+/// A sentence that leads somewhere.
+struct Way {
+    href: &'static str,
+    label: &'static str,
+    words: &'static str,
+}
+
+/// `GET /`.
+pub async fn show(visit: Visit) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let mut page = visit.page("Home");
+    let Some(member) = visit.viewer.member() else {
+        let (people, institutions) = store::shown_to_everyone(&mut tx).await?;
+        page.title = "Find the technician who knows how".to_owned();
+        page.hide_search = true;
+        return visit.html(&Start { page, people, institutions });
+    };
+    let now = visit.app.clock.now();
+    let zone = &member.time_zone;
+    let mut tasks = letters(&mut tx, &visit, member).await?;
+    let working = working_copy(&mut tx, &member.person).await?;
+    let task = working.as_ref().and_then(|working| model::task(member.technical, working, now));
+    tasks.extend(task.map(|task| to_do(task, zone)));
+    let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
+    let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
+    let uptake = match model::numbers_for(member) {
+        Some(numbers) => Some(figures(store::uptake(&mut tx, &member.institution, now - STALE).await?, member, numbers)),
+        None => None,
+    };
+    let home = Home {
+        page,
+        today: today(now, zone),
+        name: member.name.clone(),
+        waiting: model::waiting(tasks.len()),
+        tasks,
+        profile,
+        team,
+        uptake,
+        ways: ways(member),
+    };
+    visit.html(&home)
+}
+
+/// The newest messages that were not opened, and one line for the rest.
+async fn letters(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Vec<ToDo>> {
+    let unseen = messages::unseen(tx, &member.person).await?;
+    if unseen == 0 {
+        return Ok(Vec::new());
+    }
+    let newest = messages::messages(tx, &member.person, Folder::Received, None, 20).await?;
+    let mut lines: Vec<ToDo> = newest
+        .into_iter()
+        .filter(|message| message.seen.is_none())
+        .take(3)
+        .map(|message| ToDo {
+            href: format!("/messages/{}", message.id),
+            title: format!("{} wrote to you: {}", message.sender_name, message.subject),
+            words: moment(message.sent, visit.app.clock.now(), &member.time_zone).words,
+            button: "Read and answer",
+            at_once: false,
+        })
+        .collect();
+    let more = unseen - i64::try_from(lines.len()).unwrap_or(0);
+    if more > 0 {
+        lines.push(ToDo {
+            href: "/messages".to_owned(),
+            title: if more == 1 { "One more new message".to_owned() } else { format!("{more} more new messages") },
+            words: String::new(),
+            button: "See all messages",
+            at_once: false,
+        });
+    }
+    Ok(lines)
+}
+
+fn to_do(task: Task, zone: &str) -> ToDo {
+    let (title, words, button, at_once) = match task {
+        Task::Begin => (
+            "Publish your profile".to_owned(),
+            "Colleagues find you by what you can do and what you run. It takes about ten minutes, and you choose who sees each part.".to_owned(),
+            "Begin",
+            false,
+        ),
+        Task::Finish => (
+            "Your profile is begun and not published".to_owned(),
+            "What you wrote is kept. Nobody else sees it until you publish.".to_owned(),
+            "Go on",
+            false,
+        ),
+        Task::PublishChanges(sections) => (
+            if sections == 1 { "One section has changes that only you see".to_owned() } else { format!("{sections} sections have changes that only you see") },
+            "Others see your profile as it was when you published last.".to_owned(),
+            "Look and publish",
+            false,
+        ),
+        Task::Confirm(at) => (
+            format!("Your profile was last checked on {}", day(at, zone).words),
+            "Is everything still right? One press says so for another half year.".to_owned(),
+            "It is still right",
+            true,
+        ),
+    };
+    ToDo { href: "/profile".to_owned(), title, words, button, at_once }
+}
+
+fn own(working: Working) -> Own {
+    Own { progress: working.profile.progress(), handle: working.person.handle, is_published: working.published.is_some() }
+}
+
+async fn team(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Team> {
+    let now = visit.app.clock.now();
+    let people: Vec<Teammate> = store::team(tx, &member.person)
+        .await?
+        .into_iter()
+        .map(|report| Teammate {
+            href: report.published.map(|_| format!("/people/{}", report.handle)),
+            is_old: report.confirmed.is_some_and(|at| now - at > STALE),
+            confirmed: report.confirmed.map(|at| day(at, &member.time_zone)),
+            name: report.name,
+            title: report.job_title.unwrap_or_default(),
+        })
+        .collect();
+    Ok(Team { published: people.iter().filter(|one| one.href.is_some()).count(), people })
+}
+
+fn figures(mut departments: Vec<Uptake>, member: &Member, numbers: Numbers) -> Figures {
+    let sum = |what: fn(&Uptake) -> i64| {
+        let exact = departments.iter().map(what).sum();
+        if numbers == Numbers::Rounded { rounded(exact) } else { exact }
+    };
+    let (technical, published) = (sum(|one| one.technical), sum(|one| one.published));
+    let (shared, stale) = (sum(|one| one.shared), sum(|one| one.stale));
+    if numbers == Numbers::Rounded {
+        departments.clear();
+    }
+    Figures {
+        institution: member.institution_name.clone(),
+        is_rounded: numbers == Numbers::Rounded,
+        technical,
+        published,
+        shared,
+        stale,
+        departments,
+    }
+}
+
+/// Where each role goes most.
+fn ways(member: &Member) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for role in &member.roles {
+        match role {
+            Role::Investigator => {
+                ways.push(Way {
+                    href: "/search?intent=joins_grants",
+                    label: "Technicians who join grants",
+                    words: "They have said that they are glad to be named in an application. Add the technique you need.",
+                });
+                ways.push(Way {
+                    href: "/search?intent=can_teach",
+                    label: "Technicians who teach what they do",
+                    words: "For new group members, and for you.",
+                });
+            }
+            Role::ResearchOffice => ways.push(Way {
+                href: "/search?intent=joins_grants",
+                label: "Technicians who join grants",
+                words: "Across your institution and its partners, with what they have published about themselves.",
+            }),
+            Role::Safety => {
+                ways.push(Way {
+                    href: "/search?q=risk+assessment",
+                    label: "People who assess risks",
+                    words: "Search for any hazard or kind of equipment to find who is trained on it.",
+                });
+                ways.push(Way {
+                    href: "/search?q=laser+safety",
+                    label: "People who know laser safety",
+                    words: "In your institution and at its partners.",
+                });
+            }
+            Role::PartnerCoordinator => ways.push(Way {
+                href: "/search?intent=hosts_shadowing",
+                label: "Technicians who host visitors",
+                words: "At your institution, and at the others that share with it.",
+            }),
+            Role::Steering | Role::Coordinator | Role::Admin => {}
+        }
+    }
+    if ways.is_empty() && !member.technical {
+        ways.push(Way {
+            href: "/search",
+            label: "Find a technician",
+            words: "By a technique, an instrument, a name or a department; an abbreviation or an old name will do.",
+        });
+    }
+    ways
+}
