@@ -1,13 +1,13 @@
 // Checks every page of the list: axe at two widths and colour schemes, the HTML itself, one heading, nothing cut off.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import { Stage } from '../support/stage.mjs';
 import { screenshots } from '../support/report.mjs';
-import { pages } from './list.mjs';
+import { notPages, pages } from './list.mjs';
 
 const looks = [
   { name: '1280 light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -17,6 +17,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const validator = new HtmlValidate(JSON.parse(await readFile(join(import.meta.dirname, 'html-validate.json'), 'utf8')));
 
 export async function checkPages(report, browser, base) {
+  await report.run('pages: every page of the program is in the list', null, everyPageIsListed);
   for (const entry of pages) {
     for (const { name: look, ...options } of looks) {
       const name = `page: ${entry.name ?? entry.path}${entry.name || !entry.as ? '' : ` as ${entry.as}`}, ${look}`;
@@ -34,6 +35,18 @@ export async function checkPages(report, browser, base) {
       });
     }
   }
+}
+
+/** Finds the routes as every slice registers them: `.get("/path", ...)`. */
+async function everyPageIsListed() {
+  const source = join(import.meta.dirname, '../../../src');
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.rs'));
+  const texts = await Promise.all(files.map((file) => readFile(join(source, file), 'utf8')));
+  const routes = texts.flatMap((text) => [...text.matchAll(/\.get\(\s*"(\/[^"]*)"/g)].map((match) => match[1]));
+  assert.ok(routes.length > 10, 'the routes are no longer written as .get("/path", ...)');
+  const listed = new Set(pages.map(({ route, path }) => route ?? path.split('?')[0]));
+  const forgotten = routes.filter((route) => !listed.has(route) && !notPages.some((pattern) => pattern.test(route)));
+  assert.deepEqual(forgotten, [], `add to pages/list.mjs: ${forgotten.join(', ')}`);
 }
 
 async function open(page, stage, { path, status = 200 }) {

@@ -15,6 +15,7 @@ const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 /**
  * name: how the report calls it (the path when left out)
  * path: where it is, or a function that finds it with a page in hand
+ * route: the route it belongs to, where that is not the path itself
  * as:   the sample person who looks at it; nobody when left out
  * status: what the server answers, 200 when left out
  */
@@ -37,14 +38,28 @@ export const pages = [
   { path: '/search', as: 'technician' },
   { path: '/search?q=SEM', as: 'technician' },
   { name: 'search without results', path: '/search?q=zzzzqq', as: 'technician' },
-  { name: 'a person', path: someone, as: 'technician' },
-  { name: 'a message to a person', path: async (page) => `${await someone(page)}/message`, as: 'technician' },
-  { name: 'a concept', path: linkOn('/search?q=SEM', 'main a[href^="/concepts/"]'), as: 'technician' },
+  { name: 'a person', path: someone, route: '/people/{handle}', as: 'technician' },
+  { name: 'a message to a person', path: async (page) => `${await someone(page)}/message`, route: '/people/{handle}/message', as: 'technician' },
+  { path: '/messages', as: 'technician' },
+  { path: '/messages?box=sent', as: 'technician' },
+  { name: 'a message', path: linkOn('/messages', 'main a[href^="/messages/"]'), route: '/messages/{id}', as: 'technician' },
+  { path: '/concepts', as: 'technician' },
+  { name: 'a concept', path: linkOn('/concepts', 'main a[href^="/concepts/"]'), route: '/concepts/{id}', as: 'technician' },
   { path: '/profile', as: 'technician' },
-  ...sections.map((section) => ({ path: `/profile/${section}`, as: 'technician' })),
+  ...sections.map((section) => ({ path: `/profile/${section}`, route: '/profile/{section}', as: 'technician' })),
   { path: '/profile/view-as?as=stranger', as: 'technician' },
+  { path: '/profile/view-as?as=colleague', as: 'technician' },
+  { path: '/me', as: 'technician' },
   { path: '/me/sessions', as: 'technician' },
   { path: '/me/tokens', as: 'technician' },
   { path: '/desk/concepts', as: 'coordinator' },
   { path: '/admin', as: 'admin' },
+];
+
+/** Routes that show no page. */
+export const notPages = [
+  /^\/(api|assets)\//,
+  /^\/sign-in\/callback$/, // leads on
+  /^\/sign-in\/\{institution\}$/, // leads away to the provider
+  /^\/search\/suggest$/, // JSON for the combobox
 ];
