@@ -1,7 +1,7 @@
 //! Both databases keep what the design says of them.
 
 use benchside::sql;
-use benchside::storage::jobs;
+use benchside::storage::{Trouble, jobs};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::on_both;
@@ -115,6 +115,23 @@ on_both!(a_job_is_had_by_one_worker_until_its_lease_ends, |house| {
     assert_eq!(jobs::depth(&mut tx, "mail").await.unwrap(), (1, 1));
     tx.commit().await.unwrap();
 });
+
+/// A full disk ends SQLite's transaction behind sqlx's back; the one connection that writes must not stay out of order.
+#[tokio::test]
+async fn writing_goes_on_after_the_disk_was_full() {
+    let house = House::sqlite().await;
+    let mut tx = house.app.db.write().await.unwrap();
+    let pages: i64 = sql!(tx, sqlx::query_scalar("pragma page_count"), fetch_one).unwrap();
+    sql!(tx, sqlx::query(sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"))), execute).unwrap();
+    let insert = "insert into marks (reader, seq) values ($1, 1)";
+    let error = sql!(tx, sqlx::query(insert).bind("x".repeat(1_000_000)), execute).unwrap_err();
+    assert_eq!(error.trouble(), Trouble::Full);
+    drop(tx);
+
+    let mut tx = house.app.db.write().await.unwrap();
+    sql!(tx, sqlx::query(insert).bind("y".repeat(1_000_000)), execute).unwrap();
+    tx.commit().await.unwrap();
+}
 
 /// PostgreSQL goes away under a running house: a page that says so, no 500, and the log has the reason.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
 use tokio::sync::watch;
 
 use super::{Error, Result};
@@ -61,14 +61,14 @@ impl Db {
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let write = SqlitePoolOptions::new()
+        let write = unstuck()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone())
             .await?;
-        let read = SqlitePoolOptions::new()
+        let read = unstuck()
             .max_connections(8)
             .acquire_timeout(PATIENCE)
             .connect_with(options.create_if_missing(false).pragma("query_only", "on").pragma("cache_size", "-16384"))
@@ -153,6 +153,12 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// A pool that replaces a connection which still believes itself in a transaction: where the disk is full or fails, SQLite ends the
+/// transaction by itself, sqlx's own rollback then fails, and that connection would refuse every transaction from there on.
+fn unstuck() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 impl Tx {

@@ -20,13 +20,17 @@ export async function read(request) {
   return new URLSearchParams(Buffer.concat(chunks).toString());
 }
 
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /**
  * Starts a program and waits for a line of its output that matches; resolves to { found, stop, output, ended }.
  * The program ends with this one. Rejects with what it printed when it ends first or takes longer than `seconds`.
  */
 export async function start(command, args, { ready = /^READY (.*)$/, seconds = 30, env = {}, cwd } = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd });
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const lines = [];
   const ended = once(child, 'exit');
   const found = await new Promise((resolve, reject) => {
