@@ -18,14 +18,21 @@ pub mod ids;
 pub mod ledger;
 pub mod notify;
 pub mod sample;
+pub mod search;
 pub mod secrets;
 pub mod storage;
 pub mod text;
+pub mod vocabulary;
 pub mod web;
 
 use web::Routes;
 
 /// Every route of the program.
 pub fn routes() -> Routes {
-    Routes::new().and(accounts::routes()).and(directory::routes()).and(home::routes()).and(about::routes())
+    Routes::new()
+        .and(accounts::routes())
+        .and(directory::routes())
+        .and(search::routes())
+        .and(home::routes())
+        .and(about::routes())
 }

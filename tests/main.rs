@@ -13,6 +13,7 @@ mod home;
 mod ledger;
 mod notify;
 mod sample;
+mod search;
 mod storage;
 mod support;
 mod web;
