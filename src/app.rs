@@ -9,6 +9,8 @@ use crate::accounts::Providers;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::notify::Mailer;
+use crate::search::Search;
+use crate::search::telemetry::Telemetry;
 use crate::storage::Db;
 use crate::vocabulary::Vocabularies;
 use crate::web::limits::Limits;
@@ -32,6 +34,10 @@ pub struct Parts {
     pub vocabulary: Vocabularies,
     /// The way mail leaves.
     pub mail: Mailer,
+    /// The index of what is published.
+    pub search: Search,
+    /// How often people search and are looked at.
+    pub telemetry: Telemetry,
     /// How often visitors may do things.
     pub limits: Limits,
     /// The work that goes on outside requests.
@@ -57,7 +63,19 @@ impl App {
         };
         db.migrate().await?;
         let vocabulary = Vocabularies::open(&db, clock.now()).await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, providers, vocabulary, mail, limits: Limits::default(), tasks: Mutex::default() })))
+        let search = Search::new(&config.data, vocabulary.changes());
+        Ok(Self(Arc::new(Parts {
+            config,
+            db,
+            clock,
+            providers,
+            vocabulary,
+            mail,
+            search,
+            telemetry: Telemetry::default(),
+            limits: Limits::default(),
+            tasks: Mutex::default(),
+        })))
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.
@@ -65,12 +83,17 @@ impl App {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.spawn(crate::notify::deliver(self.clone()));
         tasks.spawn(crate::vocabulary::follow(self.clone()));
+        tasks.spawn(crate::search::follow::follow(self.clone()));
+        tasks.spawn(crate::search::telemetry::flush(self.clone()));
     }
 
     /// Ends what [`App::follow`] started and closes the database.
     pub async fn close(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
+        if let Err(error) = crate::search::telemetry::flush_now(self).await {
+            tracing::warn!(%error, "the last searches and views were not counted");
+        }
         self.db.close().await;
     }
 }

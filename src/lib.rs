@@ -18,6 +18,7 @@ pub mod ids;
 pub mod ledger;
 pub mod notify;
 pub mod sample;
+pub mod search;
 pub mod secrets;
 pub mod storage;
 pub mod text;
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .and(accounts::routes())
         .and(directory::routes())
         .and(vocabulary::routes())
+        .and(search::routes())
         .and(home::routes())
         .and(about::routes())
 }

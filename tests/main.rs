@@ -14,6 +14,7 @@ mod ledger;
 mod matrix;
 mod notify;
 mod sample;
+mod search;
 mod storage;
 mod support;
 mod vocabulary;

@@ -14,6 +14,8 @@ mod erase;
 mod import;
 mod migrate;
 mod openapi;
+mod reindex;
+mod search;
 mod serve;
 mod setup;
 
@@ -33,6 +35,8 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Erase(erase::Erase),
+    Search(search::Search),
+    Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
 }
 
@@ -87,6 +91,8 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
             Command::Erase(command) => command.run().await,
+            Command::Search(command) => command.run().await,
+            Command::Reindex(command) => command.run().await,
             Command::Openapi(command) => command.run().await,
         }
     });

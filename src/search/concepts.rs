@@ -1,0 +1,121 @@
+//! The vocabulary as search asks it: ids as text, and everything bounded.
+
+use std::sync::{Arc, LazyLock};
+
+use sha2::{Digest, Sha256};
+
+use crate::ids::ConceptId;
+use crate::vocabulary::{Kind, Vocabulary};
+
+/// Steps up that a concept is still found under.
+const STEPS: u8 = 4;
+/// Broader concepts at most that one concept is found under.
+const BROADER: usize = 16;
+
+/// A snapshot of the vocabulary.
+#[derive(Debug, Clone, Default)]
+pub struct Concepts(Arc<Vocabulary>);
+
+/// A concept found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The first byte of its name.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// Its id; the likeliest where the name means several.
+    pub concept: String,
+    /// What else the name means.
+    pub others: Vec<String>,
+}
+
+impl From<Arc<Vocabulary>> for Concepts {
+    fn from(vocabulary: Arc<Vocabulary>) -> Self {
+        Self(vocabulary)
+    }
+}
+
+impl Concepts {
+    /// The vocabulary that every database starts with.
+    pub fn starter() -> Self {
+        static STARTER: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| Arc::new(Vocabulary::new(crate::vocabulary::starter().unwrap_or_default())));
+        Self(Arc::clone(&STARTER))
+    }
+
+    /// What a concept is called; none where the vocabulary does not know it.
+    pub fn label(&self, id: &str) -> Option<&str> {
+        self.0.get(&ConceptId::from(id)).map(|concept| concept.label.as_str())
+    }
+
+    /// Its short form, where it has one.
+    pub fn short(&self, id: &str) -> Option<&str> {
+        self.0.get(&ConceptId::from(id)).and_then(|concept| concept.abbreviations.first()).map(String::as_str)
+    }
+
+    /// The concept with this name, in whatever spelling.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.0.find(name).map(|concept| concept.id.as_str())
+    }
+
+    /// The concepts named in a text, in its order; none overlap.
+    pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        let mentions = self.0.recognise(text);
+        mentions
+            .into_iter()
+            .map(|mention| Mention {
+                start: mention.range.start,
+                end: mention.range.end,
+                concept: mention.concept.to_string(),
+                others: mention.ambiguous.iter().map(ToString::to_string).collect(),
+            })
+            .collect()
+    }
+
+    /// What is directly broader.
+    pub fn broader(&self, id: &str) -> Vec<&str> {
+        self.0.broader(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+    }
+
+    /// What is directly narrower.
+    pub fn narrower(&self, id: &str) -> Vec<&str> {
+        self.0.narrower(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+    }
+
+    /// What is broader, with the number of steps, nearest first.
+    pub fn ancestors(&self, id: &str) -> Vec<(&str, u8)> {
+        let mut found: Vec<(&str, u8)> = self.broader(id).into_iter().map(|broader| (broader, 1)).collect();
+        let mut next = 0;
+        while let Some((at, steps)) = found.get(next).copied() {
+            next += 1;
+            if steps == STEPS || found.len() >= BROADER {
+                break;
+            }
+            for broader in self.broader(at) {
+                if broader != id && !found.iter().any(|(known, _)| *known == broader) {
+                    found.push((broader, steps + 1));
+                }
+            }
+        }
+        found.truncate(BROADER);
+        found
+    }
+
+    /// Whether it is a field of study rather than something done or used.
+    pub fn is_discipline(&self, id: &str) -> bool {
+        self.0.get(&ConceptId::from(id)).is_some_and(|concept| concept.kind == Kind::Discipline)
+    }
+
+    /// Tells vocabularies apart: documents made with another one have to be made again.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        for concept in self.0.all() {
+            digest.update(format!("{concept:?}"));
+        }
+        data_encoding::HEXLOWER.encode(&digest.finalize()[..8])
+    }
+
+    /// The vocabulary itself.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.0
+    }
+}

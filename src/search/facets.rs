@@ -1,0 +1,373 @@
+//! What results can be filtered by, and how many there are of each value.
+//!
+//! Values within one facet widen, facets together narrow. The count beside a value says how many people there would be with it
+//! chosen: the other facets' filters apply to it, its own facet's do not.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::claim::{NO_INTENT, NO_LEVEL, intent_bit};
+use super::concepts::Concepts;
+use super::schema::BREAK;
+use super::segment::Columns;
+use crate::directory::model::{Intent, Level};
+
+/// The value of a thing that is not said.
+pub const NOT_SET: &str = "none";
+
+/// What can be filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Dimension {
+    /// What someone offers or wants with a skill.
+    Intent,
+    /// How well they know it.
+    Level,
+    /// What they know: skills, and what is broader than them.
+    Concept,
+    /// Machines they run.
+    Instrument,
+    /// Units.
+    Department,
+    /// Campuses.
+    Site,
+    /// Universities.
+    Institution,
+    /// Fields of work.
+    Discipline,
+    /// Professional registers.
+    Registration,
+}
+
+impl Dimension {
+    /// Every dimension, in the order of the page.
+    pub const ALL: [Self; 9] = [
+        Self::Intent,
+        Self::Level,
+        Self::Concept,
+        Self::Instrument,
+        Self::Department,
+        Self::Site,
+        Self::Institution,
+        Self::Discipline,
+        Self::Registration,
+    ];
+
+    /// The name of its query parameter.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Intent => "intent",
+            Self::Level => "level",
+            Self::Concept => "concept",
+            Self::Instrument => "instrument",
+            Self::Department => "department",
+            Self::Site => "site",
+            Self::Institution => "institution",
+            Self::Discipline => "discipline",
+            Self::Registration => "registration",
+        }
+    }
+
+    /// The dimension with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.code() == code)
+    }
+
+    /// Its heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Intent => "Offers",
+            Self::Level => "Level",
+            Self::Concept => "Skill",
+            Self::Instrument => "Instrument",
+            Self::Department => "Department",
+            Self::Site => "Site",
+            Self::Institution => "Institution",
+            Self::Discipline => "Discipline",
+            Self::Registration => "Registration",
+        }
+    }
+
+    /// The letter that its values begin with in the index; none for what is told from claims.
+    fn letter(self) -> Option<char> {
+        match self {
+            Self::Intent | Self::Level | Self::Concept => None,
+            Self::Instrument => Some('m'),
+            Self::Department => Some('d'),
+            Self::Site => Some('s'),
+            Self::Institution => Some('i'),
+            Self::Discipline => Some('f'),
+            Self::Registration => Some('r'),
+        }
+    }
+}
+
+/// A value as the index holds it; `label` is what pages call it.
+pub fn value(dimension: Dimension, value: &str, label: &str) -> String {
+    format!("{}{BREAK}{value}{BREAK}{label}", dimension.letter().unwrap_or('?'))
+}
+
+/// Reads a value back; none for another kind.
+pub fn from_value(text: &str) -> Option<(Dimension, &str, &str)> {
+    let letter = text.chars().next()?;
+    let dimension = Dimension::ALL.into_iter().find(|dimension| dimension.letter() == Some(letter))?;
+    let (value, label) = text[1..].strip_prefix(BREAK)?.split_once(BREAK)?;
+    Some((dimension, value, label))
+}
+
+/// Chosen values by dimension.
+pub type Chosen = BTreeMap<Dimension, Vec<String>>;
+
+/// The chosen values as one segment numbers them.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// For each dimension told by values: which of the segment's values are chosen.
+    values: [Option<Vec<bool>>; 9],
+    concepts: Option<Vec<bool>>,
+    /// Concepts that levels and intents have to be about while no concept is chosen: those of the query.
+    bound: Option<Vec<bool>>,
+    levels: Option<u8>,
+    intents: Option<u8>,
+}
+
+/// How many of each of a segment's values.
+#[derive(Debug)]
+pub struct Tally {
+    values: Vec<u32>,
+    concepts: Vec<u32>,
+    levels: [u32; 5],
+    intents: [u32; 6],
+    /// The last document (plus one) that counted for a concept.
+    seen: Vec<u32>,
+}
+
+impl Filter {
+    /// The filter for one segment; `bound` are the concepts of the query.
+    pub fn new(columns: &Columns, chosen: &Chosen, bound: &[String]) -> Self {
+        let mut filter = Self::default();
+        for (dimension, wanted) in chosen.iter().filter(|(_, wanted)| !wanted.is_empty()) {
+            let mask = |code: &dyn Fn(&str) -> Option<u8>| wanted.iter().filter_map(|value| code(value)).fold(0, |mask, bit| mask | bit);
+            match dimension {
+                Dimension::Concept => filter.concepts = Some(columns.concepts.iter().map(|one| wanted.contains(&one.0)).collect()),
+                Dimension::Level => filter.levels = Some(mask(&level_bit)),
+                Dimension::Intent => filter.intents = Some(mask(&intent_code_bit)),
+                _ => {
+                    let is_wanted = |one: &(Dimension, String, String)| one.0 == *dimension && wanted.contains(&one.1);
+                    filter.values[*dimension as usize] = Some(columns.values.iter().map(is_wanted).collect());
+                }
+            }
+        }
+        if !bound.is_empty() && filter.concepts.is_none() {
+            filter.bound = Some(columns.concepts.iter().map(|one| bound.contains(&one.0)).collect());
+        }
+        filter
+    }
+
+    /// Counts a document, and says whether it passes.
+    pub fn take(&self, columns: &Columns, doc: u32, tally: Option<&mut Tally>) -> bool {
+        let values = columns.values_of(doc);
+        let mut failing = None;
+        let mut failures = 0;
+        for (at, wanted) in self.values.iter().enumerate() {
+            if let Some(wanted) = wanted
+                && !values.iter().any(|value| wanted[*value as usize])
+            {
+                failures += 1;
+                failing = Some(at);
+            }
+        }
+        if failures > 1 {
+            return false;
+        }
+        let claims = columns.claims_of(doc);
+        let claimed = self.claimed(columns, claims);
+        if let Some(tally) = tally {
+            if claimed {
+                for value in values {
+                    if failing.is_none_or(|failing| columns.values[*value as usize].0 as usize == failing) {
+                        tally.values[*value as usize] += 1;
+                    }
+                }
+            }
+            if failures == 0 {
+                self.count_claims(columns, doc, claims, tally);
+            }
+        }
+        claimed && failures == 0
+    }
+
+    /// Whether one claim meets all that is asked of skills.
+    fn claimed(&self, columns: &Columns, claims: &[u32]) -> bool {
+        if self.concepts.is_none() && self.levels.is_none() && self.intents.is_none() {
+            return true;
+        }
+        claims.iter().any(|claim| {
+            let claim = columns.claims[*claim as usize];
+            self.about(claim.concept) && self.at_level(claim.level) && self.with_intents(claim.intents)
+        })
+    }
+
+    fn about(&self, concept: u32) -> bool {
+        self.concepts.as_ref().or(self.bound.as_ref()).is_none_or(|wanted| wanted[concept as usize])
+    }
+
+    fn at_level(&self, level: u8) -> bool {
+        self.levels.is_none_or(|wanted| wanted & (1 << level) != 0)
+    }
+
+    fn with_intents(&self, intents: u8) -> bool {
+        self.intents.is_none_or(|wanted| wanted & intents != 0)
+    }
+
+    fn count_claims(&self, columns: &Columns, doc: u32, claims: &[u32], tally: &mut Tally) {
+        let mut levels = 0_u8;
+        let mut intents = 0_u8;
+        for claim in claims {
+            let claim = columns.claims[*claim as usize];
+            let about = self.about(claim.concept);
+            let at_level = self.at_level(claim.level);
+            let with_intents = self.with_intents(claim.intents);
+            if at_level && with_intents && tally.seen[claim.concept as usize] != doc + 1 {
+                tally.seen[claim.concept as usize] = doc + 1;
+                tally.concepts[claim.concept as usize] += 1;
+            }
+            if about && with_intents {
+                levels |= 1 << claim.level;
+            }
+            if about && at_level {
+                intents |= claim.intents;
+            }
+        }
+        for (at, count) in tally.levels.iter_mut().enumerate() {
+            *count += u32::from(levels >> at & 1);
+        }
+        for (at, count) in tally.intents.iter_mut().enumerate() {
+            *count += u32::from(intents >> at & 1);
+        }
+    }
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new(columns: &Columns) -> Self {
+        Self {
+            values: vec![0; columns.values.len()],
+            concepts: vec![0; columns.concepts.len()],
+            levels: [0; 5],
+            intents: [0; 6],
+            seen: vec![0; columns.concepts.len()],
+        }
+    }
+}
+
+fn level_bit(code: &str) -> Option<u8> {
+    if code == NOT_SET { Some(1 << NO_LEVEL) } else { Level::from_code(code).map(|level| 1 << level as u8) }
+}
+
+fn intent_code_bit(code: &str) -> Option<u8> {
+    if code == NOT_SET { Some(NO_INTENT) } else { Intent::from_code(code).map(intent_bit) }
+}
+
+/// One facet of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Facet {
+    /// What it filters by.
+    pub dimension: Dimension,
+    /// Its heading.
+    pub label: String,
+    /// Its values, most people first, "Not set" last.
+    pub values: Vec<FacetValue>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct FacetValue {
+    /// As in the query parameter.
+    pub value: String,
+    /// As pages call it.
+    pub label: String,
+    /// How many people there would be with it chosen.
+    pub count: u32,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// Counts of all segments together.
+#[derive(Debug, Default)]
+pub struct Counts(HashMap<(Dimension, String), (u32, String)>);
+
+impl Counts {
+    /// Takes in one segment's tally.
+    pub fn add(&mut self, columns: &Columns, tally: &Tally) {
+        for ((dimension, value, label), count) in columns.values.iter().zip(&tally.values) {
+            self.count(*dimension, value, label, *count);
+        }
+        for ((concept, label), count) in columns.concepts.iter().zip(&tally.concepts) {
+            self.count(Dimension::Concept, concept, label, *count);
+        }
+        for (at, count) in tally.levels.iter().enumerate() {
+            let (code, label) = Level::ALL.get(at).map_or((NOT_SET, ""), |level| (level.code(), level.label()));
+            self.count(Dimension::Level, code, label, *count);
+        }
+        for (at, count) in tally.intents.iter().enumerate() {
+            let (code, label) = Intent::ALL.get(at).map_or((NOT_SET, ""), |intent| (intent.code(), intent.label()));
+            self.count(Dimension::Intent, code, label, *count);
+        }
+    }
+
+    fn count(&mut self, dimension: Dimension, value: &str, label: &str, count: u32) {
+        if count > 0 {
+            let entry = self.0.entry((dimension, value.to_owned())).or_insert_with(|| (0, label.to_owned()));
+            entry.0 += count;
+            // names that differ in case or accents alone share a value: one of them is shown, always the same
+            if label > entry.1.as_str() {
+                label.clone_into(&mut entry.1);
+            }
+        }
+    }
+
+    /// The facets, with at most `most` values each and the chosen ones always.
+    pub fn finish(self, chosen: &Chosen, concepts: &Concepts, most: usize) -> Vec<Facet> {
+        let mut by_dimension: BTreeMap<Dimension, Vec<FacetValue>> = BTreeMap::new();
+        for ((dimension, value), (count, label)) in self.0 {
+            let is_chosen = chosen.get(&dimension).is_some_and(|wanted| wanted.contains(&value));
+            let label = label_of(dimension, &value, label, concepts);
+            by_dimension.entry(dimension).or_default().push(FacetValue { value, label, count, chosen: is_chosen });
+        }
+        for (dimension, wanted) in chosen {
+            let values = by_dimension.entry(*dimension).or_default();
+            for value in wanted {
+                if !values.iter().any(|one| one.value == *value) {
+                    let label = label_of(*dimension, value, String::new(), concepts);
+                    values.push(FacetValue { value: value.clone(), label, count: 0, chosen: true });
+                }
+            }
+        }
+        let order = |one: &FacetValue| (one.value == NOT_SET, !one.chosen, std::cmp::Reverse(one.count), one.label.to_lowercase(), one.value.clone());
+        by_dimension
+            .into_iter()
+            .map(|(dimension, mut values)| {
+                values.sort_by_cached_key(order);
+                let last = values.pop_if(|last| last.value == NOT_SET);
+                values.truncate(most);
+                values.extend(last);
+                Facet { dimension, label: dimension.label().to_owned(), values }
+            })
+            .collect()
+    }
+}
+
+/// What pages call a value.
+fn label_of(dimension: Dimension, value: &str, label: String, concepts: &Concepts) -> String {
+    if value == NOT_SET {
+        return "Not set".to_owned();
+    }
+    let known = match dimension {
+        Dimension::Concept | Dimension::Discipline => concepts.label(value).map(str::to_owned),
+        Dimension::Level => Level::from_code(value).map(|level| level.label().to_owned()),
+        Dimension::Intent => Intent::from_code(value).map(|intent| intent.label().to_owned()),
+        _ => None,
+    };
+    known.or(Some(label).filter(|label| !label.is_empty())).unwrap_or_else(|| value.replace('-', " "))
+}

@@ -1,0 +1,312 @@
+//! From a question to an answer: plan, retrieve, count, rank. Pure computing over snapshots; nothing here waits.
+
+mod build;
+pub mod lexicon;
+pub mod plan;
+mod rank;
+mod retrieve;
+
+use std::cmp::Reverse;
+
+pub use build::plan;
+pub use rank::Reason;
+
+use self::lexicon::Lexicon;
+use self::plan::Plan;
+use self::rank::Ranker;
+use self::retrieve::Match;
+use super::facets::{Chosen, Counts, Dimension, Facet, Filter, Tally};
+use super::ranking::Ranking;
+use super::schema::CONCEPT;
+use super::segment::Segment;
+use super::shelves::View;
+use super::Concepts;
+use crate::ids::PersonId;
+
+/// How many of the best matches are ranked closely.
+const CLOSELY: usize = 300;
+/// How deep results can be asked for.
+pub const DEPTH: usize = 1_000;
+/// With fewer people who match all of a query, those who match part of it are shown too.
+const FEW: usize = 10;
+/// The part of what a query tells that a document has to cover: first this, then less while there are few.
+const COVER: [f32; 3] = [0.6, 0.3, 0.0];
+/// Values of a facet that are given.
+const VALUES: usize = 12;
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// The best match first.
+    #[default]
+    Match,
+    /// By name.
+    Name,
+    /// Those who checked their profile last first.
+    Checked,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Match, Self::Name, Self::Checked];
+
+    /// Its word in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Name => "name",
+            Self::Checked => "checked",
+        }
+    }
+
+    /// The order with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+
+    /// What it is called on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Match => "Best match",
+            Self::Name => "Name",
+            Self::Checked => "Recently checked",
+        }
+    }
+}
+
+/// What somebody asks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Question {
+    /// Their words.
+    pub text: String,
+    /// Only these words: no concepts, no corrections.
+    pub exact: bool,
+    /// Filters.
+    pub chosen: Chosen,
+    /// In which order.
+    pub sort: Sort,
+    /// How many results are left out before the first.
+    pub offset: usize,
+    /// How many are wanted.
+    pub limit: usize,
+    /// Whether to count facets.
+    pub facets: bool,
+    /// Whether to give the parts of each score.
+    pub explain: bool,
+}
+
+/// Who was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What was looked for.
+    pub plan: Plan,
+    /// The people asked for, in order.
+    pub hits: Vec<Hit>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Of those, how many match all that matters of the query.
+    pub full: usize,
+    /// Counts to filter by.
+    pub facets: Vec<Facet>,
+}
+
+/// One person found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Who.
+    pub person: PersonId,
+    /// How well; comparable within one answer.
+    pub score: f32,
+    /// The words of the query that are covered, a bit each.
+    pub words: u32,
+    /// The parts of the score, if they were asked for.
+    pub reasons: Vec<Reason>,
+}
+
+/// A match with its segment.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    segment: u32,
+    found: Match,
+}
+
+/// Answers a question from a viewer's shelves.
+pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking: &Ranking) -> tantivy::Result<Answer> {
+    let lexicon = Lexicon::new(views);
+    let plan = plan(&question.text, &lexicon, concepts, ranking, question.exact)?;
+    let browse = question.text.trim().is_empty();
+    let bound = bound(&plan, question, &lexicon)?;
+    let segments: Vec<(&Segment, Option<u16>)> = views
+        .iter()
+        .flat_map(|view| view.snapshot.segments.iter().map(move |segment| (segment, view.left_out(segment))))
+        .collect();
+    let mut found = Vec::with_capacity(segments.len());
+    for (segment, left_out) in &segments {
+        found.push(if browse {
+            retrieve::everybody(segment, *left_out)
+        } else if plan.is_empty() {
+            Vec::new()
+        } else {
+            retrieve::matches(segment, &plan, ranking, *left_out)?
+        });
+    }
+    let cover = Cover::of(&plan, &found);
+    let mut counts = Counts::default();
+    let (mut candidates, mut full) = (Vec::new(), 0);
+    for (at, ((segment, _), found)) in segments.iter().zip(&found).enumerate() {
+        let columns = &segment.columns;
+        let filter = Filter::new(columns, &question.chosen, &bound);
+        let mut tally = question.facets.then(|| Tally::new(columns));
+        for one in found.iter().filter(|one| cover.is_enough(one.words)) {
+            if filter.take(columns, one.doc, tally.as_mut()) {
+                full += usize::from(cover.is_full(one.words));
+                candidates.push(Candidate { segment: at as u32, found: *one });
+            }
+        }
+        if let Some(tally) = &tally {
+            counts.add(columns, tally);
+        }
+    }
+    let total = candidates.len();
+    let segments: Vec<&Segment> = segments.into_iter().map(|(segment, _)| segment).collect();
+    let sort = if browse && question.sort == Sort::Match { Sort::Name } else { question.sort };
+    let wanted = (question.offset + question.limit).min(DEPTH);
+    let mut ordered = match sort {
+        Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
+        Sort::Name => by_name(&segments, candidates, wanted)?,
+        Sort::Checked => by_checked(&segments, candidates, wanted),
+    };
+    ordered.truncate(wanted);
+    let mut hits = Vec::with_capacity(question.limit.min(ordered.len()));
+    for one in ordered.into_iter().skip(question.offset) {
+        let segment = segments[one.segment as usize];
+        let mut reasons = Vec::new();
+        if question.explain && !browse {
+            Ranker::new(segment, &plan, ranking)?.score(one.found.doc, Some(&mut reasons));
+        }
+        let person = PersonId::from(segment.person(one.found.doc)?);
+        hits.push(Hit { person, score: one.found.score, words: one.found.words, reasons });
+    }
+    let facets = if question.facets { counts.finish(&question.chosen, concepts, VALUES) } else { Vec::new() };
+    Ok(Answer { plan, hits, total, full, facets })
+}
+
+/// The concepts that filters by level and intent are about: those of the query, where anybody claims them.
+fn bound(plan: &Plan, question: &Question, lexicon: &Lexicon<'_>) -> tantivy::Result<Vec<String>> {
+    if question.chosen.get(&Dimension::Concept).is_some_and(|chosen| !chosen.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let mut bound = Vec::new();
+    for concept in &plan.concepts {
+        if lexicon.term(&format!("{CONCEPT}{}", concept.id))? > 0 {
+            bound.push(concept.id.clone());
+        }
+    }
+    Ok(bound)
+}
+
+/// How much of a query a document has to cover.
+struct Cover {
+    mass: Vec<f32>,
+    least: f32,
+    full: f32,
+}
+
+impl Cover {
+    fn of(plan: &Plan, found: &[Vec<Match>]) -> Self {
+        let (mass, whole) = plan.mass();
+        let mut cover = Self { mass, least: 0.0, full: whole * COVER[0] };
+        for part in COVER {
+            cover.least = whole * part;
+            let mut enough = found.iter().flatten().filter(|one| cover.is_enough(one.words));
+            if whole == 0.0 || enough.nth(FEW - 1).is_some() {
+                break;
+            }
+        }
+        cover
+    }
+
+    fn covered(&self, words: u32) -> f32 {
+        self.mass.iter().enumerate().filter(|(at, _)| words >> at & 1 == 1).map(|(_, mass)| mass).sum()
+    }
+
+    fn is_enough(&self, words: u32) -> bool {
+        self.least == 0.0 || self.covered(words) >= self.least
+    }
+
+    fn is_full(&self, words: u32) -> bool {
+        self.covered(words) >= self.full
+    }
+}
+
+/// The best matches ranked closely, then the others as they were found; ties by person.
+fn by_match(
+    segments: &[&Segment],
+    plan: &Plan,
+    ranking: &Ranking,
+    mut candidates: Vec<Candidate>,
+    wanted: usize,
+) -> tantivy::Result<Vec<Candidate>> {
+    let key = |one: &Candidate| segments[one.segment as usize].columns.keys[one.found.doc as usize];
+    let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
+    let most = wanted.max(CLOSELY);
+    if candidates.len() > most {
+        candidates.select_nth_unstable_by(most - 1, order);
+        candidates.truncate(most);
+    }
+    candidates.sort_unstable_by(order);
+    let close = candidates.len().min(CLOSELY);
+    let (near, far) = candidates.split_at_mut(close);
+    near.sort_unstable_by_key(|one| (one.segment, one.found.doc));
+    for of_segment in near.chunk_by_mut(|a, b| a.segment == b.segment) {
+        let segment = segments[of_segment[0].segment as usize];
+        let mut ranker = Ranker::new(segment, plan, ranking)?;
+        for one in of_segment {
+            one.found.score = ranker.score(one.found.doc, None);
+        }
+    }
+    near.sort_unstable_by(order);
+    // scores never rise further down, though those were reckoned roughly
+    let lowest = near.last().map_or(0.0, |last| last.found.score);
+    let roughest = far.first().map_or(1.0, |first| first.found.score.max(f32::MIN_POSITIVE));
+    for one in far {
+        one.found.score *= lowest / roughest;
+    }
+    Ok(candidates)
+}
+
+fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wanted: usize) -> tantivy::Result<Vec<Candidate>> {
+    let mut first = Vec::new();
+    candidates.sort_unstable_by_key(|one| one.segment);
+    for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
+        let segment = segments[of_segment[0].segment as usize];
+        let mut ranked: Vec<(u64, Candidate)> =
+            of_segment.iter().map(|one| (segment.name_rank(one.found.doc), *one)).collect();
+        if ranked.len() > wanted && wanted > 0 {
+            ranked.select_nth_unstable_by_key(wanted - 1, |one| one.0);
+            ranked.truncate(wanted);
+        }
+        for (_, one) in ranked {
+            let key = segment.columns.keys[one.found.doc as usize];
+            first.push((segment.card(one.found.doc)?, key, one));
+        }
+    }
+    first.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    Ok(first.into_iter().map(|(_, _, one)| one).collect())
+}
+
+fn by_checked(segments: &[&Segment], candidates: Vec<Candidate>, wanted: usize) -> Vec<Candidate> {
+    let mut keyed: Vec<((Reverse<u64>, u128), Candidate)> = candidates
+        .into_iter()
+        .map(|one| {
+            let segment = segments[one.segment as usize];
+            ((Reverse(segment.checked(one.found.doc)), segment.columns.keys[one.found.doc as usize]), one)
+        })
+        .collect();
+    if keyed.len() > wanted && wanted > 0 {
+        keyed.select_nth_unstable_by_key(wanted - 1, |one| one.0);
+        keyed.truncate(wanted);
+    }
+    keyed.sort_unstable_by_key(|one| one.0);
+    keyed.into_iter().map(|(_, one)| one).collect()
+}

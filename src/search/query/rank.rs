@@ -1,0 +1,237 @@
+//! How well the best matches match: where the words stand, how near to each other, and what is claimed.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
+use super::plan::{Part, Plan, Via};
+use crate::search::ranking::Ranking;
+use crate::search::schema::{Lengths, Zone};
+use crate::search::segment::Segment;
+
+/// One part of a score, for explanations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// What it is for.
+    pub what: String,
+    /// What it adds.
+    pub adds: f32,
+}
+
+/// Scores documents of one segment; ask in ascending order.
+pub struct Ranker<'a> {
+    segment: &'a Segment,
+    plan: &'a Plan,
+    ranking: &'a Ranking,
+    groups: Vec<Vec<Cursor>>,
+    /// For words with endings: who has the very form that was typed.
+    forms: Vec<Option<SegmentPostings>>,
+    /// For each concept of the plan, its place among the segment's.
+    concepts: Vec<Option<u32>>,
+    /// Neighbouring words of the query and how far apart they may stand.
+    pairs: Vec<(usize, usize, u32)>,
+    rarities: Vec<f32>,
+    /// Where each word stands in the document at hand.
+    places: Vec<Vec<u32>>,
+    positions: Vec<u32>,
+}
+
+impl std::fmt::Debug for Ranker<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ranker").field("segment", &self.segment).finish_non_exhaustive()
+    }
+}
+
+/// The postings of one way.
+struct Cursor {
+    way: usize,
+    postings: SegmentPostings,
+}
+
+impl<'a> Ranker<'a> {
+    /// Opens the postings of every way.
+    pub fn new(segment: &'a Segment, plan: &'a Plan, ranking: &'a Ranking) -> tantivy::Result<Self> {
+        let mut groups = Vec::with_capacity(plan.groups.len());
+        for group in &plan.groups {
+            let mut cursors = Vec::with_capacity(group.ways.len());
+            for (way, term) in group.ways.iter().enumerate() {
+                if let Some(info) = segment.term(&term.term)? {
+                    let postings = segment.text.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
+                    cursors.push(Cursor { way, postings });
+                }
+            }
+            groups.push(cursors);
+        }
+        let mut forms = Vec::with_capacity(plan.words.len());
+        for word in &plan.words {
+            let info = if word.plain == word.stem { None } else { segment.word(&word.plain)? };
+            let open = |info| segment.words.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
+            forms.push(info.map(open).transpose()?);
+        }
+        let place = |id: &str| segment.columns.concepts.iter().position(|(known, _)| known == id).map(|at| at as u32);
+        let mut rarities = vec![0.0_f32; plan.words.len()];
+        for group in &plan.groups {
+            if let (Part::Word(at), false) = (group.part, group.soft) {
+                rarities[at] = group.ways.iter().map(|way| way.rarity).fold(rarities[at], f32::max);
+            }
+        }
+        let great: Vec<usize> = (0..plan.words.len()).filter(|at| !plan.words[*at].small).collect();
+        Ok(Self {
+            groups,
+            forms,
+            concepts: plan.concepts.iter().map(|concept| place(&concept.id)).collect(),
+            pairs: great.windows(2).map(|pair| (pair[0], pair[1], (pair[1] - pair[0]) as u32 + 1)).collect(),
+            rarities,
+            places: vec![Vec::new(); plan.words.len()],
+            positions: Vec::new(),
+            segment,
+            plan,
+            ranking,
+        })
+    }
+
+    /// A document's score; notes its parts where `reasons` are wanted.
+    pub fn score(&mut self, doc: u32, mut reasons: Option<&mut Vec<Reason>>) -> f32 {
+        let lengths = self.segment.lengths(doc);
+        self.places.iter_mut().for_each(Vec::clear);
+        let mut score = 0.0;
+        for at in 0..self.groups.len() {
+            let Some((adds, way, zone)) = self.group(at, doc, lengths) else { continue };
+            score += adds;
+            if let Some(reasons) = reasons.as_deref_mut() {
+                reasons.push(Reason { what: self.describe(at, way, zone), adds });
+            }
+        }
+        let near = self.near();
+        score += near;
+        let name = self.name();
+        score += name;
+        if let Some(reasons) = reasons {
+            let more = [(near, "words near each other"), (name, "all words in the name")];
+            reasons.extend(more.into_iter().filter(|more| more.0 > 0.0).map(|(adds, what)| Reason { what: what.to_owned(), adds }));
+        }
+        score
+    }
+
+    /// The best way of a group: what it adds, which it is, and the zone that gives most.
+    fn group(&mut self, at: usize, doc: u32, lengths: Lengths) -> Option<(f32, usize, Zone)> {
+        let group = &self.plan.groups[at];
+        let mut best: Option<(f32, usize, Zone)> = None;
+        for cursor in &mut self.groups[at] {
+            if !reach(&mut cursor.postings, doc) {
+                continue;
+            }
+            let way = &group.ways[cursor.way];
+            cursor.postings.positions(&mut self.positions);
+            let (zones, zone) = zones(&self.positions, lengths, self.ranking);
+            let mut adds = way.weight * way.rarity * zones;
+            match group.part {
+                Part::Word(word) => {
+                    self.places[word].extend(&self.positions);
+                    if way.via == Via::Word && !form_is(&mut self.forms[word], &self.plan.words[word], doc) {
+                        adds *= self.ranking.words.stem;
+                    }
+                }
+                Part::Concept(concept) if way.via != Via::Broader => {
+                    adds *= claimed(self.segment, self.ranking, self.concepts[concept], doc);
+                }
+                _ => {}
+            }
+            if best.is_none_or(|best| adds > best.0) {
+                best = Some((adds, cursor.way, zone));
+            }
+        }
+        best
+    }
+
+    /// Neighbours of the query that stand near each other, in order, in one zone.
+    fn near(&mut self) -> f32 {
+        let mut sum = 0.0;
+        self.places.iter_mut().for_each(|places| places.sort_unstable());
+        for (first, second, apart) in &self.pairs {
+            let (firsts, seconds) = (&self.places[*first], &self.places[*second]);
+            let mut best = 0.0_f32;
+            let mut at = 0;
+            for position in firsts {
+                while seconds.get(at).is_some_and(|next| next <= position) {
+                    at += 1;
+                }
+                let Some(next) = seconds.get(at) else { break };
+                if next - position <= *apart && Zone::of(*next) == Zone::of(*position) {
+                    best = best.max(self.ranking.zone(Zone::of(*position)).weight);
+                }
+            }
+            sum += self.ranking.phrase.pair * best * self.rarities[*first].min(self.rarities[*second]);
+        }
+        sum
+    }
+
+    /// What it is worth that every word of a name stands in the name.
+    fn name(&self) -> f32 {
+        if !self.plan.is_name {
+            return 0.0;
+        }
+        let is_there = |places: &Vec<u32>| places.iter().any(|place| Zone::of(*place) == Zone::Name);
+        let words = self.plan.words.iter().zip(&self.places).filter(|(word, _)| !word.small);
+        if words.clone().all(|(_, places)| is_there(places)) { self.ranking.names.full * self.rarities.iter().sum::<f32>() } else { 0.0 }
+    }
+
+    fn describe(&self, at: usize, way: usize, zone: Zone) -> String {
+        let group = &self.plan.groups[at];
+        let way = &group.ways[way];
+        let what = match group.part {
+            Part::Word(word) => format!("word “{}”", self.plan.words[word].plain),
+            Part::Concept(concept) => format!("concept “{}”", self.plan.concepts[concept].label),
+            Part::Joined(word) => format!("written together from “{}”", self.plan.words[word].plain),
+            Part::Whole => "whole label".to_owned(),
+        };
+        let term = way.term.trim_start_matches(|letter: char| letter.is_control());
+        format!("{what} as {:?} “{term}” (weight {:.2}, rarity {:.2}) best in {}", way.via, way.weight, way.rarity, zone.label())
+    }
+}
+
+/// Moves to a document; false where it is not among the postings.
+fn reach(postings: &mut SegmentPostings, doc: u32) -> bool {
+    if postings.doc() < doc {
+        postings.seek(doc);
+    }
+    postings.doc() == doc && doc != TERMINATED
+}
+
+fn form_is(form: &mut Option<SegmentPostings>, word: &super::plan::Asked, doc: u32) -> bool {
+    match form {
+        Some(postings) => reach(postings, doc),
+        None => word.plain == word.stem,
+    }
+}
+
+/// What the places of a term are worth: the best zone fully, the others in part. Says which zone is best.
+fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking) -> (f32, Zone) {
+    let mut times = [0_u32; Zone::ALL.len()];
+    for position in positions {
+        times[Zone::of(*position) as usize] += 1;
+    }
+    let (mut best, mut sum, mut where_best) = (0.0_f32, 0.0, Zone::Summary);
+    for zone in Zone::ALL {
+        let times = times[zone as usize] as f32;
+        if times == 0.0 {
+            continue;
+        }
+        let weights = ranking.zone(zone);
+        let length = lengths.get(zone) as f32 / weights.words;
+        let held_back = ranking.saturation * (1.0 - ranking.length + ranking.length * length);
+        let worth = weights.weight * times * (ranking.saturation + 1.0) / (times + held_back);
+        sum += worth;
+        if worth > best {
+            (best, where_best) = (worth, zone);
+        }
+    }
+    (best + ranking.best.others * (sum - best), where_best)
+}
+
+/// What a document's best claim on a concept is worth; 1 where it only mentions it.
+fn claimed(segment: &Segment, ranking: &Ranking, concept: Option<u32>, doc: u32) -> f32 {
+    let Some(concept) = concept else { return 1.0 };
+    let claims = segment.columns.claims_of(doc).iter().map(|claim| segment.columns.claims[*claim as usize]);
+    claims.filter(|claim| claim.concept == concept).map(|claim| ranking.claim(claim.level, claim.intents)).reduce(f32::max).unwrap_or(1.0)
+}

@@ -1,0 +1,139 @@
+//! Who matches at all, and roughly how well: one walk over the postings of every term, in the order of the plan.
+//!
+//! Everybody who matches is needed for the counts anyway, so scores are added up document by document in one array instead of
+//! skipping those that cannot win.
+
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::IndexRecordOption;
+
+use super::plan::{Group, Plan};
+use crate::search::ranking::Ranking;
+use crate::search::segment::Segment;
+
+/// The number of terms that a document usually has.
+const USUAL: f32 = 160.0;
+
+/// One document that matches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// The document.
+    pub doc: u32,
+    /// Roughly how well.
+    pub score: f32,
+    /// The words of the query that it covers, a bit each.
+    pub words: u32,
+}
+
+/// Arrays as long as the largest segment, all zero between uses.
+#[derive(Debug, Default)]
+struct Scratch {
+    scores: Vec<f32>,
+    words: Vec<u32>,
+    /// The best way so far, while a group has several.
+    best: Vec<f32>,
+    touched: Vec<u32>,
+    group: Vec<u32>,
+}
+
+/// Arrays that searches have given back.
+static KEPT: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
+/// How many are kept.
+const KEEP: usize = 8;
+
+impl Scratch {
+    fn take(documents: u32) -> Self {
+        let mut scratch = KEPT.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let documents = documents as usize;
+        if scratch.scores.len() < documents {
+            scratch.scores.resize(documents, 0.0);
+            scratch.words.resize(documents, 0);
+            scratch.best.resize(documents, 0.0);
+        }
+        scratch
+    }
+
+    fn give_back(self) {
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEEP {
+            kept.push(self);
+        }
+    }
+}
+
+/// The live documents of a segment that match, by number; `left_out` is the institution whose people another shelf has.
+pub fn matches(segment: &Segment, plan: &Plan, ranking: &Ranking, left_out: Option<u16>) -> tantivy::Result<Vec<Match>> {
+    let mut scratch = Scratch::take(segment.end());
+    let norms = norms(ranking);
+    let hard = plan.groups.iter().filter(|group| !group.soft);
+    let soft = plan.groups.iter().filter(|group| group.soft);
+    let outcome = hard.chain(soft).try_for_each(|group| add(segment, group, ranking, &norms, &mut scratch));
+    let mut found = Vec::with_capacity(scratch.touched.len());
+    scratch.touched.sort_unstable();
+    for doc in scratch.touched.drain(..) {
+        let at = doc as usize;
+        if segment.is_alive(doc) && left_out != Some(segment.columns.institution_of(doc)) {
+            found.push(Match { doc, score: scratch.scores[at], words: scratch.words[at] });
+        }
+        scratch.scores[at] = 0.0;
+        scratch.words[at] = 0;
+    }
+    scratch.give_back();
+    outcome.map(|()| found)
+}
+
+/// Everybody alive in a segment.
+pub fn everybody(segment: &Segment, left_out: Option<u16>) -> Vec<Match> {
+    (0..segment.end())
+        .filter(|doc| segment.is_alive(*doc) && left_out != Some(segment.columns.institution_of(*doc)))
+        .map(|doc| Match { doc, score: 0.0, words: 0 })
+        .collect()
+}
+
+/// What a document's length adds to the denominator of BM25, by the length's code.
+fn norms(ranking: &Ranking) -> [f32; 256] {
+    std::array::from_fn(|code| {
+        let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+        ranking.saturation * (1.0 - ranking.length + ranking.length * length / USUAL)
+    })
+}
+
+/// Adds a group: each document gets the best of its ways.
+fn add(segment: &Segment, group: &Group, ranking: &Ranking, norms: &[f32; 256], scratch: &mut Scratch) -> tantivy::Result<()> {
+    let several = group.ways.len() > 1;
+    for way in &group.ways {
+        let Some(term) = segment.term(&way.term)? else { continue };
+        let mut postings = segment.text.read_block_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?;
+        let peak = way.weight * way.rarity * (ranking.saturation + 1.0);
+        while postings.block_len() > 0 {
+            for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
+                let at = *doc as usize;
+                if group.soft && scratch.words[at] == 0 {
+                    continue;
+                }
+                let times = *times as f32;
+                let score = peak * times / (times + norms[usize::from(segment.norms.fieldnorm_id(*doc))]);
+                if scratch.words[at] == 0 {
+                    scratch.touched.push(*doc);
+                }
+                scratch.words[at] |= group.words;
+                if several {
+                    if scratch.best[at] == 0.0 {
+                        scratch.group.push(*doc);
+                    }
+                    scratch.best[at] = scratch.best[at].max(score);
+                } else {
+                    scratch.scores[at] += score;
+                }
+            }
+            postings.advance();
+        }
+    }
+    for doc in scratch.group.drain(..) {
+        let at = doc as usize;
+        scratch.scores[at] += scratch.best[at];
+        scratch.best[at] = 0.0;
+    }
+    Ok(())
+}

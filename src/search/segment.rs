@@ -1,0 +1,323 @@
+//! A segment of an index, opened for searching: dictionaries, postings, and its columns in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::columnar::{ColumnValues, StrColumn};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocSet, SegmentReader, TERMINATED};
+
+use super::claim::Claim;
+use super::facets::{Dimension, from_value};
+use super::schema::{BREAK, Fields, Lengths};
+
+/// A claim as the segment numbers its concepts.
+#[derive(Debug, Clone, Copy)]
+pub struct PackedClaim {
+    /// A place in [`Columns::concepts`].
+    pub concept: u32,
+    /// As in [`Claim`].
+    pub level: u8,
+    /// As in [`Claim`].
+    pub intents: u8,
+}
+
+/// What a segment says of each document, in memory. A segment never changes, only which of its documents are alive: this is read
+/// once and shared by every snapshot that holds the segment.
+#[derive(Debug)]
+pub struct Columns {
+    /// Facet values: dimension, value, label.
+    pub values: Vec<(Dimension, String, String)>,
+    value_starts: Vec<u32>,
+    value_list: Vec<u32>,
+    /// Concepts of claims: id, label (empty where the vocabulary has it).
+    pub concepts: Vec<(String, String)>,
+    /// Claims that any document makes.
+    pub claims: Vec<PackedClaim>,
+    claim_starts: Vec<u32>,
+    claim_list: Vec<u32>,
+    /// Ids of institutions.
+    pub institutions: Vec<String>,
+    institution_of: Vec<u16>,
+    /// Each document's person as a number that sorts like the id.
+    pub keys: Vec<u128>,
+}
+
+impl Columns {
+    /// The facet values of a document.
+    pub fn values_of(&self, doc: u32) -> &[u32] {
+        range(&self.value_starts, &self.value_list, doc)
+    }
+
+    /// The claims of a document.
+    pub fn claims_of(&self, doc: u32) -> &[u32] {
+        range(&self.claim_starts, &self.claim_list, doc)
+    }
+
+    /// The institution of a document, as a place in [`Columns::institutions`].
+    pub fn institution_of(&self, doc: u32) -> u16 {
+        self.institution_of[doc as usize]
+    }
+
+    fn read(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let docs = reader.max_doc();
+        let facets = strings(reader, "facets")?;
+        let (mut values, mut concepts, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+        let mut concept_at: HashMap<String, u32> = HashMap::new();
+        // for each of the column's terms: a value, or a claim
+        let mut kinds: Vec<Result<u32, u32>> = Vec::with_capacity(facets.num_terms());
+        each_term(&facets, |term| {
+            if let Some((claim, label)) = Claim::from_value(term) {
+                let concept = *concept_at.entry(claim.concept.clone()).or_insert_with(|| {
+                    concepts.push((claim.concept.clone(), label.to_owned()));
+                    concepts.len() as u32 - 1
+                });
+                kinds.push(Err(claims.len() as u32));
+                claims.push(PackedClaim { concept, level: claim.level, intents: claim.intents });
+            } else {
+                let (dimension, value, label) = from_value(term).unwrap_or((Dimension::Registration, "", ""));
+                kinds.push(Ok(values.len() as u32));
+                values.push((dimension, value.to_owned(), label.to_owned()));
+            }
+        })?;
+        let (mut value_starts, mut value_list) = (vec![0], Vec::new());
+        let (mut claim_starts, mut claim_list) = (vec![0], Vec::new());
+        for doc in 0..docs {
+            for ord in facets.term_ords(doc) {
+                match kinds[ord as usize] {
+                    Ok(value) => value_list.push(value),
+                    Err(claim) => claim_list.push(claim),
+                }
+            }
+            value_starts.push(value_list.len() as u32);
+            claim_starts.push(claim_list.len() as u32);
+        }
+        let institution = strings(reader, "institution")?;
+        let mut institutions = Vec::new();
+        each_term(&institution, |term| institutions.push(term.to_owned()))?;
+        let institution_of = (0..docs).map(|doc| institution.term_ords(doc).next().unwrap_or_default() as u16).collect();
+        let ids = strings(reader, "id")?;
+        let mut numbers = Vec::with_capacity(ids.num_terms());
+        each_term(&ids, |term| numbers.push(key(term)))?;
+        let keys = (0..docs).map(|doc| ids.term_ords(doc).next().map_or(0, |ord| numbers[ord as usize])).collect();
+        Ok(Self { values, value_starts, value_list, concepts, claims, claim_starts, claim_list, institutions, institution_of, keys })
+    }
+}
+
+fn range<'a>(starts: &[u32], list: &'a [u32], doc: u32) -> &'a [u32] {
+    &list[starts[doc as usize] as usize..starts[doc as usize + 1] as usize]
+}
+
+/// A person's id as a number: UUIDs by their digits, anything else by its first sixteen bytes.
+fn key(id: &str) -> u128 {
+    if let Ok(uuid) = uuid::Uuid::try_parse(id) {
+        return uuid.as_u128();
+    }
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(id.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
+}
+
+fn strings(reader: &SegmentReader, field: &str) -> tantivy::Result<StrColumn> {
+    let missing = || tantivy::TantivyError::SchemaError(format!("the index has no column '{field}'"));
+    reader.fast_fields().str(field)?.ok_or_else(missing)
+}
+
+fn each_term(column: &StrColumn, mut take: impl FnMut(&str)) -> tantivy::Result<()> {
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        take(&String::from_utf8_lossy(stream.key()));
+    }
+    Ok(())
+}
+
+/// A segment opened for searching.
+pub struct Segment {
+    /// Which one.
+    pub id: SegmentId,
+    /// Everything that can be searched for.
+    pub text: Arc<InvertedIndexReader>,
+    /// Plain words.
+    pub words: Arc<InvertedIndexReader>,
+    /// Names of things to suggest.
+    pub suggest: Arc<InvertedIndexReader>,
+    /// How many terms each document has.
+    pub norms: FieldNormReader,
+    /// What it says of each document.
+    pub columns: Arc<Columns>,
+    /// Documents that are deleted, in order.
+    pub deleted: Vec<u32>,
+    reader: SegmentReader,
+    lengths: Arc<dyn ColumnValues<u64>>,
+    checked: Arc<dyn ColumnValues<u64>>,
+    hashes: Arc<dyn ColumnValues<u64>>,
+    ids: StrColumn,
+    cards: StrColumn,
+    fields: Arc<Fields>,
+}
+
+impl std::fmt::Debug for Segment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Segment").field("id", &self.id).field("docs", &self.reader.num_docs()).finish_non_exhaustive()
+    }
+}
+
+/// What is shown of someone without asking the database.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Card {
+    /// The name as it sorts.
+    pub fold: String,
+    /// The name.
+    pub name: String,
+    /// The name in addresses.
+    pub handle: String,
+}
+
+impl Segment {
+    /// Opens a segment; `known` are the columns of segments that were open before.
+    pub fn open(reader: &SegmentReader, fields: &Arc<Fields>, known: &HashMap<SegmentId, Arc<Columns>>) -> tantivy::Result<Self> {
+        let columns = match known.get(&reader.segment_id()) {
+            Some(columns) => Arc::clone(columns),
+            None => Arc::new(Columns::read(reader)?),
+        };
+        let fast = reader.fast_fields();
+        let deleted = match reader.alive_bitset() {
+            Some(alive) => (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect(),
+            None => Vec::new(),
+        };
+        Ok(Self {
+            id: reader.segment_id(),
+            text: reader.inverted_index(fields.text)?,
+            words: reader.inverted_index(fields.words)?,
+            suggest: reader.inverted_index(fields.suggest)?,
+            norms: reader.get_fieldnorms_reader(fields.text)?,
+            columns,
+            deleted,
+            lengths: fast.u64("lengths")?.first_or_default_col(0),
+            checked: fast.u64("checked")?.first_or_default_col(0),
+            hashes: fast.u64("hash")?.first_or_default_col(0),
+            ids: strings(reader, "id")?,
+            cards: strings(reader, "card")?,
+            reader: reader.clone(),
+            fields: Arc::clone(fields),
+        })
+    }
+
+    /// Numbers of documents end below this.
+    pub fn end(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// How many documents are alive.
+    pub fn alive(&self) -> u32 {
+        self.reader.num_docs()
+    }
+
+    /// Whether a document is alive.
+    pub fn is_alive(&self, doc: u32) -> bool {
+        self.deleted.is_empty() || !self.reader.is_deleted(doc)
+    }
+
+    /// How many words each zone of a document holds.
+    pub fn lengths(&self, doc: u32) -> Lengths {
+        Lengths(self.lengths.get_val(doc))
+    }
+
+    /// The day a document's owner last said that it is right.
+    pub fn checked(&self, doc: u32) -> u64 {
+        self.checked.get_val(doc)
+    }
+
+    /// The person of a document.
+    pub fn person(&self, doc: u32) -> tantivy::Result<String> {
+        text_of(&self.ids, doc)
+    }
+
+    /// Where a document stands among the segment's names.
+    pub fn name_rank(&self, doc: u32) -> u64 {
+        self.cards.term_ords(doc).next().unwrap_or(u64::MAX)
+    }
+
+    /// What is shown of a document's person.
+    pub fn card(&self, doc: u32) -> tantivy::Result<Card> {
+        let text = text_of(&self.cards, doc)?;
+        let mut parts = text.splitn(3, BREAK).map(str::to_owned);
+        let mut next = || parts.next().unwrap_or_default();
+        Ok(Card { fold: next(), name: next(), handle: next() })
+    }
+
+    /// The live document of a person, and its hash.
+    pub fn find(&self, id: &str) -> tantivy::Result<Option<(u32, u64)>> {
+        let postings = self.reader.inverted_index(self.fields.id)?;
+        let Some(mut docs) = postings.read_postings(&Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic)? else {
+            return Ok(None);
+        };
+        while docs.doc() != TERMINATED {
+            if self.is_alive(docs.doc()) {
+                return Ok(Some((docs.doc(), self.hashes.get_val(docs.doc()))));
+            }
+            docs.advance();
+        }
+        Ok(None)
+    }
+
+    /// A term of the field that holds everything.
+    pub fn term(&self, text: &str) -> tantivy::Result<Option<TermInfo>> {
+        Ok(self.text.terms().get(text.as_bytes())?)
+    }
+
+    /// A plain word.
+    pub fn word(&self, plain: &str) -> tantivy::Result<Option<TermInfo>> {
+        Ok(self.words.terms().get(plain.as_bytes())?)
+    }
+
+    /// How many live documents have a term: exactly, so that deleted ones leave no trace in any count or score.
+    pub fn frequency(&self, index: &InvertedIndexReader, term: &TermInfo) -> tantivy::Result<u32> {
+        if self.deleted.is_empty() {
+            return Ok(term.doc_freq);
+        }
+        let mut postings = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+        if (self.deleted.len() as u64) < u64::from(term.doc_freq) {
+            return Ok(term.doc_freq - among(&mut postings, &self.deleted));
+        }
+        let mut alive = 0;
+        while postings.doc() != TERMINATED {
+            alive += u32::from(self.is_alive(postings.doc()));
+            postings.advance();
+        }
+        Ok(alive)
+    }
+
+    /// The field with everything.
+    pub fn text_field(&self) -> Field {
+        self.fields.text
+    }
+}
+
+/// How many of some documents, in order, are among the postings.
+fn among(postings: &mut SegmentPostings, docs: &[u32]) -> u32 {
+    let mut count = 0;
+    for doc in docs {
+        if postings.doc() < *doc {
+            postings.seek(*doc);
+        }
+        if postings.doc() == TERMINATED {
+            break;
+        }
+        count += u32::from(postings.doc() == *doc);
+    }
+    count
+}
+
+fn text_of(column: &StrColumn, doc: u32) -> tantivy::Result<String> {
+    let mut text = String::new();
+    if let Some(ord) = column.term_ords(doc).next() {
+        column.ord_to_str(ord, &mut text)?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,220 @@
+//! What to offer while somebody types: techniques that somebody has, people, instruments, departments. From the viewer's shelves alone.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+use tantivy::schema::IndexRecordOption;
+
+use super::Concepts;
+use super::forms::Asked;
+use super::query::lexicon::{Lexicon, Slips};
+use super::schema::{BREAK, CONCEPT, NARROWER};
+use super::segment::{Card, Segment};
+use super::shelves::View;
+use super::words::words;
+
+/// Letters that are read.
+const LETTERS: usize = 100;
+/// Words that are read.
+const WORDS: usize = 6;
+/// From how many letters on a word may have one wrong.
+const FORGIVEN_FROM: usize = 4;
+/// Dictionary entries of a kind that are looked at.
+const LOOKED_AT: usize = 2_000;
+/// Concepts of the vocabulary that are tried.
+const TRIED: usize = 200;
+/// Techniques that are offered.
+const TECHNIQUES: usize = 6;
+/// Things of every other group that are offered.
+const OFFERED: usize = 4;
+/// People of one beginning of a name that are looked at in a segment.
+const PEOPLE: usize = 20_000;
+
+/// What is offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Default, utoipa::ToSchema)]
+pub struct Suggestions {
+    /// Groups in the order in which they are shown; none is empty.
+    pub groups: Vec<Group>,
+}
+
+/// Things of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Group {
+    /// What they are.
+    pub label: String,
+    /// The things.
+    pub options: Vec<Offer>,
+}
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Offer {
+    /// What it is called.
+    pub text: String,
+    /// Something to tell it by.
+    pub note: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// What to offer for what was typed so far.
+pub fn suggest(views: &[View], typed: &str, concepts: &Concepts) -> tantivy::Result<Suggestions> {
+    let typed: String = typed.chars().take(LETTERS).collect();
+    let asked: Vec<String> = words(&typed).into_iter().map(|word| word.plain).take(WORDS).collect();
+    if asked.is_empty() || typed.trim().chars().count() < 2 {
+        return Ok(Suggestions::default());
+    }
+    let lexicon = Lexicon::new(views);
+    let mut techniques = techniques(&lexicon, &typed, concepts)?;
+    techniques.extend(things(&lexicon, 's', &asked, TECHNIQUES)?.into_iter().map(|thing| thing.offer("")));
+    techniques.truncate(TECHNIQUES);
+    let people = people(views, &asked)?;
+    let instruments = things(&lexicon, 'i', &asked, OFFERED)?.into_iter().map(|thing| thing.offer("instrument")).collect();
+    let departments = things(&lexicon, 'd', &asked, OFFERED)?.into_iter().map(|thing| thing.offer("department")).collect();
+    let groups = [("Techniques", techniques), ("People", people), ("Instruments", instruments), ("Departments", departments)];
+    let groups = groups.into_iter().filter(|(_, options)| !options.is_empty());
+    Ok(Suggestions { groups: groups.map(|(label, options)| Group { label: label.to_owned(), options }).collect() })
+}
+
+/// Concepts that somebody on the shelves has, or something narrower.
+fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantivy::Result<Vec<Offer>> {
+    let mut offers = Vec::new();
+    for suggestion in concepts.vocabulary().suggest(typed, TRIED) {
+        let id = suggestion.concept.id.as_str();
+        let people = match lexicon.term(&format!("{CONCEPT}{id}"))? {
+            0 => lexicon.term(&format!("{NARROWER}{id}"))?,
+            held => held,
+        };
+        if people == 0 {
+            continue;
+        }
+        let label = &suggestion.concept.label;
+        let note = if suggestion.name == label { persons(people) } else { format!("{}, {}", suggestion.name, persons(people)) };
+        let href = Asked { text: label.clone(), ..Asked::default() }.address();
+        offers.push(Offer { text: label.clone(), note, href });
+        if offers.len() == TECHNIQUES {
+            break;
+        }
+    }
+    Ok(offers)
+}
+
+fn persons(count: u64) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+/// Something that people have in common, by name.
+struct Thing {
+    value: String,
+    label: String,
+    people: u64,
+}
+
+impl Thing {
+    /// Leads to a filter, or to a search for the name where there is none.
+    fn offer(self, filter: &str) -> Offer {
+        let mut asked = Asked::default();
+        match super::facets::Dimension::from_code(filter) {
+            Some(dimension) => drop(asked.chosen.insert(dimension, vec![self.value])),
+            None => asked.text.clone_from(&self.label),
+        }
+        Offer { text: self.label, note: persons(self.people), href: asked.address() }
+    }
+}
+
+/// Things of a kind that have, for every word typed, a word that begins so.
+fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> tantivy::Result<Vec<Thing>> {
+    let Some(last) = asked.last() else { return Ok(Vec::new()) };
+    let mut found = HashMap::new();
+    for distance in [0, 1] {
+        if distance == 0 || (found.is_empty() && last.chars().count() >= FORGIVEN_FROM) {
+            let slips = Slips::of(last, distance, true).after(&format!("{kind}{BREAK}"));
+            found = lexicon.suggestions(&slips, LOOKED_AT)?;
+            found.retain(|entry, _| fits(entry, &asked[..asked.len() - 1]));
+        }
+    }
+    let mut things: BTreeMap<String, Thing> = BTreeMap::new();
+    for (entry, people) in found {
+        let mut parts = entry.splitn(4, BREAK).skip(2);
+        let (Some(value), Some(label)) = (parts.next(), parts.next()) else { continue };
+        let thing = things.entry(value.to_owned()).or_insert_with(|| Thing { value: value.to_owned(), label: label.to_owned(), people: 0 });
+        thing.people = thing.people.max(people);
+        // names that differ in case alone are one thing: always the same of them is shown
+        if label > thing.label.as_str() {
+            label.clone_into(&mut thing.label);
+        }
+    }
+    let mut things: Vec<Thing> = things.into_values().collect();
+    things.sort_by(|a, b| (Reverse(a.people), &a.label).cmp(&(Reverse(b.people), &b.label)));
+    things.truncate(most);
+    Ok(things)
+}
+
+/// Whether an entry's label has for each of these words one that begins so, slips allowed in the longer ones.
+fn fits(entry: &str, before: &[String]) -> bool {
+    if before.is_empty() {
+        return true;
+    }
+    let label = entry.rsplit(BREAK).next().unwrap_or_default();
+    let label = words(label);
+    before.iter().all(|word| label.iter().any(|own| own.plain.starts_with(word.as_str())))
+}
+
+/// People whose names have, for every word typed, a word that begins so: first those whose name starts with what was typed.
+fn people(views: &[View], asked: &[String]) -> tantivy::Result<Vec<Offer>> {
+    for forgiving in [false, true] {
+        let mut best: BTreeSet<(bool, Card)> = BTreeSet::new();
+        for view in views {
+            for segment in &view.snapshot.segments {
+                let left_out = view.left_out(segment);
+                let mut docs = named(segment, asked, forgiving)?;
+                docs.retain(|doc| segment.is_alive(*doc) && left_out != Some(segment.columns.institution_of(*doc)));
+                docs.sort_by_cached_key(|doc| segment.name_rank(*doc));
+                // names are in order, so those that start as typed stand together
+                let mut first = Vec::new();
+                let mut others = Vec::new();
+                for doc in docs {
+                    let card = segment.card(doc)?;
+                    let starts = card.fold.starts_with(asked[0].as_str());
+                    if starts { first.push(card) } else if others.len() < OFFERED { others.push(card) }
+                    if first.len() == OFFERED {
+                        break;
+                    }
+                }
+                best.extend(first.into_iter().map(|card| (false, card)));
+                best.extend(others.into_iter().map(|card| (true, card)));
+            }
+        }
+        if !best.is_empty() {
+            let offer = |(_, card): (bool, Card)| Offer { text: card.name, note: String::new(), href: format!("/people/{}", card.handle) };
+            return Ok(best.into_iter().take(OFFERED).map(offer).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Documents of a segment whose names fit, in order.
+fn named(segment: &Segment, asked: &[String], forgiving: bool) -> tantivy::Result<Vec<u32>> {
+    let mut found: Option<Vec<u32>> = None;
+    for word in asked {
+        let distance = u8::from(forgiving && word.chars().count() >= FORGIVEN_FROM);
+        let slips = Slips::of(word, distance, true).after(&format!("n{BREAK}"));
+        let mut stream = segment.suggest.terms().search(&slips).into_stream()?;
+        let mut docs: Vec<u32> = Vec::new();
+        while docs.len() < PEOPLE && stream.advance() {
+            let mut postings = segment.suggest.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+            while postings.block_len() > 0 {
+                docs.extend(postings.docs());
+                postings.advance();
+            }
+        }
+        docs.sort_unstable();
+        docs.dedup();
+        found = Some(match found {
+            None => docs,
+            Some(before) => before.into_iter().filter(|doc| docs.binary_search(doc).is_ok()).collect(),
+        });
+    }
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,278 @@
+//! Text to words: where each word stands, its plain form, and its stem.
+//!
+//! Profiles when indexed, queries when searched and passages when marked all go through here, so that a word found is a word shown.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use frostem::{Algorithm, Stemmer};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+use super::spelling::american;
+
+/// Letters of a word that count; what follows in a longer one is dropped.
+const LONGEST: usize = 40;
+/// Stems kept at hand by each thread.
+const KEPT: usize = 20_000;
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// Its letters without accents, lower case, Greek ones spelled out.
+    pub plain: String,
+    /// Whether only a hyphen or a stroke stands between it and the word before, as in `X-ray` and `LC-MS/MS`.
+    pub joined: bool,
+    /// Whether it was written in capitals (or digits) alone, as abbreviations are.
+    pub capitals: bool,
+}
+
+/// The words of a text in their order.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut word: Option<Building> = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let end = at + letter.len_utf8();
+        if is_part(letter) {
+            word.get_or_insert_with(|| Building::at(at)).push(letter, end);
+            continue;
+        }
+        let Some(open) = &mut word else { continue };
+        let next = letters.peek().map(|(_, next)| *next);
+        if matches!(letter, '\'' | '\u{2019}') && next.is_some_and(is_part) {
+            open.apostrophe();
+            continue;
+        }
+        let names_a_language = open.plain.len() == 1 && matches!((letter, next), ('+', Some('+')) | ('#', _));
+        if names_a_language && matches!(open.plain.as_str(), "c" | "f") {
+            open.plain.push(letter);
+            open.end = end;
+            if letter == '+' {
+                letters.next();
+                open.plain.push('+');
+                open.end += 1;
+            }
+        }
+        finish(text, &mut words, word.take());
+    }
+    finish(text, &mut words, word);
+    words
+}
+
+/// The stem under which a plain word is indexed: American spelling, English endings off. Short words and those with digits stay.
+pub fn stem(plain: &str) -> String {
+    thread_local! {
+        static STEMS: RefCell<(Stemmer, HashMap<String, String>)> = RefCell::new((Stemmer::new(Algorithm::English), HashMap::new()));
+    }
+    if plain.len() < 4 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return plain.to_owned();
+    }
+    STEMS.with_borrow_mut(|(stemmer, known)| {
+        if let Some(stem) = known.get(plain) {
+            return stem.clone();
+        }
+        let stem = stemmer.stem(&american(plain)).into_owned();
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(plain.to_owned(), stem.clone());
+        stem
+    })
+}
+
+/// The stems of a text with single spaces between them: two labels that differ in spelling, endings or hyphens alone are the same here.
+pub fn whole(words: &[Word]) -> String {
+    words.iter().map(|word| stem(&word.plain)).collect::<Vec<_>>().join(" ")
+}
+
+/// The first letters of a label's words, as people abbreviate it: with its small words and without them. Nothing under three words.
+pub fn initials(words: &[Word]) -> Vec<String> {
+    if words.len() < 2 || words.len() > 10 {
+        return Vec::new();
+    }
+    let first = |words: &mut dyn Iterator<Item = &Word>| words.filter_map(|word| word.plain.chars().next()).collect::<String>();
+    let all = first(&mut words.iter());
+    let great = first(&mut words.iter().filter(|word| !is_small(&word.plain)));
+    let mut initials = vec![all, great];
+    initials.dedup();
+    initials.retain(|one| one.chars().count() >= 2);
+    initials
+}
+
+/// Words too small to look for: articles, prepositions, and how people start a question.
+pub fn is_small(plain: &str) -> bool {
+    matches!(
+        plain,
+        "a" | "an" | "and" | "any" | "anyone" | "anybody" | "are" | "as" | "at" | "be" | "by" | "can" | "could" | "do" | "does"
+            | "for" | "from" | "has" | "have" | "how" | "i" | "in" | "into" | "is" | "it" | "its" | "me" | "my" | "need" | "of"
+            | "on" | "or" | "our" | "person" | "please" | "s" | "some" | "someone" | "somebody" | "that" | "the" | "their"
+            | "there" | "this" | "to" | "us" | "want" | "we" | "what" | "where" | "which" | "who" | "whom" | "with" | "within"
+            | "you" | "your"
+    )
+}
+
+/// A word while its letters come in.
+struct Building {
+    start: usize,
+    end: usize,
+    plain: String,
+    letters: usize,
+    /// Where the plain form stood at the last apostrophe.
+    apostrophe: Option<usize>,
+}
+
+impl Building {
+    fn at(start: usize) -> Self {
+        Self { start, end: start, plain: String::new(), letters: 0, apostrophe: None }
+    }
+
+    fn push(&mut self, letter: char, end: usize) {
+        self.end = end;
+        if self.letters >= LONGEST {
+            return;
+        }
+        self.letters += 1;
+        if letter.is_ascii() {
+            self.plain.push(letter.to_ascii_lowercase());
+        } else {
+            decompose_compatible(letter, |part| {
+                if !is_combining_mark(part) {
+                    part.to_lowercase().for_each(|part| fold(part, &mut self.plain));
+                }
+            });
+        }
+    }
+
+    fn apostrophe(&mut self) {
+        self.apostrophe = Some(self.plain.len());
+    }
+}
+
+fn finish(text: &str, words: &mut Vec<Word>, word: Option<Building>) {
+    let Some(mut word) = word else { return };
+    if let Some(at) = word.apostrophe
+        && &word.plain[at..] == "s"
+    {
+        word.plain.truncate(at);
+    }
+    if word.plain.is_empty() {
+        return;
+    }
+    let written = &text[word.start..word.end];
+    let capitals = !written.chars().any(char::is_lowercase);
+    let between = words.last().and_then(|before| text.get(before.end..word.start));
+    let joined = between.is_some_and(|between| matches!(between, "-" | "/" | "&" | "\u{2010}" | "\u{2011}" | "\u{2013}"));
+    words.push(Word { start: word.start, end: word.end, plain: word.plain, joined, capitals });
+}
+
+/// Letters and digits make words; marks belong to the letter before them.
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter)
+}
+
+/// Letters that have no decomposition but are typed otherwise.
+fn fold(letter: char, plain: &mut String) {
+    plain.push_str(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ı' => "i",
+        'α' => "alpha",
+        'β' => "beta",
+        'γ' => "gamma",
+        'δ' => "delta",
+        'ε' => "epsilon",
+        'ζ' => "zeta",
+        'η' => "eta",
+        'θ' => "theta",
+        'κ' => "kappa",
+        'λ' => "lambda",
+        // written for micro far more often than as the letter's name
+        'μ' => "u",
+        'π' => "pi",
+        'ρ' => "rho",
+        'σ' | 'ς' => "sigma",
+        'τ' => "tau",
+        'φ' => "phi",
+        'χ' => "chi",
+        'ψ' => "psi",
+        'ω' => "omega",
+        other => return plain.push(other),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|word| word.plain).collect()
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        assert_eq!(plain("  Scanning electron-microscopy, (SEM)! "), ["scanning", "electron", "microscopy", "sem"]);
+        assert_eq!(plain("LC-MS/MS 3D"), ["lc", "ms", "ms", "3d"]);
+        assert!(plain("—… ?!").is_empty());
+    }
+
+    #[test]
+    fn accents_greek_letters_and_apostrophes_are_plain() {
+        assert_eq!(plain("Müller's α-SMA µCT O’Neill CO₂"), ["muller", "alpha", "sma", "uct", "oneill", "co2"]);
+        assert_eq!(plain("e\u{301}tude"), ["etude"]);
+    }
+
+    #[test]
+    fn languages_keep_their_signs() {
+        assert_eq!(plain("C++, C# and F#; A+ in C"), ["c++", "c#", "and", "f#", "a", "in", "c"]);
+    }
+
+    #[test]
+    fn places_are_bytes_of_the_text() {
+        let text = "µ-XRF and «Étude»";
+        for word in words(text) {
+            assert!(text.get(word.start..word.end).is_some());
+        }
+        let marked: Vec<&str> = words(text).iter().map(|word| &text[word.start..word.end]).collect();
+        assert_eq!(marked, ["µ", "XRF", "and", "Étude"]);
+    }
+
+    #[test]
+    fn joined_words_and_capitals_are_told() {
+        let words = words("X-ray SEM sem");
+        assert_eq!(words.iter().map(|word| word.joined).collect::<Vec<_>>(), [false, true, false, false]);
+        assert_eq!(words.iter().map(|word| word.capitals).collect::<Vec<_>>(), [true, false, true, false]);
+    }
+
+    #[test]
+    fn spellings_and_endings_meet_in_one_stem() {
+        for (one, other) in [
+            ("characterisation", "characterization"),
+            ("fibres", "fiber"),
+            ("labelled", "labeling"),
+            ("sulphur", "sulfur"),
+            ("microscopes", "microscope"),
+            ("haematology", "hematology"),
+            ("analysing", "analyzed"),
+            ("colour", "colors"),
+        ] {
+            assert_eq!(stem(one), stem(other), "{one} {other}");
+        }
+        assert_eq!(stem("gas"), "gas");
+        assert_eq!(stem("mp3s"), "mp3s");
+    }
+
+    #[test]
+    fn initials_come_with_and_without_small_words() {
+        assert_eq!(initials(&words("time of flight mass spectrometry")), ["tofms", "tfms"]);
+        assert!(initials(&words("microscopy")).is_empty());
+    }
+}

@@ -1,0 +1,106 @@
+//! What is found by what.
+
+use benchside::accounts::Viewer;
+use benchside::directory::Audience;
+use benchside::search::query::Question;
+use serde_json::json;
+
+use super::{ask, find, profile, publish, skill, someone, viewer};
+use crate::on_both;
+
+on_both!(a_technique_is_found_by_each_of_its_names, |house| {
+    let cast = house.cast().await;
+    let sem = json!({ "skills": [skill("scanning electron microscopy", "expert", &["can_teach"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sem)).await;
+    let by_instrument = json!({ "summary": "I look after the electron microscope in the basement." });
+    let bea = someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, by_instrument)).await;
+    let by_letters = json!({ "summary": "I prepare plant tissue for SEM most mornings." });
+    let cy = someone(&house, &cast.northbridge.id, "Cy Cole", profile("Cy Cole", Audience::Institution, by_letters)).await;
+    let nobody = json!({ "skills": [skill("glassblowing", "expert", &[])] });
+    someone(&house, &cast.northbridge.id, "Di Dunn", profile("Di Dunn", Audience::Institution, nobody)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    for words in ["SEM", "sem", "scanning electron microscopy", "electron microscope"] {
+        let mut found = find(&house, &bob, words).await;
+        found.sort();
+        let mut all = vec![cast.alice.clone(), bea.clone(), cy.clone()];
+        all.sort();
+        assert_eq!(found, all, "{words}");
+    }
+});
+
+on_both!(a_misspelling_is_put_right_and_said, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "summary": "Ellipsometry of thin films, and electron microscopy." });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    let question = |text: &str| Question { text: text.to_owned(), ..Question::default() };
+    let answer = ask(&house, &bob, question("elipsometry")).await;
+    assert_eq!(answer.hits.len(), 1);
+    assert_eq!(answer.plan.corrected("elipsometry").as_deref(), Some("ellipsometry"));
+    let answer = ask(&house, &bob, question("elektron micrsocopy")).await;
+    assert_eq!(answer.hits.len(), 1);
+    assert_eq!(answer.plan.corrected("elektron micrsocopy").as_deref(), Some("electron microscopy"));
+    // what is known is never changed
+    assert_eq!(ask(&house, &bob, question("thin films")).await.plan.corrected("thin films"), None);
+    let exact = Question { exact: true, ..question("elipsometry") };
+    assert!(ask(&house, &bob, exact).await.hits.is_empty());
+});
+
+on_both!(the_last_word_may_be_a_beginning, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "summary": "Mass spectrometry of small molecules." });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(find(&house, &bob, "mass spectr").await.len(), 1);
+    assert_eq!(find(&house, &bob, "molec").await.len(), 1);
+    assert_eq!(find(&house, &bob, "al").await.len(), 1, "a name's beginning");
+});
+
+on_both!(a_name_finds_its_person_first, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "summary": "Baker's yeast and more yeast, with Bob's incubators; baker baker baker." });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    publish(&house, &cast.bob, profile("Bob Baker", Audience::Institution, json!({ "role": { "title": "Technician" } }))).await;
+    let ada = viewer(&house, &cast.ada).await;
+    for words in ["Bob Baker", "baker bob", "bob baker"] {
+        assert_eq!(find(&house, &ada, words).await.first(), Some(&cast.bob), "{words}");
+    }
+});
+
+on_both!(everybody_finds_what_they_may_see, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [skill("glassblowing", "expert", &["can_do"])] });
+    for (audience, found_by) in [
+        (Audience::Private, [false, false, false, false]),
+        (Audience::Institution, [true, false, false, false]),
+        (Audience::Network, [true, true, false, false]),
+        (Audience::Public, [true, true, true, true]),
+    ] {
+        publish(&house, &cast.alice, profile("Alice Archer", audience, sections.clone())).await;
+        let viewers =
+            [viewer(&house, &cast.bob).await, viewer(&house, &cast.petra).await, viewer(&house, &cast.otto).await, Viewer::Stranger];
+        for (viewer, found) in viewers.iter().zip(found_by) {
+            assert_eq!(!find(&house, viewer, "glassblowing").await.is_empty(), found, "{audience:?} {viewer:?}");
+        }
+    }
+});
+
+on_both!(any_text_is_a_query, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "summary": "C++ and title:SEM AND (NOT) \"quoted\" words* ~2 [a TO z]" });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    for words in ["\"quoted\"", "words*", "title:SEM AND", "+c++ -sem", "[a TO z]", "(((", "\"", "AND OR NOT", "sem~2^3", "\\", "🙂", "\u{0}"] {
+        find(&house, &bob, words).await;
+    }
+    assert_eq!(find(&house, &bob, "quoted").await.len(), 1);
+    assert_eq!(find(&house, &bob, "c++").await.len(), 1);
+    assert!(find(&house, &bob, "?!…").await.is_empty());
+    let long = "electron microscopy of everything ".repeat(300);
+    assert!(long.len() > 10_000);
+    find(&house, &bob, &long).await;
+    let one_word = "x".repeat(10_000);
+    find(&house, &bob, &one_word).await;
+    let many = (0..5_000).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
+    assert!(ask(&house, &bob, Question { text: many, ..Question::default() }).await.plan.words.len() <= 32);
+});
