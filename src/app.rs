@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::notify::Mailer;
 use crate::storage::Db;
+use crate::vocabulary::Vocabularies;
 use crate::web::limits::Limits;
 
 /// The house: cheap to clone, shared by every request and follower.
@@ -27,6 +28,8 @@ pub struct Parts {
     pub clock: Clock,
     /// What the institutions' sign-in services say of themselves.
     pub providers: Providers,
+    /// What people do, run and use, by every name.
+    pub vocabulary: Vocabularies,
     /// The way mail leaves.
     pub mail: Mailer,
     /// How often visitors may do things.
@@ -53,13 +56,15 @@ impl App {
             None => Db::open_sqlite(&config.data).await?,
         };
         db.migrate().await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, providers, mail, limits: Limits::default(), tasks: Mutex::default() })))
+        let vocabulary = Vocabularies::open(&db, clock.now()).await?;
+        Ok(Self(Arc::new(Parts { config, db, clock, providers, vocabulary, mail, limits: Limits::default(), tasks: Mutex::default() })))
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.
     pub fn follow(&self) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.spawn(crate::notify::deliver(self.clone()));
+        tasks.spawn(crate::vocabulary::follow(self.clone()));
     }
 
     /// Ends what [`App::follow`] started and closes the database.

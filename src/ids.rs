@@ -63,6 +63,8 @@ ids! {
     /// A technique, instrument type, material, software or discipline. Ours are slugs of their labels, so that
     /// every database agrees on them.
     ConceptId;
+    /// A concept that somebody misses in the vocabulary.
+    ProposalId;
     /// A row in the queue of work to be done outside requests.
     JobId;
     /// A personal API token, as listed to its owner; the secret itself is never stored.

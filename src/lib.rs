@@ -21,11 +21,17 @@ pub mod sample;
 pub mod secrets;
 pub mod storage;
 pub mod text;
+pub mod vocabulary;
 pub mod web;
 
 use web::Routes;
 
 /// Every route of the program.
 pub fn routes() -> Routes {
-    Routes::new().and(accounts::routes()).and(directory::routes()).and(home::routes()).and(about::routes())
+    Routes::new()
+        .and(accounts::routes())
+        .and(directory::routes())
+        .and(vocabulary::routes())
+        .and(home::routes())
+        .and(about::routes())
 }

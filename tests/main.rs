@@ -15,4 +15,5 @@ mod notify;
 mod sample;
 mod storage;
 mod support;
+mod vocabulary;
 mod web;

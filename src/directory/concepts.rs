@@ -9,12 +9,11 @@ use crate::ids::ConceptId;
 pub(super) struct Vocabulary<'a>(pub &'a App);
 
 impl Concepts for Vocabulary<'_> {
-    fn find(&self, _words: &str) -> Option<(ConceptId, String)> {
-        None
+    fn find(&self, words: &str) -> Option<(ConceptId, String)> {
+        self.0.vocabulary.current().find(words).map(|concept| (concept.id.clone(), concept.label.clone()))
     }
 
     fn label(&self, concept: &ConceptId) -> Option<String> {
-        let _ = (self.0, concept);
-        None
+        self.0.vocabulary.current().get(concept).map(|concept| concept.label.clone())
     }
 }

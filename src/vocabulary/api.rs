@@ -1,0 +1,232 @@
+//! Concepts and proposals as JSON.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::model::{Concept, Kind, State};
+use super::pages::PROPOSALS;
+use super::pages::propose::too_many;
+use super::recognise::How;
+use super::store::proposals;
+use super::{forms, names};
+use crate::ids::ConceptId;
+use crate::web::forms::Form;
+use crate::web::limits::Limit;
+use crate::web::openapi::Problem;
+use crate::web::{Error, Result, Visit};
+
+/// How often one visitor may ask for suggestions: far more than anyone types.
+const SUGGESTIONS: Limit = Limit { what: "suggestions", burst: 120.0, per_minute: 600.0 };
+/// How many suggestions are given where nobody says.
+const USUAL: usize = 10;
+/// How many are given at most.
+const MOST: usize = 50;
+
+#[derive(OpenApi)]
+#[openapi(paths(suggest, show, propose))]
+struct Doc;
+
+/// What this slice's part of the API looks like.
+pub fn api_doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}
+
+/// What was typed, and what is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Asked {
+    /// What was typed so far; the beginning of any word of any name counts.
+    #[serde(default)]
+    #[param(max_length = 200)]
+    q: String,
+    /// Kinds to choose from, separated by commas; all of them if left out.
+    #[serde(default)]
+    kind: String,
+    /// How many at most, 10 if left out.
+    #[param(minimum = 1, maximum = 50)]
+    limit: Option<usize>,
+}
+
+/// Suggestions in groups.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Suggestions {
+    /// One group for each kind of concept, the one with the best suggestion first.
+    groups: Vec<Group>,
+}
+
+/// Suggestions of one kind.
+#[derive(Debug, Serialize, ToSchema)]
+struct Group {
+    /// What its heading says.
+    label: &'static str,
+    /// Its suggestions, best first.
+    options: Vec<Choice>,
+}
+
+/// A suggestion.
+#[derive(Debug, Serialize, ToSchema)]
+struct Choice {
+    /// The concept's label.
+    text: String,
+    /// The name that fits what was typed, where it is not the label; else the kind.
+    note: String,
+    /// The concept's id.
+    value: String,
+}
+
+/// Concepts to offer while someone types.
+#[utoipa::path(
+    get,
+    path = "/api/v1/concepts",
+    tag = "concepts",
+    params(Asked),
+    responses(
+        (status = 200, body = Suggestions),
+        (status = 400, description = "A kind that there is not", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Suggestions>> {
+    visit.app.limits.take(&SUGGESTIONS, &visit.limit_key(), visit.app.clock.now())?;
+    let kinds = asked
+        .kind
+        .split(',')
+        .filter(|code| !code.is_empty())
+        .map(|code| Kind::from_code(code).ok_or_else(|| Error::Bad(format!("There is no kind {code:?}."))))
+        .collect::<Result<Vec<Kind>>>()?;
+    let vocabulary = visit.app.vocabulary.current();
+    let mut groups: Vec<(Kind, Group)> = Vec::new();
+    for found in vocabulary.suggest_of(&asked.q, asked.limit.unwrap_or(USUAL).min(MOST), &kinds) {
+        let kind = found.concept.kind;
+        let note = if found.how == How::Label { kind.label().to_owned() } else { found.name.to_owned() };
+        let choice = Choice { text: found.concept.label.clone(), note, value: found.concept.id.to_string() };
+        match groups.iter_mut().find(|(there, _)| *there == kind) {
+            Some((_, group)) => group.options.push(choice),
+            None => groups.push((kind, Group { label: kind.plural(), options: vec![choice] })),
+        }
+    }
+    Ok(Json(Suggestions { groups: groups.into_iter().map(|(_, group)| group).collect() }))
+}
+
+/// A concept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Shown {
+    id: String,
+    label: String,
+    kind: Kind,
+    synonyms: Vec<String>,
+    abbreviations: Vec<String>,
+    /// What it is a kind or part of.
+    broader: Vec<Near>,
+    /// Its kinds and parts.
+    narrower: Vec<Near>,
+    /// Whether it is no longer used.
+    retired: bool,
+    /// The vocabulary it came with.
+    source: String,
+}
+
+/// A concept beside another.
+#[derive(Debug, Serialize, ToSchema)]
+struct Near {
+    id: String,
+    label: String,
+}
+
+impl Near {
+    fn all(concepts: Vec<&Concept>) -> Vec<Self> {
+        concepts.into_iter().map(|concept| Self { id: concept.id.to_string(), label: concept.label.clone() }).collect()
+    }
+}
+
+/// A concept with its names and what is broader and narrower.
+#[utoipa::path(
+    get,
+    path = "/api/v1/concepts/{id}",
+    tag = "concepts",
+    params(("id" = String, Path, description = "Its id, such as scanning-electron-microscopy")),
+    responses((status = 200, body = Shown), (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"))
+)]
+pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>> {
+    let vocabulary = visit.app.vocabulary.current();
+    let concept = vocabulary.get(&ConceptId::from(id)).ok_or(Error::NotFound)?;
+    Ok(Json(Shown {
+        broader: Near::all(vocabulary.broader(&concept.id)),
+        narrower: Near::all(vocabulary.narrower(&concept.id)),
+        id: concept.id.to_string(),
+        label: concept.label.clone(),
+        kind: concept.kind,
+        synonyms: concept.synonyms.clone(),
+        abbreviations: concept.abbreviations.clone(),
+        retired: concept.state == State::Retired,
+        source: concept.source.clone(),
+    }))
+}
+
+/// A concept that is missing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// What it is called.
+    #[schema(min_length = 1, max_length = 120)]
+    label: String,
+    /// What sort of thing it is.
+    kind: Kind,
+    /// What else it is called.
+    #[serde(default)]
+    #[schema(max_items = 12)]
+    names: Vec<String>,
+    /// What it is needed for.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    why: String,
+}
+
+/// A proposal that was kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Kept {
+    /// The proposal's id.
+    id: String,
+}
+
+/// Proposes a concept that is missing. Needs the scope `write`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/concepts",
+    tag = "concepts",
+    request_body = Wanted,
+    responses(
+        (status = 201, body = Kept),
+        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many proposals wait", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong, or it is in the vocabulary already", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn propose(
+    visit: Visit,
+    wanted: std::result::Result<Json<Wanted>, JsonRejection>,
+) -> Result<(StatusCode, Json<Kept>)> {
+    let me = visit.member()?;
+    let now = visit.app.clock.now();
+    let Json(wanted) = wanted.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let mut form = Form::sent(vec![
+        ("label".to_owned(), wanted.label),
+        ("kind".to_owned(), wanted.kind.code().to_owned()),
+        ("names".to_owned(), wanted.names.iter().filter(|name| !names::name_key(name).is_empty()).cloned().collect::<Vec<_>>().join("\n")),
+        ("why".to_owned(), wanted.why),
+    ]);
+    let new = forms::proposal(&mut form, &visit.app.vocabulary.current());
+    if !form.is_good() {
+        return Err(Error::Invalid(form.errors()));
+    }
+    visit.app.limits.take(&PROPOSALS, &visit.limit_key(), now)?;
+    let mut tx = visit.app.db.write().await?;
+    let id = proposals::propose(&mut tx, now, &me.person, &me.institution, &new).await?.ok_or_else(|| Error::Conflict(too_many()))?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(Kept { id: id.to_string() })))
+}

@@ -1,0 +1,304 @@
+//! The plain CSV of a vocabulary: to rows with their places, rows to concepts, and what is wrong in words that say what to do.
+
+use std::collections::HashMap;
+
+use super::model::{Concept, Kind, State};
+use super::names::name_key;
+use crate::ids::ConceptId;
+use crate::text::{clean, is_unwanted, slug};
+
+/// The longest name, in letters.
+pub const NAME_LENGTH: usize = 200;
+/// How many names of one sort, or broader concepts, a row may give.
+const NAMES_IN_CELL: usize = 100;
+/// How many problems are told at once.
+const PROBLEMS_TOLD: usize = 100;
+
+/// The columns, in the order in which the starter has them.
+const COLUMNS: [&str; 5] = ["label", "synonyms", "abbreviations", "broader", "kind"];
+
+/// One line of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The file it came from.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: u64,
+    /// The name.
+    pub label: String,
+    /// Other names.
+    pub synonyms: Vec<String>,
+    /// Short forms.
+    pub abbreviations: Vec<String>,
+    /// Labels of broader concepts.
+    pub broader: Vec<String>,
+    /// What sort of thing it is.
+    pub kind: Kind,
+}
+
+/// Something wrong in a file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}, line {line}{}: {what}", column.map(|name| format!(", column {name}")).unwrap_or_default())]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The column, where it is one column's fault.
+    pub column: Option<&'static str>,
+    /// What is wrong and what to do.
+    pub what: String,
+}
+
+/// Reads a file's rows; every problem found is told, up to a hundred.
+pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
+    let problem = |line: u64, column: Option<&'static str>, what: String| Problem { file: file.to_owned(), line, column, what };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(vec![problem(1, None, "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned())]);
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
+        return Err(vec![problem(line, None, "The file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned())]);
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let places = match reader.headers() {
+        Ok(header) => places_of(header).map_err(|what| vec![problem(1, None, what)])?,
+        Err(error) => return Err(vec![problem(1, None, format!("The file cannot be read as CSV: {error}."))]),
+    };
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        if problems.len() >= PROBLEMS_TOLD {
+            break;
+        }
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                problems.push(problem(line, None, format!("The line cannot be read as CSV: {error}.")));
+                continue;
+            }
+        };
+        let line = record.position().map_or(1, csv::Position::line);
+        match row_of(&record, &places) {
+            Ok(row) => rows.push(Row { file: file.to_owned(), line, ..row }),
+            Err(wrong) => problems.extend(wrong.into_iter().map(|(column, what)| problem(line, column, what))),
+        }
+    }
+    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+}
+
+/// Where each of [`COLUMNS`] stands in the file, and how many columns it has.
+struct Places {
+    of: [Option<usize>; 5],
+    count: usize,
+}
+
+fn places_of(header: &csv::StringRecord) -> Result<Places, String> {
+    let mut of = [None; 5];
+    for (place, name) in header.iter().enumerate() {
+        let name = name.trim().to_lowercase();
+        let Some(column) = COLUMNS.iter().position(|column| *column == name) else {
+            return Err(format!("The column {name:?} is not known. The columns are: {}.", COLUMNS.join(", ")));
+        };
+        if of[column].replace(place).is_some() {
+            return Err(format!("The column {name:?} is there twice. Keep one of them."));
+        }
+    }
+    if of[0].is_none() || of[4].is_none() {
+        return Err(format!("The first line must name the columns, \"label\" and \"kind\" among them. The columns are: {}.", COLUMNS.join(", ")));
+    }
+    Ok(Places { of, count: header.len() })
+}
+
+type Wrong = (Option<&'static str>, String);
+
+fn row_of(record: &csv::StringRecord, places: &Places) -> Result<Row, Vec<Wrong>> {
+    if record.len() != places.count {
+        return Err(vec![(
+            None,
+            format!(
+                "The line has {} columns where the first line names {}. A comma inside a name needs quotation marks around the cell.",
+                record.len(),
+                places.count
+            ),
+        )]);
+    }
+    let cell = |column: usize| places.of[column].and_then(|place| record.get(place)).unwrap_or_default();
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let mut names = |column: usize| -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in cell(column).split('|') {
+            match name_of(name) {
+                Ok(Some(name)) if !names.contains(&name) => names.push(name),
+                Ok(_) => {}
+                Err(what) => wrong.push((Some(COLUMNS[column]), what)),
+            }
+        }
+        if names.len() > NAMES_IN_CELL {
+            wrong.push((Some(COLUMNS[column]), format!("There are {} values; {NAMES_IN_CELL} at most.", names.len())));
+        }
+        names
+    };
+    let (synonyms, abbreviations, broader) = (names(1), names(2), names(3));
+    let label = match name_of(cell(0)) {
+        Ok(Some(label)) => label,
+        Ok(None) => {
+            wrong.push((Some("label"), "Every concept needs a label.".to_owned()));
+            String::new()
+        }
+        Err(what) => {
+            wrong.push((Some("label"), what));
+            String::new()
+        }
+    };
+    let kind = Kind::from_code(cell(4).trim());
+    if kind.is_none() {
+        let kinds = Kind::ALL.map(Kind::code).join(", ");
+        let given: String = cell(4).chars().take(40).collect();
+        wrong.push((Some("kind"), format!("{given:?} is no kind. Use one of: {kinds}.")));
+    }
+    match kind {
+        Some(kind) if wrong.is_empty() => Ok(Row { file: String::new(), line: 0, label, synonyms, abbreviations, broader, kind }),
+        _ => Err(wrong),
+    }
+}
+
+/// One name of a cell; none where it is empty.
+fn name_of(text: &str) -> Result<Option<String>, String> {
+    if let Some(letter) = text.chars().find(|letter| is_unwanted(*letter) || matches!(letter, '\n' | '\r')) {
+        return Err(format!("There is a character that cannot stand in a name (U+{:04X}). Remove it.", u32::from(letter)));
+    }
+    let name = clean(text, false);
+    let length = name.chars().count();
+    if length > NAME_LENGTH {
+        return Err(format!("A name has {length} letters; {NAME_LENGTH} at most."));
+    }
+    if !name.is_empty() && name_key(&name).is_empty() {
+        return Err(format!("{name:?} has no letter or digit, so nobody could find it."));
+    }
+    Ok((!name.is_empty()).then_some(name))
+}
+
+/// Rows of all files of a vocabulary to its concepts: broader labels are looked up, and nothing may be twice or go in a circle.
+pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut by_key: HashMap<String, usize> = HashMap::with_capacity(rows.len());
+    let mut by_id: HashMap<String, usize> = HashMap::with_capacity(rows.len());
+    let problem = |row: &Row, column: &'static str, what: String| Problem { file: row.file.clone(), line: row.line, column: Some(column), what };
+    for (place, row) in rows.iter().enumerate() {
+        let id = slug(&row.label);
+        if id.is_empty() {
+            problems.push(problem(row, "label", format!("{:?} makes no address. Give it a name with Latin letters.", row.label)));
+        }
+        let first = by_key.get(&name_key(&row.label)).or_else(|| by_id.get(&id)).map(|first| &rows[*first]);
+        if let Some(first) = first {
+            let what = format!(
+                "{:?} is there already as {:?} ({}, line {}). Put its names there, or give it another label.",
+                row.label, first.label, first.file, first.line
+            );
+            problems.push(problem(row, "label", what));
+        }
+        by_key.entry(name_key(&row.label)).or_insert(place);
+        by_id.entry(id).or_insert(place);
+    }
+    let mut broader: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut found = Vec::new();
+        for label in &row.broader {
+            match by_key.get(&name_key(label)) {
+                Some(place) => found.push(*place),
+                None => {
+                    let what = format!("There is no concept {label:?}. Check the spelling, or add a line for it.");
+                    problems.push(problem(row, "broader", what));
+                }
+            }
+        }
+        broader.push(found);
+    }
+    if let Some(circle) = circle(&broader) {
+        let labels: Vec<&str> = circle.iter().map(|place| rows[*place].label.as_str()).collect();
+        let what = format!("These go in a circle: {}. Take one of the broader concepts away.", labels.join(" → "));
+        problems.push(problem(&rows[circle[0]], "broader", what));
+    }
+    if !problems.is_empty() {
+        problems.truncate(PROBLEMS_TOLD);
+        return Err(problems);
+    }
+    let ids: Vec<ConceptId> = rows.iter().map(|row| ConceptId::from(slug(&row.label))).collect();
+    Ok(rows
+        .into_iter()
+        .zip(&broader)
+        .zip(&ids)
+        .map(|((row, broader), id)| Concept {
+            id: id.clone(),
+            label: row.label,
+            kind: row.kind,
+            synonyms: row.synonyms,
+            abbreviations: row.abbreviations,
+            broader: broader.iter().map(|place| ids[*place].clone()).collect(),
+            state: State::Active,
+            source: source.to_owned(),
+        })
+        .collect())
+}
+
+/// A circle among links, if there is one: its places in order, the first again at the end.
+fn circle(links: &[Vec<usize>]) -> Option<Vec<usize>> {
+    // 0: not seen, 1: on the way from a start to here, 2: leads to no circle
+    let mut seen = vec![0_u8; links.len()];
+    for start in 0..links.len() {
+        if seen[start] != 0 {
+            continue;
+        }
+        seen[start] = 1;
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
+        while let Some((place, next)) = way.last_mut() {
+            let Some(to) = links[*place].get(*next).copied() else {
+                seen[*place] = 2;
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            if seen[to] == 1 {
+                let mut circle: Vec<usize> = way.iter().map(|(place, _)| *place).skip_while(|place| *place != to).collect();
+                circle.push(to);
+                return Some(circle);
+            }
+            if seen[to] == 0 {
+                seen[to] = 1;
+                way.push((to, 0));
+            }
+        }
+    }
+    None
+}
+
+/// What the starter's concepts are marked with.
+pub const STARTER_SOURCE: &str = "starter";
+
+/// The files of the starter, built into the program.
+const STARTER: [(&str, &str); 10] = [
+    ("disciplines.csv", include_str!("../../index/vocabulary/disciplines.csv")),
+    ("chemistry.csv", include_str!("../../index/vocabulary/chemistry.csv")),
+    ("microscopy.csv", include_str!("../../index/vocabulary/microscopy.csv")),
+    ("life-sciences.csv", include_str!("../../index/vocabulary/life-sciences.csv")),
+    ("living-world.csv", include_str!("../../index/vocabulary/living-world.csv")),
+    ("engineering.csv", include_str!("../../index/vocabulary/engineering.csv")),
+    ("physics.csv", include_str!("../../index/vocabulary/physics.csv")),
+    ("arts-and-media.csv", include_str!("../../index/vocabulary/arts-and-media.csv")),
+    ("computing.csv", include_str!("../../index/vocabulary/computing.csv")),
+    ("laboratory-practice.csv", include_str!("../../index/vocabulary/laboratory-practice.csv")),
+];
+
+/// What an empty database is filled with: the files under `index/vocabulary/` (see the README there).
+pub fn starter() -> Result<Vec<Concept>, Vec<Problem>> {
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (file, text) in STARTER {
+        match parse(file, text.as_bytes()) {
+            Ok(more) => rows.extend(more),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.is_empty() { link(rows, STARTER_SOURCE) } else { Err(problems) }
+}

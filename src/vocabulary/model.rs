@@ -1,0 +1,229 @@
+//! What a concept is.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::{Role, Viewer};
+use crate::ids::{ConceptId, PersonId, ProposalId};
+
+/// A technique, instrument type, material, software or discipline with everything it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concept {
+    /// Which one; for the starter its label as an address, such as `scanning-electron-microscopy`.
+    pub id: ConceptId,
+    /// Its name as pages show it.
+    pub label: String,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// Its other names, spelled out.
+    pub synonyms: Vec<String>,
+    /// Its short forms, in their usual capitals.
+    pub abbreviations: Vec<String>,
+    /// What it is part of or a kind of.
+    pub broader: Vec<ConceptId>,
+    /// Whether it is in use.
+    pub state: State,
+    /// The vocabulary it came with: `starter`, or `own` for what was accepted here.
+    pub source: String,
+}
+
+impl Concept {
+    /// Its other names and short forms, as one list for a reader.
+    pub fn other_names(&self) -> Vec<&str> {
+        self.abbreviations.iter().chain(&self.synonyms).map(String::as_str).collect()
+    }
+}
+
+/// What sort of thing a concept is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Something done in a laboratory or studio.
+    Technique,
+    /// A type of instrument, not one machine.
+    Instrument,
+    /// What is worked with or on.
+    Material,
+    /// A program or a package.
+    Software,
+    /// A craft of a workshop.
+    Workshop,
+    /// Work with animals.
+    Animal,
+    /// Work out of doors or at sea.
+    Field,
+    /// Teaching, training and outreach.
+    Teaching,
+    /// Computing skills and services.
+    It,
+    /// A field of study.
+    Discipline,
+}
+
+impl Kind {
+    /// Every kind, in the order in which pages list them.
+    pub const ALL: [Self; 10] = [
+        Self::Technique,
+        Self::Instrument,
+        Self::Material,
+        Self::Software,
+        Self::Workshop,
+        Self::Animal,
+        Self::Field,
+        Self::Teaching,
+        Self::It,
+        Self::Discipline,
+    ];
+
+    /// The word under which it is stored and sent.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Technique => "technique",
+            Self::Instrument => "instrument",
+            Self::Material => "material",
+            Self::Software => "software",
+            Self::Workshop => "workshop",
+            Self::Animal => "animal",
+            Self::Field => "field",
+            Self::Teaching => "teaching",
+            Self::It => "it",
+            Self::Discipline => "discipline",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// What one of them is called on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Technique => "technique",
+            Self::Instrument => "type of instrument",
+            Self::Material => "material",
+            Self::Software => "software",
+            Self::Workshop => "workshop skill",
+            Self::Animal => "work with animals",
+            Self::Field => "field work",
+            Self::Teaching => "teaching and training",
+            Self::It => "computing",
+            Self::Discipline => "discipline",
+        }
+    }
+
+    /// What a group of them is called on pages.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Technique => "Techniques",
+            Self::Instrument => "Types of instrument",
+            Self::Material => "Materials",
+            Self::Software => "Software",
+            Self::Workshop => "Workshop skills",
+            Self::Animal => "Work with animals",
+            Self::Field => "Field work",
+            Self::Teaching => "Teaching and training",
+            Self::It => "Computing",
+            Self::Discipline => "Disciplines",
+        }
+    }
+}
+
+/// Whether a concept is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Recognised, suggested, searched.
+    Active,
+    /// No longer used; whoever holds it keeps it.
+    Retired,
+}
+
+impl State {
+    /// The word under which it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Retired => "retired",
+        }
+    }
+
+    /// The state with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Active, Self::Retired].into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A concept that somebody misses. Only its proposer and their institution's coordinators see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Which one.
+    pub id: ProposalId,
+    /// Who misses it.
+    pub proposer: PersonId,
+    /// Their name.
+    pub proposer_name: String,
+    /// What it is called.
+    pub label: String,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// What else it is called, short forms among it.
+    pub names: Vec<String>,
+    /// Why it is missed, if its proposer said.
+    pub why: String,
+    /// When it was proposed.
+    pub proposed: DateTime<Utc>,
+    /// What became of it; none while it waits.
+    pub outcome: Option<Outcome>,
+    /// The concept that it became, or whose name it became.
+    pub concept: Option<ConceptId>,
+    /// What the coordinator had to say.
+    pub reason: String,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A concept of its own.
+    Concept,
+    /// Another name of a concept that there was.
+    Name,
+    /// Nothing.
+    Refused,
+}
+
+impl Outcome {
+    /// The word under which it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Concept => "concept",
+            Self::Name => "name",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The outcome with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Concept, Self::Name, Self::Refused].into_iter().find(|outcome| outcome.code() == code)
+    }
+}
+
+/// What a viewer may want to do with the vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Read a concept, be offered concepts while typing.
+    Read,
+    /// Propose one that is missing.
+    Propose,
+    /// Decide what their own institution's people propose.
+    Decide,
+}
+
+/// Whether a viewer may: the words are everybody's, proposing is for people with an account, deciding for coordinators.
+pub fn may(viewer: &Viewer, act: Act) -> bool {
+    match act {
+        Act::Read => true,
+        Act::Propose => viewer.member().is_some(),
+        Act::Decide => viewer.is(Role::Coordinator),
+    }
+}

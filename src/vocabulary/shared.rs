@@ -1,0 +1,100 @@
+//! The vocabulary as it is now, shared by everything that runs on this node.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+
+use super::load::{self, Problem};
+use super::model::Concept;
+use super::snapshot::Vocabulary;
+use super::store;
+use crate::app::App;
+use crate::storage::{Db, Result};
+
+/// How often a node looks whether somebody else changed the vocabulary. Its own changes it takes over at once.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The newest snapshot. Whoever asked before keeps theirs until they are done.
+#[derive(Debug)]
+pub struct Vocabularies {
+    current: watch::Sender<Arc<Vocabulary>>,
+}
+
+impl Vocabularies {
+    /// Adds what the starter has and the database has not, and loads everything.
+    pub async fn open(db: &Db, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let starter = starter()?;
+        let there = store::count(&mut db.read().await?, load::STARTER_SOURCE).await?;
+        if there < starter.len() as i64 {
+            let mut tx = db.write().await?;
+            let added = store::add(&mut tx, now, starter).await?;
+            tx.commit().await?;
+            tracing::info!(added, "the starter vocabulary was added");
+        }
+        let vocabulary = read(db).await?;
+        Ok(Self { current: watch::Sender::new(Arc::new(vocabulary)) })
+    }
+
+    /// The vocabulary as this node knows it now.
+    pub fn current(&self) -> Arc<Vocabulary> {
+        self.current.borrow().clone()
+    }
+
+    /// Tells of every newer snapshot: what was recognised before may have to be recognised again.
+    pub fn changes(&self) -> watch::Receiver<Arc<Vocabulary>> {
+        self.current.subscribe()
+    }
+
+    /// Takes over what was written since, by whatever node; true where there was something. Call it after every commit that changed
+    /// the vocabulary.
+    pub async fn refresh(&self, db: &Db) -> Result<bool> {
+        let version = store::version(&mut db.read().await?).await?;
+        if version <= self.current().version() {
+            return Ok(false);
+        }
+        let vocabulary = Arc::new(read(db).await?);
+        warm(&vocabulary).await;
+        Ok(self.current.send_if_modified(|current| {
+            let newer = vocabulary.version() > current.version();
+            if newer {
+                *current = vocabulary;
+            }
+            newer
+        }))
+    }
+}
+
+/// The starter, read once.
+fn starter() -> anyhow::Result<&'static [Concept]> {
+    static STARTER: LazyLock<std::result::Result<Vec<Concept>, Vec<Problem>>> = LazyLock::new(load::starter);
+    STARTER.as_deref().map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the starter vocabulary is not sound:\n{}", lines.join("\n"))
+    })
+}
+
+/// Builds a snapshot's parts where it holds nobody up.
+async fn warm(vocabulary: &Arc<Vocabulary>) {
+    let vocabulary = vocabulary.clone();
+    if let Err(error) = tokio::task::spawn_blocking(move || vocabulary.warm()).await {
+        tracing::warn!(%error, "the vocabulary is built at its first use instead");
+    }
+}
+
+async fn read(db: &Db) -> Result<Vocabulary> {
+    let (version, concepts) = store::load(&mut db.read().await?).await?;
+    Ok(Vocabulary::new(concepts).with_version(version))
+}
+
+/// Takes over what other nodes and commands write, as long as the program runs.
+pub async fn follow(app: App) {
+    warm(&app.vocabulary.current()).await;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if let Err(error) = app.vocabulary.refresh(&app.db).await {
+            tracing::warn!(%error, "the vocabulary stays as it is: the database cannot be read");
+        }
+    }
+}

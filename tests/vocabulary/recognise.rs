@@ -1,0 +1,171 @@
+//! What is recognised in texts, and what is not.
+
+use benchside::vocabulary::{How, Vocabulary, name_key};
+use proptest::prelude::*;
+
+use super::{concept, vocabulary};
+
+/// The pieces of a text that were recognised, each with its concept.
+fn found(text: &str) -> Vec<(&str, String)> {
+    vocabulary().recognise(text).into_iter().map(|mention| (&text[mention.range], mention.concept.to_string())).collect()
+}
+
+#[track_caller]
+fn finds(text: &str, expected: &[(&str, &str)]) {
+    let found = found(text);
+    let found: Vec<(&str, &str)> = found.iter().map(|(piece, id)| (*piece, id.as_str())).collect();
+    assert_eq!(found, expected, "in {text:?}");
+}
+
+#[test]
+fn the_longest_name_wins() {
+    finds("I run the scanning electron microscope daily", &[("scanning electron microscope", "scanning-electron-microscopy")]);
+    finds("scanning transmission electron microscopy", &[("scanning transmission electron microscopy", "scanning-transmission-electron-microscopy")]);
+    finds("cell culture and cell sorting", &[("cell culture", "cell-culture"), ("cell sorting", "cell-sorting")]);
+}
+
+#[test]
+fn hyphens_slashes_spaces_and_none() {
+    for text in ["LC-MS", "LC/MS", "LC MS", "LCMS", "lc-ms", "LC\u{2013}MS", "LC\u{2011}MS"] {
+        finds(text, &[(text, "liquid-chromatography-mass-spectrometry")]);
+    }
+    for text in ["LC-MS/MS", "LC/MS/MS"] {
+        finds(text, &[(text, "tandem-mass-spectrometry")]);
+    }
+    for text in ["X-ray diffraction", "X ray diffraction", "Xray diffraction", "x-ray diffraction"] {
+        finds(text, &[(text, "x-ray-diffraction")]);
+    }
+    for text in ["clean room", "cleanroom", "clean-room", "micro injection", "micro-injection"] {
+        assert_eq!(found(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn plurals_and_spellings() {
+    for (text, id) in [
+        ("mass spectrometers", "mass-spectrometry"),
+        ("lathes", "lathe-turning"),
+        ("fibre optics", "optical-fibres"),
+        ("fiber optics", "optical-fibres"),
+        ("chemical vapor deposition", "chemical-vapour-deposition"),
+        ("immunogold labeling", "immunogold-labelling"),
+        ("hematoxylin and eosin", "haematoxylin-and-eosin-staining"),
+        ("H & E", "haematoxylin-and-eosin-staining"),
+        ("fluorescence in situ hybridization", "fluorescence-in-situ-hybridisation"),
+        ("small animal anesthesia", "small-animal-anaesthesia"),
+        ("jewelry making", "jewellery-making"),
+        ("spinning disk confocals", "spinning-disk-confocal-microscopy"),
+        ("glassblowing", "glassblowing"),
+        ("SEMs", "scanning-electron-microscopy"),
+        ("Mossbauer Spectroscopy", "mossbauer-spectroscopy"),
+        ("Mo\u{308}ssbauer", "mossbauer-spectroscopy"),
+        ("µCT", "x-ray-microtomography"),
+        ("μ-CT", "x-ray-microtomography"),
+        ("C++", "c-and-c"),
+        ("Köhler illumination", "microscope-alignment"),
+        ("Kohler illumination", "microscope-alignment"),
+    ] {
+        assert_eq!(found(text), [(text, id.to_owned())]);
+    }
+}
+
+#[test]
+fn short_forms_need_their_capitals_in_a_text() {
+    finds("Some sem and pcr here. He can see the tem.", &[]);
+    finds("Trained on the SEM and PCR.", &[("SEM", "scanning-electron-microscopy"), ("PCR", "polymerase-chain-reaction")]);
+    finds("An MSc in Chemistry", &[("Chemistry", "chemistry")]);
+    finds("We keep fish in tanks and leaf litter in bags.", &[]);
+    finds("Probes for FISH on sections", &[("FISH", "fluorescence-in-situ-hybridisation")]);
+    finds("I can do it all in the spring", &[]);
+    finds("WE CAN DO IT ALL IN THE SPRING, FISH OR NOT", &[]);
+    finds("SIMS and SIM are two things.", &[("SIMS", "secondary-ion-mass-spectrometry"), ("SIM", "structured-illumination-microscopy")]);
+}
+
+#[test]
+fn a_search_typed_in_a_hurry_needs_no_capitals() {
+    finds("sem training", &[("sem", "scanning-electron-microscopy")]);
+    finds("sem", &[("sem", "scanning-electron-microscopy")]);
+    finds("nmr or hplc", &[("nmr", "nuclear-magnetic-resonance-spectroscopy"), ("hplc", "high-performance-liquid-chromatography")]);
+    finds("who can teach me cnc", &[("cnc", "cnc-machining")]);
+    finds("fish", &[]);
+}
+
+#[test]
+fn everyday_words_are_left_alone() {
+    finds("The art of turning ideas into things with great design and flow, in a fitting environment, at the state of the art.", &[]);
+    finds("", &[]);
+    finds("?!… — ''", &[]);
+}
+
+#[test]
+fn the_rest_of_the_text_decides_what_a_short_form_means() {
+    let vocabulary = vocabulary();
+    let meaning = |text: &str| {
+        let mention = vocabulary.recognise(text).into_iter().find(|mention| text[mention.range.clone()].contains("DIC")).expect("DIC");
+        (mention.concept.to_string(), mention.ambiguous.len())
+    };
+    assert_eq!(meaning("DIC and phase contrast on a light microscope").0, "differential-interference-contrast-microscopy");
+    assert_eq!(meaning("tensile testing and strain gauging with DIC").0, "digital-image-correlation");
+    assert_eq!(meaning("tensile testing and strain gauging with DIC").1, 0);
+    assert!(vocabulary.find("DIC").is_none());
+    let open = vocabulary.recognise("DIC");
+    assert_eq!((open.len(), open[0].ambiguous.len(), open[0].how), (1, 1, How::Abbreviation));
+}
+
+#[test]
+fn a_label_means_itself() {
+    let vocabulary = Vocabulary::new(vec![concept("blotting", &[], &[], &[]), concept("drying", &["blotting"], &[], &[])]);
+    let mentions = vocabulary.recognise("blotting");
+    assert_eq!((mentions[0].concept.as_str(), mentions[0].how, mentions[0].ambiguous.len()), ("blotting", How::Label, 0));
+}
+
+#[test]
+fn retired_concepts_are_known_but_not_recognised() {
+    let mut retired = concept("zorbing", &[], &[], &[]);
+    retired.state = benchside::vocabulary::State::Retired;
+    let id = retired.id.clone();
+    let vocabulary = Vocabulary::new(vec![retired]);
+    assert!(vocabulary.recognise("zorbing").is_empty());
+    assert!(vocabulary.suggest("zorb", 5).is_empty());
+    assert!(vocabulary.find("zorbing").is_none());
+    assert!(vocabulary.get(&id).is_some());
+}
+
+#[test]
+fn keys_of_names() {
+    assert_eq!(name_key("  X-ray/Néutron  µ-CT "), "x ray neutron micro ct");
+    assert_eq!(name_key("Young\u{2019}s modulus, O'Neill & Sons"), "young modulus oneill and sons");
+    assert_eq!(name_key("α-helix C++ C# H₂O"), "alpha helix c++ c# h2o");
+    assert_eq!(name_key("— ?"), "");
+}
+
+proptest! {
+    #[test]
+    fn mentions_stand_on_letters_in_order_and_apart(text in "(\\PC|[a-zA-Z '&/+#-]|SEM |LC-MS|é|μ|\u{301}|C\\+\\+){0,80}") {
+        let mut behind = 0;
+        for mention in vocabulary().recognise(&text) {
+            prop_assert!(mention.range.start >= behind && mention.range.start < mention.range.end);
+            prop_assert!(text.is_char_boundary(mention.range.start) && text.is_char_boundary(mention.range.end));
+            behind = mention.range.end;
+        }
+    }
+
+    #[test]
+    fn any_text_is_borne(text in any::<String>()) {
+        let vocabulary = vocabulary();
+        vocabulary.recognise(&text);
+        vocabulary.find(&text);
+        vocabulary.suggest(&text, 10);
+        name_key(&text);
+    }
+
+    #[test]
+    fn a_name_is_found_wherever_it_stands(place in 0..1000_usize, before in "[ .,;:!?()\t\n\"…—]{1,8}") {
+        let vocabulary = vocabulary();
+        let concept = &vocabulary.all()[place % vocabulary.len()];
+        let text = format!("The{before}{}{before}, too", concept.label);
+        let found = vocabulary.recognise(&text).into_iter().any(|mention| mention.concept == concept.id);
+        // A label may be the end of a longer name that the words before it begin; "the" begins none.
+        prop_assert!(found, "{text:?}");
+    }
+}
