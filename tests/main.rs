@@ -11,6 +11,7 @@ mod directory;
 mod folder;
 mod home;
 mod ledger;
+mod matrix;
 mod notify;
 mod sample;
 mod storage;

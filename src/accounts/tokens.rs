@@ -10,8 +10,11 @@ use crate::ledger::{self, Fact};
 use crate::storage::Tx;
 use crate::web::{Error, Result, Visit};
 
-/// Makes a token for whoever is signed in; gives its secret, which is kept nowhere.
-pub async fn make(tx: &mut Tx, now: DateTime<Utc>, visit: &Visit, new: &NewToken) -> Result<(TokenId, String)> {
+/// What someone is told who has as many tokens as one may have.
+pub const FULL: &str = "You have 20 tokens, which is as many as one may have. Revoke one first";
+
+/// Makes a token for whoever is signed in; gives its secret, which is kept nowhere. None where they have as many as one may have.
+pub async fn make(tx: &mut Tx, now: DateTime<Utc>, visit: &Visit, new: &NewToken) -> Result<Option<(TokenId, String)>> {
     let me = visit.member()?;
     if visit.session.is_none() {
         return Err(Error::Forbidden(
@@ -21,15 +24,13 @@ pub async fn make(tx: &mut Tx, now: DateTime<Utc>, visit: &Visit, new: &NewToken
         ));
     }
     if store::tokens(tx, now, &me.person).await?.len() >= TOKENS_AT_MOST {
-        return Err(Error::Conflict(format!(
-            "You have {TOKENS_AT_MOST} tokens, which is as many as one may have. Revoke one first."
-        )));
+        return Ok(None);
     }
     let made = store::add_token(tx, now, &me.person, new).await?;
     let scopes = if new.writes { "read write" } else { "read" };
     let fact = Fact::new(TOKEN_MADE, now).by(&me.person).about(&me.person).object(&made.0).with("scopes", scopes);
     ledger::append(tx, now, fact).await?;
-    Ok(made)
+    Ok(Some(made))
 }
 
 /// Takes back one of someone's tokens; false where they have no such token.

@@ -109,7 +109,9 @@ on_both!(there_may_be_twenty_tokens, |house| {
     for _ in 0..20 {
         make(&mut alice, "read", "7").await.ok();
     }
-    make(&mut alice, "read", "7").await.is(409);
+    let page = make(&mut alice, "read", "7").await.is(422);
+    assert!(page.texts(".errors a")[0].contains("Revoke one first"));
+    assert_eq!(page.attributes("#name", "value"), ["Booking script"]);
     house.clock.advance(TimeDelta::days(8));
     // Those have ended and make room (and Alice has to sign in again).
     let mut alice = house.client(&cast.alice).await;

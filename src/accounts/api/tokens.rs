@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::forms::LONGEST;
 use crate::accounts::store::{self, NewToken};
-use crate::accounts::tokens::{make, revoke};
+use crate::accounts::tokens::{FULL, make, revoke};
 use crate::ids::TokenId;
 use crate::text::clean;
 use crate::web::openapi::Problem;
@@ -111,8 +111,7 @@ pub async fn list(visit: Visit) -> Result<Json<Tokens>> {
         (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Asked with a token", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Too many tokens already", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong, or there are too many tokens already", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn create(visit: Visit, wanted: std::result::Result<Json<Wanted>, JsonRejection>) -> Result<(StatusCode, Json<Made>)> {
@@ -121,7 +120,8 @@ pub async fn create(visit: Visit, wanted: std::result::Result<Json<Wanted>, Json
     let Json(wanted) = wanted.map_err(|rejection| Error::Bad(rejection.body_text()))?;
     let new = checked(&wanted, now)?;
     let mut tx = visit.app.db.write().await?;
-    let (id, secret) = make(&mut tx, now, &visit, &new).await?;
+    let (id, secret) =
+        make(&mut tx, now, &visit, &new).await?.ok_or_else(|| Error::Invalid(vec![("name".to_owned(), FULL.to_owned())]))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(Made { id: id.to_string(), secret, expires: new.expires })))
 }

@@ -59,6 +59,7 @@ pub async fn show(visit: Visit) -> Result {
 /// Whom to be, and where to go then.
 #[derive(Debug, Deserialize)]
 pub struct Choice {
+    #[serde(default)]
     r#as: String,
     #[serde(default)]
     to: String,

@@ -77,6 +77,7 @@ async fn there(app: &App, now: DateTime<Utc>, provider: &Provider, from: &FromPr
 /// What a provider posts.
 #[derive(Debug, Deserialize)]
 pub struct Logout {
+    #[serde(default)]
     logout_token: String,
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::accounts::forms::{self, LASTS};
 use crate::accounts::store::{self, Token};
-use crate::accounts::tokens::{make, revoke};
+use crate::accounts::tokens::{FULL, make, revoke};
 use crate::ids::TokenId;
 use crate::web::forms::Form as Sent;
 use crate::web::times::{When, day, moment};
@@ -81,7 +81,11 @@ pub async fn create(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Re
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, None, form).await;
     };
     let mut tx = visit.app.db.write().await?;
-    let (_, secret) = make(&mut tx, now, &visit, &new).await?;
+    let Some((_, secret)) = make(&mut tx, now, &visit, &new).await? else {
+        drop(tx);
+        form.wrong("name", FULL);
+        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, None, form).await;
+    };
     tx.commit().await?;
     page(&visit, StatusCode::OK, Some(secret), Sent::default()).await
 }

@@ -35,6 +35,7 @@ pub async fn confirm(visit: Visit, Path(handle): Path<String>) -> Result {
 /// What was confirmed.
 #[derive(Debug, Deserialize)]
 pub struct Confirmed {
+    #[serde(default)]
     act: String,
 }
 

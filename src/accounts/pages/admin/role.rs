@@ -39,6 +39,7 @@ pub async fn confirm(visit: Visit, Path((handle, role)): Path<(String, String)>)
 /// What was confirmed.
 #[derive(Debug, Deserialize)]
 pub struct Confirmed {
+    #[serde(default)]
     act: String,
 }
 
