@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use anyhow::Context;
+use sqlx::migrate::MigrateError;
 use tokio::task::JoinSet;
 
 use crate::accounts::Providers;
@@ -58,10 +60,11 @@ impl App {
         let mail = Mailer::open(&config.mail)?;
         let providers = Providers::new()?;
         let db = match &config.database_url {
-            Some(url) => Db::open_postgres(url).await?,
-            None => Db::open_sqlite(&config.data).await?,
-        };
-        db.migrate().await?;
+            Some(url) => Db::open_postgres(url).await,
+            None => Db::open_sqlite(&config.data).await,
+        }
+        .context("The database cannot be opened; 'benchside doctor' looks closer")?;
+        db.migrate().await.map_err(explain)?;
         let vocabulary = Vocabularies::open(&db, clock.now()).await?;
         let search = Search::new(&config.data, vocabulary.changes());
         Ok(Self(Arc::new(Parts {
@@ -96,4 +99,13 @@ impl App {
         }
         self.db.close().await;
     }
+}
+
+/// Says what to do about tables that cannot be brought up to date.
+fn explain(error: MigrateError) -> anyhow::Error {
+    let words = match &error {
+        MigrateError::VersionMissing(_) => "A newer Benchside made this database. Use that one, or one that is newer still",
+        _ => "The database's tables cannot be brought up to date; 'benchside doctor' looks closer",
+    };
+    anyhow::Error::new(error).context(words)
 }

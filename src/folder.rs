@@ -76,6 +76,12 @@ pub fn prepare(folder: &Path, mode: Mode) -> Result<()> {
     }
 }
 
+/// Whether a server is working in the folder now.
+pub fn is_held(folder: &Path) -> bool {
+    let Ok(lock) = File::open(folder.join("lock")) else { return false };
+    matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
+}
+
 /// Which kind of data the folder holds: `demo`, `real`, or none yet.
 pub fn stamp(folder: &Path) -> Result<Option<String>> {
     match fs::read_to_string(folder.join("stamp")) {

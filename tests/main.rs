@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod cli;
 mod directory;
 mod folder;
 mod home;

@@ -31,6 +31,9 @@ pub struct Demo {
     /// The port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// How many technicians the sample has
+    #[arg(long, hide = true, default_value_t = TECHNICIANS)]
+    technicians: usize,
 }
 
 impl Demo {
@@ -46,7 +49,7 @@ impl Demo {
             mail: Mail::Memory,
         };
         if is_to_be_made(&self.data) {
-            make(&config).await.context("The sample could not be made. Started again, it is begun anew")?;
+            make(&config, self.technicians).await.context("The sample could not be made. Started again, it is begun anew")?;
         }
         let app = App::open(Config { mail: Mail::File(self.data.join("mail")), ..config }, Clock::System).await?;
         serve(app, listener).await
@@ -58,7 +61,7 @@ fn is_to_be_made(folder: &Path) -> bool {
 }
 
 /// Throws away what an interrupted start left behind, and makes the whole sample.
-async fn make(config: &Config) -> Result<()> {
+async fn make(config: &Config, technicians: usize) -> Result<()> {
     let began = Instant::now();
     let unfinished = config.data.join(UNFINISHED);
     if unfinished.exists() {
@@ -71,7 +74,7 @@ async fn make(config: &Config) -> Result<()> {
     let until = Clock::System.now();
     let app = App::open(config.clone(), Clock::manual(until)).await?;
     let progress = Progress::new();
-    fill(&app, Fill { technicians: TECHNICIANS, until }, |done, all| progress.show(done, all)).await?;
+    fill(&app, Fill { technicians, until }, |done, all| progress.show(done, all)).await?;
     app.close().await;
     fs::remove_file(&unfinished).and_then(|()| File::open(&config.data)?.sync_all())?;
     progress.finish();

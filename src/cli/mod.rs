@@ -9,7 +9,9 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Mail, Mode};
 
+mod backup;
 mod demo;
+mod doctor;
 mod erase;
 mod import;
 mod migrate;
@@ -37,6 +39,9 @@ enum Command {
     Erase(erase::Erase),
     Search(search::Search),
     Reindex(reindex::Reindex),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Doctor(doctor::Doctor),
     Openapi(openapi::Openapi),
 }
 
@@ -93,14 +98,28 @@ pub fn run() -> ExitCode {
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
             Command::Reindex(command) => command.run().await,
+            Command::Backup(command) => command.run().await,
+            Command::Restore(command) => command.run().await,
+            Command::Doctor(command) => command.run().await,
             Command::Openapi(command) => command.run().await,
         }
     });
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("benchside: {error:#}");
+            eprintln!("benchside: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes, each said once: a driver's errors repeat what is below them.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !words.contains(&cause) {
+            words = if words.ends_with('.') { format!("{words} ({cause})") } else { format!("{words}: {cause}") };
+        }
+    }
+    words
 }

@@ -132,11 +132,15 @@ impl Db {
         }
     }
 
-    /// A consistent copy of the whole SQLite database in a new file; PostgreSQL has `pg_dump` for it.
+    /// A consistent copy of the whole SQLite database in a new (or empty) file; PostgreSQL has `pg_dump` for it.
     pub async fn copy_to(&self, file: &Path) -> Result<bool> {
         match &self.pools {
             Pools::Sqlite { read, .. } => {
-                sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(read).await?;
+                // A connection of its own, for readers may write nothing, not even a copy elsewhere.
+                let mut connection = read.acquire().await?.detach();
+                sqlx::query("pragma query_only = off").execute(&mut connection).await?;
+                sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut connection).await?;
+                connection.close().await?;
                 Ok(true)
             }
             Pools::Postgres(_) => Ok(false),

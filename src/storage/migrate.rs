@@ -15,13 +15,27 @@ pub struct Pending {
     pub description: String,
 }
 
-/// Which migrations are still to run; a database without any has no table of them yet.
-pub async fn pending(tx: &mut Tx) -> Result<Vec<Pending>> {
-    let done: Vec<i64> =
-        sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success"), fetch_all).unwrap_or_default();
-    Ok(MIGRATIONS
-        .iter()
-        .filter(|migration| !done.contains(&migration.version))
-        .map(|migration| Pending { version: migration.version, description: migration.description.to_string() })
-        .collect())
+/// How a database's tables and this program stand to each other.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Migrations still to run, oldest first.
+    pub pending: Vec<Pending>,
+    /// Migrations that ran and that this program does not know: a newer one made the tables.
+    pub unknown: Vec<i64>,
+}
+
+/// Which migrations are still to run, and which ran that are unknown here.
+pub async fn history(tx: &mut Tx) -> Result<History> {
+    // A database that never had any has no table of them yet.
+    let done: Vec<i64> = sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success order by version"), fetch_all)
+        .unwrap_or_default();
+    let known: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    Ok(History {
+        pending: MIGRATIONS
+            .iter()
+            .filter(|migration| !done.contains(&migration.version))
+            .map(|migration| Pending { version: migration.version, description: migration.description.to_string() })
+            .collect(),
+        unknown: done.into_iter().filter(|version| !known.contains(version)).collect(),
+    })
 }

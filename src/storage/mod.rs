@@ -12,7 +12,7 @@ mod sql;
 
 pub use db::{Db, Inner, Tx};
 pub use error::{Error, Trouble};
-pub use migrate::{Pending, pending};
+pub use migrate::{History, Pending, history};
 
 /// What every store function returns.
 pub type Result<T> = std::result::Result<T, Error>;

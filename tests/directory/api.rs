@@ -41,7 +41,7 @@ on_both!(sections_are_kept_with_their_version_or_not_at_all, |house| {
     alice.json(Method::PUT, path, &body).await.is(428);
     let kept = alice.clone().with_header("if-match", "\"0\"").json(Method::PUT, path, &body).await.ok();
     let tag = kept.headers["etag"].to_str().unwrap().to_owned();
-    assert_eq!(kept.value()["content"][0]["label"], "Soldering");
+    assert_eq!(kept.value()["content"][0]["label"], "soldering");
     assert_eq!((&kept.value()["draft"], &kept.value()["audience"]), (&json!(true), &json!("network")));
     let other = json!({"audience": "network", "content": []});
     let refused = alice.clone().with_header("if-match", "\"0\"").json(Method::PUT, path, &other).await.is(409);

@@ -13,14 +13,14 @@ fn form(kind: SectionKind) -> Vec<(&'static str, &'static str)> {
         SectionKind::Summary => vec![("summary", "First line.\r\n\r\nSecond line.")],
         SectionKind::Skills => vec![
             ("rows", "3"),
-            ("label-0", "Glass blowing"),
+            ("label-0", "glassblowing"),
             ("level-0", "expert"),
             ("intents-0", "can_teach"),
             ("intents-0", "can_do"),
             ("used-0", "2024"),
             ("evidence-0", "taught it for years"),
             ("label-1", ""),
-            ("label-2", "Soldering"),
+            ("label-2", "soldering"),
             ("level-2", "awareness"),
         ],
         SectionKind::Instruments => {

@@ -10,6 +10,7 @@ function linkOn(path, selector) {
   };
 }
 
+const account = linkOn('/admin', 'main a[href^="/admin/people/"]');
 const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 
 /**
@@ -54,6 +55,11 @@ export const pages = [
   { path: '/me/tokens', as: 'technician' },
   { path: '/desk/concepts', as: 'coordinator' },
   { path: '/admin', as: 'admin' },
+  { path: '/admin?q=zzzzqq', as: 'admin' },
+  { name: 'an account', path: account, route: '/admin/people/{handle}', as: 'admin' },
+  { name: 'giving a role', path: async (page) => `${await account(page)}/roles/safety`, route: '/admin/people/{handle}/roles/{role}', as: 'admin' },
+  { name: 'closing an account', path: async (page) => `${await account(page)}/account`, route: '/admin/people/{handle}/account', as: 'admin' },
+  { path: '/admin/settings', as: 'admin' },
 ];
 
 /** Routes that show no page. */
