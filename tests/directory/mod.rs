@@ -4,6 +4,7 @@ mod api;
 mod contact;
 mod editors;
 mod erase;
+mod forms;
 mod import;
 mod own;
 mod seen;

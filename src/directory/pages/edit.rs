@@ -107,17 +107,23 @@ impl EditPage {
 
     /// The name's audience bounds all others; where that matters it is said.
     fn audience_hint(&self) -> String {
-        match (self.kind, self.bound) {
-            (SectionKind::About, _) => "No other section reaches further than this one.".to_owned(),
-            (_, Audience::Public) => "You can change this at any time.".to_owned(),
-            (_, bound) => {
-                format!("Your name is seen by '{}', and no section reaches further than that.", bound.label().to_lowercase())
-            }
-        }
+        let words = match (self.kind, self.bound) {
+            (SectionKind::About, _) => "No other section reaches further than this one.",
+            (_, Audience::Private) => "Only you see your name for now, so nobody else sees this section, whatever you choose.",
+            (_, Audience::Institution) => "Your name is seen at your institution only, so this section reaches no further.",
+            (_, Audience::Network) => "Your name is seen at partner institutions too, but no further, so neither is this section.",
+            (_, Audience::Public) => "You can change this at any time.",
+        };
+        words.to_owned()
     }
 
     fn is_chosen(&self, code: &str) -> bool {
         self.chosen_audience().code() == code
+    }
+
+    /// Whether a row's further fields say something, or something is wrong with them, so that they stand open.
+    fn has_more(&self, row: &usize) -> bool {
+        ["evidence", "used"].iter().any(|field| !self.value_at(field, row).is_empty() || !self.error_at(field, row).is_empty())
     }
 
     fn year_hint(&self) -> String {

@@ -9,8 +9,10 @@ use crate::accounts::store as accounts;
 use crate::directory::addresses::plain;
 use crate::directory::forms::{self, Pairs};
 use crate::directory::post;
+use crate::directory::store;
 use crate::directory::store::messages::{self, Folder, Message};
 use crate::ids::MessageId;
+use crate::storage::Tx;
 use crate::web::forms::Form;
 use crate::web::times::{When, moment};
 use crate::web::{Error, Flash, Page, Result, Visit};
@@ -83,7 +85,8 @@ struct MessagePage {
     mine: bool,
     /// The other one of the two.
     who: String,
-    who_handle: String,
+    /// Their page, where this reader may see it.
+    who_page: Option<String>,
     when: When,
     /// The message that this one answers.
     answers: Option<String>,
@@ -92,11 +95,13 @@ struct MessagePage {
 }
 
 impl MessagePage {
-    fn new(visit: &Visit, message: Message, address: Option<String>, form: Form) -> Result<Self> {
+    async fn new(tx: &mut Tx, visit: &Visit, message: Message, form: Form) -> Result<Self> {
         let me = visit.member()?;
         let mine = message.sender == me.person;
-        let (who, who_handle) =
-            if mine { (message.recipient_name, message.recipient_handle) } else { (message.sender_name, message.sender_handle) };
+        let (other, who) = if mine { (message.recipient, message.recipient_name) } else { (message.sender, message.sender_name) };
+        let seen = store::visible(tx, &visit.viewer, std::slice::from_ref(&other)).await?;
+        let who_page = seen.first().map(|seen| format!("/people/{}", seen.handle));
+        let address = post::my_address(tx, visit).await?;
         Ok(Self {
             page: visit.page(message.subject.clone()),
             id: message.id,
@@ -104,7 +109,7 @@ impl MessagePage {
             paragraphs: message.body.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
             mine,
             who,
-            who_handle,
+            who_page,
             when: moment(message.sent, visit.app.clock.now(), &me.time_zone),
             answers: message.answers.map(|id| id.to_string()),
             address,
@@ -119,14 +124,14 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let id = MessageId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     let message = messages::message(&mut tx, &me.person, &id).await?.ok_or(Error::NotFound)?;
-    let address = post::my_address(&mut tx, &visit).await?;
+    let is_new = message.recipient == me.person && message.seen.is_none();
+    let view = MessagePage::new(&mut tx, &visit, message, Form::default()).await?;
     drop(tx);
-    if message.recipient == me.person && message.seen.is_none() {
+    if is_new {
         let mut tx = visit.app.db.write().await?;
         messages::note_seen(&mut tx, visit.app.clock.now(), &id).await?;
         tx.commit().await?;
     }
-    let view = MessagePage::new(&visit, message, address, Form::default())?;
     visit.html(&view)
 }
 
@@ -140,17 +145,16 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, Sent(pairs): Se
         return Err(Error::Bad("You sent this message yourself. Write to its recipient from their profile.".to_owned()));
     }
     let is_there = accounts::person(&mut tx, &message.sender).await?.is_some_and(|person| person.active);
-    let address = post::my_address(&mut tx, &visit).await?;
-    drop(tx);
     if !is_there {
         return Err(Error::Bad(format!("{} has left, so an answer would reach nobody.", message.sender_name)));
     }
     let mut form = Form::sent(pairs);
     let typed = forms::message(&mut form, Some(&message.subject));
     if !form.is_good() {
-        let view = MessagePage::new(&visit, message, address, form)?;
+        let view = MessagePage::new(&mut tx, &visit, message, form).await?;
         return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
+    drop(tx);
     let (to, name) = (message.sender.clone(), message.sender_name.clone());
     post::deliver(&visit, &to, typed, Some(id)).await?;
     Ok(visit.go_saying("/messages", &Flash::good(format!("Your answer is on its way to {name}."))))

@@ -79,12 +79,12 @@ fn section_line(working: &Working, kind: SectionKind) -> SectionLine {
     SectionLine { href: format!("/profile/{}", kind.code()), label: kind.label(), audience, state, kind: badge }
 }
 
-/// "Seen by …" in words.
+/// Who sees a section with this audience, in words.
 fn seers(audience: Audience) -> String {
     match audience {
-        Audience::Private => "stays with you",
-        Audience::Institution => "everyone at your institution who is signed in",
-        Audience::Network => "also people at partner institutions",
+        Audience::Private => "only you",
+        Audience::Institution => "everyone signed in at your institution",
+        Audience::Network => "everyone signed in at your institution or a partner",
         Audience::Public => "everyone, also without signing in",
     }
     .to_owned()
