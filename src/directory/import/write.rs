@@ -1,6 +1,7 @@
 //! The second pass: batches of people and profiles, each in a transaction of its own.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -81,10 +82,9 @@ impl Places {
         let there = accounts::institutions(&mut tx).await?;
         let mut institutions: HashMap<String, InstitutionId> = there.into_iter().map(|one| (fold(&one.name), one.id)).collect();
         for name in checked.named.values().chain(&checked.default) {
-            if !institutions.contains_key(&fold(name)) {
+            if let Entry::Vacant(place) = institutions.entry(fold(name)) {
                 // Whether it shares is for its people to agree on, so it does not yet.
-                let made = accounts::add_institution(&mut tx, app.clock.now(), name, None, false).await?;
-                institutions.insert(fold(name), made.id);
+                place.insert(accounts::add_institution(&mut tx, app.clock.now(), name, None, false).await?.id);
             }
         }
         tx.commit().await?;
