@@ -60,7 +60,16 @@ impl App {
         .context("The database cannot be opened; 'benchside doctor' looks closer")?;
         db.migrate().await.map_err(explain)?;
         let vocabulary = Vocabularies::open(&db, clock.now()).await?;
-        Ok(Self(Arc::new(Parts { config, db, clock, providers, vocabulary, mail, limits: Limits::default(), tasks: Mutex::default() })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            db,
+            clock,
+            providers,
+            vocabulary,
+            mail,
+            limits: Limits::default(),
+            tasks: Mutex::default(),
+        })))
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.
