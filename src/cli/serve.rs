@@ -57,7 +57,14 @@ impl Serve {
                 Mail::File(folder)
             }
         };
-        let config = Config { mode: Mode::Real, data: self.place.data, database_url: self.place.database_url, address, contact: self.contact, mail };
+        let config = Config {
+            mode: Mode::Real,
+            data: self.place.data,
+            database_url: self.place.database_url,
+            address,
+            contact: self.contact,
+            mail,
+        };
         let app = App::open(config, Clock::System).await?;
         serve(app, listener).await
     }

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::concepts::Vocabulary;
 use super::forms::{self, Known, Pairs};
 use super::model::{Section, SectionKind};
 use super::store::{self, Save, Working};
@@ -34,7 +33,7 @@ impl Desk {
     pub fn known<T>(&self, visit: &Visit, run: impl FnOnce(&Known<'_>) -> T) -> T {
         let zone = visit.viewer.member().map_or("UTC", |me| me.time_zone.as_str());
         run(&Known {
-            concepts: &Vocabulary(&visit.app),
+            concepts: &*visit.app.vocabulary.current(),
             departments: &self.departments,
             sites: &self.sites,
             today: today(visit, zone),

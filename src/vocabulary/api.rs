@@ -217,7 +217,10 @@ pub(super) async fn propose(
     let mut form = Form::sent(vec![
         ("label".to_owned(), wanted.label),
         ("kind".to_owned(), wanted.kind.code().to_owned()),
-        ("names".to_owned(), wanted.names.iter().filter(|name| !names::name_key(name).is_empty()).cloned().collect::<Vec<_>>().join("\n")),
+        (
+            "names".to_owned(),
+            wanted.names.iter().filter(|name| !names::name_key(name).is_empty()).cloned().collect::<Vec<_>>().join("\n"),
+        ),
         ("why".to_owned(), wanted.why),
     ]);
     let new = forms::proposal(&mut form, &visit.app.vocabulary.current());
@@ -226,7 +229,8 @@ pub(super) async fn propose(
     }
     visit.app.limits.take(&PROPOSALS, &visit.limit_key(), now)?;
     let mut tx = visit.app.db.write().await?;
-    let id = proposals::propose(&mut tx, now, &me.person, &me.institution, &new).await?.ok_or_else(|| Error::Conflict(too_many()))?;
+    let id =
+        proposals::propose(&mut tx, now, &me.person, &me.institution, &new).await?.ok_or_else(|| Error::Conflict(too_many()))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(Kept { id: id.to_string() })))
 }

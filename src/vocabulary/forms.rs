@@ -55,7 +55,10 @@ pub fn decision(form: &mut Form, vocabulary: &Vocabulary) -> Option<(Decision, S
 fn own(form: &mut Form, vocabulary: &Vocabulary) -> Concept {
     let label = name(form, "label", "Say what it is called.");
     if let Some(there) = vocabulary.find(&label) {
-        form.wrong("label", format!("This is a name of {} already. Choose 'Another name' below, or change the label.", there.label));
+        form.wrong(
+            "label",
+            format!("This is a name of {} already. Choose 'Another name' below, or change the label.", there.label),
+        );
     }
     let id = slug(&label);
     if id.is_empty() && !label.is_empty() {
@@ -68,19 +71,31 @@ fn own(form: &mut Form, vocabulary: &Vocabulary) -> Concept {
         match vocabulary.find(&line) {
             Some(found) if broader.contains(&found.id) => {}
             Some(found) => broader.push(found.id.clone()),
-            None => form.wrong("broader", format!("{line} is not in the vocabulary. Write one concept a line, as they are called here.")),
+            None => form
+                .wrong("broader", format!("{line} is not in the vocabulary. Write one concept a line, as they are called here.")),
         }
     }
     if broader.is_empty() && kind != Kind::Discipline {
         form.wrong("broader", "Name at least one wider concept, such as its discipline, so that it is found from there.");
     }
-    Concept { id: ConceptId::from(id), label, kind, synonyms, abbreviations, broader, state: State::Active, source: "own".to_owned() }
+    Concept {
+        id: ConceptId::from(id),
+        label,
+        kind,
+        synonyms,
+        abbreviations,
+        broader,
+        state: State::Active,
+        source: "own".to_owned(),
+    }
 }
 
 /// The concept that is to have one name more.
 fn existing(form: &mut Form, vocabulary: &Vocabulary) -> Option<Concept> {
     let words = form.line("existing", LABEL);
-    let picked = vocabulary.get(&ConceptId::from(form.value("existing_id"))).filter(|concept| concept.label == words && concept.state == State::Active);
+    let picked = vocabulary
+        .get(&ConceptId::from(form.value("existing_id")))
+        .filter(|concept| concept.label == words && concept.state == State::Active);
     let found = picked.or_else(|| vocabulary.find(&words)).cloned();
     if words.is_empty() {
         form.wrong("existing", "Say which concept it is another name of.");
@@ -107,7 +122,10 @@ pub fn with_names(mut concept: Concept, proposal: &Proposal) -> Concept {
 /// Whether a name is a short form: one word, mostly capitals.
 fn is_short_form(name: &str) -> bool {
     let capitals = name.chars().filter(|letter| letter.is_uppercase()).count();
-    name.chars().count() <= 12 && !name.contains(' ') && capitals >= 2 && capitals * 2 >= name.chars().filter(|letter| letter.is_alphabetic()).count()
+    name.chars().count() <= 12
+        && !name.contains(' ')
+        && capitals >= 2
+        && capitals * 2 >= name.chars().filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// A label that must be there and have a letter or digit.

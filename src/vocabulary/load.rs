@@ -54,12 +54,20 @@ pub struct Problem {
 pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
     let problem = |line: u64, column: Option<&'static str>, what: String| Problem { file: file.to_owned(), line, column, what };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(vec![problem(1, None, "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned())]);
+        return Err(vec![problem(
+            1,
+            None,
+            "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned(),
+        )]);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Err(error) = std::str::from_utf8(bytes) {
         let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
-        return Err(vec![problem(line, None, "The file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned())]);
+        return Err(vec![problem(
+            line,
+            None,
+            "The file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned(),
+        )]);
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let places = match reader.headers() {
@@ -106,7 +114,10 @@ fn places_of(header: &csv::StringRecord) -> Result<Places, String> {
         }
     }
     if of[0].is_none() || of[4].is_none() {
-        return Err(format!("The first line must name the columns, \"label\" and \"kind\" among them. The columns are: {}.", COLUMNS.join(", ")));
+        return Err(format!(
+            "The first line must name the columns, \"label\" and \"kind\" among them. The columns are: {}.",
+            COLUMNS.join(", ")
+        ));
     }
     Ok(Places { of, count: header.len() })
 }
@@ -185,7 +196,12 @@ pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> 
     let mut problems: Vec<Problem> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::with_capacity(rows.len());
     let mut by_id: HashMap<String, usize> = HashMap::with_capacity(rows.len());
-    let problem = |row: &Row, column: &'static str, what: String| Problem { file: row.file.clone(), line: row.line, column: Some(column), what };
+    let problem = |row: &Row, column: &'static str, what: String| Problem {
+        file: row.file.clone(),
+        line: row.line,
+        column: Some(column),
+        what,
+    };
     for (place, row) in rows.iter().enumerate() {
         let id = slug(&row.label);
         if id.is_empty() {

@@ -45,7 +45,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         let start = at;
         while let Some((letter, width)) = letter_at(text, at) {
-            if is_inside(letter) || (is_apostrophe(letter) && letter_at(text, at + width).is_some_and(|(next, _)| next.is_alphanumeric())) {
+            if is_inside(letter)
+                || (is_apostrophe(letter) && letter_at(text, at + width).is_some_and(|(next, _)| next.is_alphanumeric()))
+            {
                 at += width;
             } else {
                 break;
@@ -190,7 +192,9 @@ fn singular(word: &str) -> (&str, &str) {
     if !word.ends_with('s') || ["ss", "us", "is", "ics"].iter().any(|end| word.ends_with(end)) {
         return (word, "");
     }
-    for (many, one) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("yses", "ysis"), ("eses", "esis")] {
+    for (many, one) in
+        [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("yses", "ysis"), ("eses", "esis")]
+    {
         if length > many.len() + 1
             && let Some(stem) = word.strip_suffix(many)
         {

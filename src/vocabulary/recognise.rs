@@ -175,7 +175,8 @@ impl Recogniser {
             meant.sort_unstable();
             let (how, concept) = meant[0];
             // A label means itself, whoever else uses the word.
-            let mut ambiguous: Vec<u32> = if how == How::Label { Vec::new() } else { meant.iter().map(|(_, other)| *other).collect() };
+            let mut ambiguous: Vec<u32> =
+                if how == How::Label { Vec::new() } else { meant.iter().map(|(_, other)| *other).collect() };
             ambiguous.retain(|other| *other != concept);
             ambiguous.dedup();
             found.push(Found { concept, range: piece(until), how, ambiguous });
@@ -191,7 +192,8 @@ impl Recogniser {
     fn read(&self, text: &str) -> (Vec<Token>, Style) {
         let (mut plainly, mut buffer) = (String::new(), String::new());
         let parts = words(text);
-        let style = Style { words: parts.len(), lower: text.chars().any(char::is_lowercase), upper: text.chars().any(char::is_uppercase) };
+        let style =
+            Style { words: parts.len(), lower: text.chars().any(char::is_lowercase), upper: text.chars().any(char::is_uppercase) };
         let tokens = parts
             .into_iter()
             .map(|Word { range, glued }| {
@@ -303,7 +305,8 @@ fn form(word: &str) -> String {
 
 /// Whether a word is a plural of capitals, such as SEMs.
 fn is_many_of_capitals(word: &str) -> bool {
-    word.strip_suffix('s').is_some_and(|one| one.len() >= 2 && one.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+    word.strip_suffix('s')
+        .is_some_and(|one| one.len() >= 2 && one.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
 }
 
 /// A name's words with those joined that only a hyphen or a slash parts: LC-MS as lcms, X-ray as xray.
@@ -340,7 +343,9 @@ fn case_of(name: &Name, parts: &[Word], spelled: &std::collections::HashSet<Stri
     match letters {
         0 | 1 if !signs => Case::Alone,
         _ if signs || (name.how != How::Abbreviation && letters > 3) => Case::Any,
-        _ if capital && parts.len() == 1 && (is_everyday(&key) || (name.how == How::Abbreviation && spelled.contains(&key))) => Case::Everyday,
+        _ if capital && parts.len() == 1 && (is_everyday(&key) || (name.how == How::Abbreviation && spelled.contains(&key))) => {
+            Case::Everyday
+        }
         2 | 3 if capital => Case::Short,
         _ => Case::Any,
     }
@@ -359,7 +364,8 @@ fn decide(found: &mut [Found], links: &Links) {
         let mut scored: Vec<(u32, u32)> = std::iter::once(mention.concept)
             .chain(mention.ambiguous.iter().copied())
             .map(|place| {
-                let score = above(place, links).into_iter().filter_map(|(up, weight)| context.get(&up).map(|there| weight * there)).sum();
+                let score =
+                    above(place, links).into_iter().filter_map(|(up, weight)| context.get(&up).map(|there| weight * there)).sum();
                 (score, place)
             })
             .collect();

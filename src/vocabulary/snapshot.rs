@@ -79,7 +79,9 @@ impl Vocabulary {
                 continue;
             }
             for broader in &concept.broader {
-                if let Some(to) = places.get(broader).copied().filter(|to| concepts[*to as usize].state == State::Active && *to != place) {
+                if let Some(to) =
+                    places.get(broader).copied().filter(|to| concepts[*to as usize].state == State::Active && *to != place)
+                {
                     links.broader[place as usize].push(to);
                     links.narrower[to as usize].push(place);
                 }

@@ -186,7 +186,10 @@ impl Suggester {
                 }
             }
             for tried in tries {
-                if tried != word && tried.chars().count() + 1 >= FORGIVEN_FROM && !within(&self.words, here.clone(), &tried).is_empty() {
+                if tried != word
+                    && tried.chars().count() + 1 >= FORGIVEN_FROM
+                    && !within(&self.words, here.clone(), &tried).is_empty()
+                {
                     found.insert(tried);
                 }
             }
@@ -197,7 +200,9 @@ impl Suggester {
     /// The letters that follow `start` in the words of a range.
     fn letters_after(&self, start: &str, mut range: Range<usize>) -> Vec<char> {
         let mut letters = Vec::new();
-        while let Some(letter) = self.words.get(range.start).filter(|_| !range.is_empty()).map(|word| word[start.len()..].chars().next()) {
+        while let Some(letter) =
+            self.words.get(range.start).filter(|_| !range.is_empty()).map(|word| word[start.len()..].chars().next())
+        {
             match letter {
                 None => range.start += 1,
                 Some(letter) => {

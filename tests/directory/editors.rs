@@ -285,3 +285,18 @@ on_both!(editors_are_for_people_who_are_signed_in, |house| {
         assert!(stranger.post(path, &[("version", "0")]).await.leads_to().starts_with("/sign-in"), "{path}");
     }
 });
+
+on_both!(a_typed_label_becomes_the_concept_that_goes_by_it, |house| {
+    let cast = house.cast().await;
+    let mut alice = house.client(&cast.alice).await;
+    alice.post("/profile/skills", &[("version", "0"), ("rows", "2"), ("label-0", "SEM"), ("label-1", "Zorbing")]).await.is(303);
+    let editor = alice.get("/profile/skills").await.ok();
+    assert_eq!(editor.attributes("input[name='label-0']", "value"), ["scanning electron microscopy"]);
+    assert_eq!(editor.attributes("input[name='concept-0']", "value"), ["scanning-electron-microscopy"]);
+    assert_eq!(editor.attributes("a[href^='/concepts?label=']", "href"), ["/concepts?label=Zorbing"], "only what is missing can be proposed");
+    alice.post("/profile/role", &[("version", "0"), ("rows", "1"), ("discipline-0", "Chemistry")]).await.is(303);
+    assert_eq!(alice.get("/profile/role").await.ok().attributes("input[name^=concept-]", "value"), ["chemistry", ""]);
+    alice.post("/profile/publish", &[]).await.is(303);
+    let page = house.client(&cast.bob).await.get("/people/alice-archer").await.ok();
+    assert_eq!(page.attributes(".skills a", "href"), ["/concepts/scanning-electron-microscopy"]);
+});

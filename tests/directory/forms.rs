@@ -26,6 +26,10 @@ impl Concepts for Two {
     fn label(&self, concept: &ConceptId) -> Option<String> {
         CONCEPTS.into_iter().find(|(id, _, _)| *id == concept.as_str()).map(|(_, label, _)| label.to_owned())
     }
+
+    fn group(&self, _: &ConceptId) -> Option<&'static str> {
+        None
+    }
 }
 
 fn known() -> Known<'static> {

@@ -55,7 +55,11 @@ fn every_name_is_recognised_as_what_it_names() {
             let mentions = vocabulary.recognise(name);
             assert_eq!(mentions.len(), 1, "{name} of {}: {mentions:?}", concept.label);
             let mention = &mentions[0];
-            assert!(mention.concept == concept.id || mention.ambiguous.contains(&concept.id), "{name} of {}: {mentions:?}", concept.label);
+            assert!(
+                mention.concept == concept.id || mention.ambiguous.contains(&concept.id),
+                "{name} of {}: {mentions:?}",
+                concept.label
+            );
             assert_eq!(mention.range, 0..name.len(), "{name}");
             assert!(vocabulary.find(name).is_some() || !mention.ambiguous.is_empty(), "{name}");
         }
@@ -72,7 +76,9 @@ fn the_electron_microscopes_find_each_other() {
     }
     let electron = vocabulary.find("electron microscope").expect("electron microscope").id.clone();
     assert_eq!(electron.as_str(), "electron-microscopy");
-    let reach = |from: &ConceptId, to: &ConceptId| vocabulary.expand(from).into_iter().find(|near| near.concept == *to).map(|near| (near.hops, near.direction));
+    let reach = |from: &ConceptId, to: &ConceptId| {
+        vocabulary.expand(from).into_iter().find(|near| near.concept == *to).map(|near| (near.hops, near.direction))
+    };
     assert_eq!(reach(&electron, &scanning), Some((1, Direction::Narrower)));
     assert_eq!(reach(&scanning, &electron), Some((1, Direction::Broader)));
     let mass = vocabulary.find("mass spec").expect("mass spec").id.clone();

@@ -21,7 +21,9 @@ fn says(lines: &str, parts: &[&str]) {
 
 #[test]
 fn a_sound_file_is_read() {
-    let text = format!("\u{feff}{HEADER}Chemistry,,,,discipline\r\n\"titration, acid-base\",acidimetry|  alkalimetry ,,Chemistry,technique\r\n");
+    let text = format!(
+        "\u{feff}{HEADER}Chemistry,,,,discipline\r\n\"titration, acid-base\",acidimetry|  alkalimetry ,,Chemistry,technique\r\n"
+    );
     let concepts = parse("own.csv", text.as_bytes()).and_then(|rows| link(rows, "own")).expect("nothing wrong");
     assert_eq!(concepts[1].id.as_str(), "titration-acid-base");
     assert_eq!(concepts[1].synonyms, ["acidimetry", "alkalimetry"]);
@@ -47,7 +49,10 @@ fn every_fault_has_its_place_and_its_remedy() {
     says("a,\u{202e}b,,,technique\n", &["line 2, column synonyms", "U+202E", "Remove it"]);
     says("a,b\u{0},,,technique\n", &["line 2, column synonyms", "U+0000"]);
     says(&format!("{},,,,technique\n", "a".repeat(201)), &["line 2, column label", "201 letters; 200 at most"]);
-    says(&format!("a,{},,,technique\n", (0..101).map(|n| format!("n{n}")).collect::<Vec<_>>().join("|")), &["column synonyms", "101 values"]);
+    says(
+        &format!("a,{},,,technique\n", (0..101).map(|n| format!("n{n}")).collect::<Vec<_>>().join("|")),
+        &["column synonyms", "101 values"],
+    );
     says("μ,,,,technique\n日本,,,,technique\n", &["line 3, column label", "Latin letters"]);
 }
 

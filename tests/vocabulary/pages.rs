@@ -135,7 +135,12 @@ async fn html_in_a_proposal_stays_text() {
     let house = House::sqlite().await;
     let cast = house.cast().await;
     let label = "<script>alert(1)</script> zorbing \u{202e}";
-    house.client(&cast.alice).await.post("/concepts", &[("label", label), ("kind", "technique"), ("why", "<b>x</b>")]).await.is(303);
+    house
+        .client(&cast.alice)
+        .await
+        .post("/concepts", &[("label", label), ("kind", "technique"), ("why", "<b>x</b>")])
+        .await
+        .is(303);
     let page = house.client(&cast.cora).await.get("/desk/concepts").await.is(200);
     assert!(!page.body.contains("<script>alert") && !page.body.contains('\u{202e}'));
     assert_eq!(page.texts("main .list a"), ["<script>alert(1)</script> zorbing"]);

@@ -20,7 +20,10 @@ fn finds(text: &str, expected: &[(&str, &str)]) {
 #[test]
 fn the_longest_name_wins() {
     finds("I run the scanning electron microscope daily", &[("scanning electron microscope", "scanning-electron-microscopy")]);
-    finds("scanning transmission electron microscopy", &[("scanning transmission electron microscopy", "scanning-transmission-electron-microscopy")]);
+    finds(
+        "scanning transmission electron microscopy",
+        &[("scanning transmission electron microscopy", "scanning-transmission-electron-microscopy")],
+    );
     finds("cell culture and cell sorting", &[("cell culture", "cell-culture"), ("cell sorting", "cell-sorting")]);
 }
 
@@ -78,7 +81,10 @@ fn short_forms_need_their_capitals_in_a_text() {
     finds("Probes for FISH on sections", &[("FISH", "fluorescence-in-situ-hybridisation")]);
     finds("I can do it all in the spring", &[]);
     finds("WE CAN DO IT ALL IN THE SPRING, FISH OR NOT", &[]);
-    finds("SIMS and SIM are two things.", &[("SIMS", "secondary-ion-mass-spectrometry"), ("SIM", "structured-illumination-microscopy")]);
+    finds(
+        "SIMS and SIM are two things.",
+        &[("SIMS", "secondary-ion-mass-spectrometry"), ("SIM", "structured-illumination-microscopy")],
+    );
 }
 
 #[test]
@@ -92,7 +98,10 @@ fn a_search_typed_in_a_hurry_needs_no_capitals() {
 
 #[test]
 fn everyday_words_are_left_alone() {
-    finds("The art of turning ideas into things with great design and flow, in a fitting environment, at the state of the art.", &[]);
+    finds(
+        "The art of turning ideas into things with great design and flow, in a fitting environment, at the state of the art.",
+        &[],
+    );
     finds("", &[]);
     finds("?!… — ''", &[]);
 }
@@ -101,7 +110,8 @@ fn everyday_words_are_left_alone() {
 fn the_rest_of_the_text_decides_what_a_short_form_means() {
     let vocabulary = vocabulary();
     let meaning = |text: &str| {
-        let mention = vocabulary.recognise(text).into_iter().find(|mention| text[mention.range.clone()].contains("DIC")).expect("DIC");
+        let mention =
+            vocabulary.recognise(text).into_iter().find(|mention| text[mention.range.clone()].contains("DIC")).expect("DIC");
         (mention.concept.to_string(), mention.ambiguous.len())
     };
     assert_eq!(meaning("DIC and phase contrast on a light microscope").0, "differential-interference-contrast-microscopy");

@@ -27,7 +27,12 @@ fn large() -> (Vocabulary, String) {
             let other = format!("{} {}", word(n + 7), word(n % 499));
             let short = format!("{}{}", char::from(b'A' + (n % 26) as u8), word(n).to_uppercase());
             let broader = label(n / 7);
-            concept(&label(n), &[&other], &[&short], if n == 0 { &[] } else { std::slice::from_ref(&broader) }.iter().map(String::as_str).collect::<Vec<_>>().as_slice())
+            concept(
+                &label(n),
+                &[&other],
+                &[&short],
+                if n == 0 { &[] } else { std::slice::from_ref(&broader) }.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+            )
         })
         .collect();
     let mut text = String::new();

@@ -34,6 +34,8 @@ pub trait Concepts {
     fn find(&self, words: &str) -> Option<(ConceptId, String)>;
     /// A concept's own label.
     fn label(&self, concept: &ConceptId) -> Option<String>;
+    /// What concepts of its kind are called together, such as "Techniques".
+    fn group(&self, concept: &ConceptId) -> Option<&'static str>;
 }
 
 /// What forms need to know besides what was typed.

@@ -13,7 +13,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::app::App;
-use crate::directory::concepts::Vocabulary;
 
 pub use check::{Checked, Problem};
 
@@ -89,12 +88,12 @@ pub async fn import(
     options: &Options,
     mut watch: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Report, Failure> {
-    let concepts = Vocabulary(app);
+    let vocabulary = app.vocabulary.current();
     let there = {
         let mut tx = app.db.read().await?;
         crate::accounts::store::institutions(&mut tx).await?
     };
-    let checked = check::check(file, &concepts, &there, options, &mut watch)?;
+    let checked = check::check(file, &*vocabulary, &there, options, &mut watch)?;
     if checked.count > 0 {
         return Err(Failure::Refused(Box::new(checked)));
     }

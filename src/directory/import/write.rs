@@ -13,7 +13,6 @@ use super::{Checked, Failure, Options, Progress, Report};
 use crate::accounts::roll::{self, Known};
 use crate::accounts::store::{self as accounts, NewPerson};
 use crate::app::App;
-use crate::directory::concepts::Vocabulary;
 use crate::directory::model::{Audience, Profile, Section};
 use crate::directory::store::{self, Publication, Stored};
 use crate::ids::{DepartmentId, InstitutionId, PersonId, SiteId};
@@ -33,13 +32,14 @@ pub(super) async fn write(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
     let mut places = Places::prepare(app, checked).await?;
+    let vocabulary = app.vocabulary.current();
     let mut lines = Lines::open(file)?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut done = 0;
     loop {
         let row = match lines.next()? {
             None => None,
-            Some(Line::Text(text)) => Some(read(text, &Vocabulary(app)).map(|(row, _)| row).map_err(|_| ())),
+            Some(Line::Text(text)) => Some(read(text, &*vocabulary).map(|(row, _)| row).map_err(|_| ())),
             Some(Line::TooLong | Line::NotText) => Some(Err(())),
         };
         let is_last = row.is_none();

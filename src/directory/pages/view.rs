@@ -21,7 +21,7 @@ pub(super) struct PersonView {
     pub room: String,
     pub disciplines: Vec<Link>,
     pub summary: Vec<String>,
-    pub skills: Vec<SkillView>,
+    pub skills: Vec<SkillGroup>,
     pub instruments: Vec<InstrumentView>,
     pub registrations: Vec<String>,
     pub languages: Vec<String>,
@@ -51,6 +51,13 @@ pub(super) struct PersonView {
 pub(super) struct Link {
     pub href: String,
     pub words: String,
+}
+
+/// Skills of one kind; the title is empty where grouping would not help.
+#[derive(Debug)]
+pub(super) struct SkillGroup {
+    pub title: &'static str,
+    pub skills: Vec<SkillView>,
 }
 
 #[derive(Debug)]
@@ -83,16 +90,6 @@ impl PersonView {
             href: format!("/concepts/{concept}"),
             words: concepts.label(concept).unwrap_or_else(|| concept.to_string()),
         };
-        let skill = |skill: &Skill| SkillView {
-            href: skill.concept.as_ref().map(|concept| format!("/concepts/{concept}")).unwrap_or_default(),
-            label: skill.label.clone(),
-            marks: skill.level.marks(),
-            level: skill.level.label(),
-            offers: offers(skill),
-            evidence: skill.evidence.clone(),
-        };
-        let mut skills: Vec<&Skill> = profile.skills.content.iter().collect();
-        skills.sort_by_key(|skill| std::cmp::Reverse(skill.level));
         Self {
             handle: seen.handle.clone(),
             name: profile.about.content.name.clone(),
@@ -103,7 +100,7 @@ impl PersonView {
             room: role.room.clone(),
             disciplines: role.disciplines.iter().map(discipline).collect(),
             summary: paragraphs(&profile.summary.content),
-            skills: skills.into_iter().map(skill).collect(),
+            skills: grouped(&profile.skills.content, concepts),
             instruments: profile
                 .instruments
                 .content
@@ -155,6 +152,42 @@ impl PersonView {
     /// Whether the availability section has anything to show.
     pub fn has_availability(&self) -> bool {
         !(self.works.is_empty() && self.hours.is_empty() && self.absences.is_empty())
+    }
+}
+
+/// How many skills are shown without headings between them.
+const TOGETHER: usize = 6;
+
+/// Skills by kind, the kind with the best-known skill first; best known first in each.
+fn grouped(skills: &[Skill], concepts: &dyn Concepts) -> Vec<SkillGroup> {
+    let mut sorted: Vec<&Skill> = skills.iter().collect();
+    sorted.sort_by_key(|skill| std::cmp::Reverse(skill.level));
+    let mut groups: Vec<SkillGroup> = Vec::new();
+    for skill in sorted {
+        let kind = skill.concept.as_ref().and_then(|concept| concepts.group(concept)).unwrap_or("In their own words");
+        let title = if skills.len() <= TOGETHER { "" } else { kind };
+        let view = SkillView::new(skill);
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.skills.push(view),
+            None => groups.push(SkillGroup { title, skills: vec![view] }),
+        }
+    }
+    if let [only] = groups.as_mut_slice() {
+        only.title = "";
+    }
+    groups
+}
+
+impl SkillView {
+    fn new(skill: &Skill) -> Self {
+        Self {
+            href: skill.concept.as_ref().map(|concept| format!("/concepts/{concept}")).unwrap_or_default(),
+            label: skill.label.clone(),
+            marks: skill.level.marks(),
+            level: skill.level.label(),
+            offers: offers(skill),
+            evidence: skill.evidence.clone(),
+        }
     }
 }
 

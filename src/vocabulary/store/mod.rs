@@ -36,7 +36,8 @@ pub async fn load(tx: &mut Tx) -> Result<(i64, Vec<Concept>)> {
 pub async fn concept(tx: &mut Tx, id: &ConceptId) -> Result<Option<Concept>> {
     let row: Option<Row> = sql!(
         tx,
-        sqlx::query_as("select id, label, kind, state, source, synonyms, abbreviations, broader from concepts where id = $1").bind(id),
+        sqlx::query_as("select id, label, kind, state, source, synonyms, abbreviations, broader from concepts where id = $1")
+            .bind(id),
         fetch_optional
     )?;
     Ok(row.and_then(from_row))
@@ -69,11 +70,7 @@ pub async fn version(tx: &mut Tx) -> Result<i64> {
 
 /// How many concepts of a source there are.
 pub async fn count(tx: &mut Tx, source: &str) -> Result<i64> {
-    sql!(
-        tx,
-        sqlx::query_scalar("select cast(count(*) as bigint) from concepts where source = $1").bind(source),
-        fetch_one
-    )
+    sql!(tx, sqlx::query_scalar("select cast(count(*) as bigint) from concepts where source = $1").bind(source), fetch_one)
 }
 
 /// Adds those of the concepts whose id is new, and leaves the others as they are; gives how many were added.
