@@ -25,6 +25,7 @@ pub mod text;
 pub mod vocabulary;
 pub mod web;
 
+use axum::Json;
 use web::Routes;
 
 /// Every route of the program.
@@ -36,4 +37,10 @@ pub fn routes() -> Routes {
         .and(search::routes())
         .and(home::routes())
         .and(about::routes())
+        .get("/api/v1/openapi.json", async || Json(api_doc()))
+}
+
+/// The description of the whole JSON API.
+pub fn api_doc() -> utoipa::openapi::OpenApi {
+    web::openapi::document([accounts::api_doc(), directory::api_doc(), vocabulary::api_doc()])
 }

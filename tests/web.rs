@@ -43,3 +43,14 @@ async fn the_demonstration_answers_only_under_a_loopback_name() {
     let house = House::demo().await;
     house.stranger().with_header("host", "benchside.example").get("/assets/app.css").await.is(403);
 }
+
+#[test]
+fn every_route_of_the_api_is_described() {
+    let described = serde_json::to_value(benchside::api_doc()).unwrap();
+    for route in benchside::routes().list() {
+        if route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json") {
+            let act = &described["paths"][&route.path][route.method.to_lowercase()];
+            assert!(act["responses"].is_object(), "{} {} is not in its slice's api_doc", route.method, route.path);
+        }
+    }
+}

@@ -10,7 +10,7 @@ pub struct Openapi {}
 
 impl Openapi {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        println!("{}", crate::web::openapi::document().to_pretty_json()?);
+        println!("{}", crate::api_doc().to_pretty_json()?);
         Ok(ExitCode::SUCCESS)
     }
 }

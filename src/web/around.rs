@@ -31,7 +31,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn service(app: App, routes: Routes) -> Router {
     routes
         .get("/assets/{name}", super::assets::show)
-        .get("/api/v1/openapi.json", super::openapi::show)
         .into_router()
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })

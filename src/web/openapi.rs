@@ -1,6 +1,5 @@
 //! The description of the JSON API, put together from what the slices' handlers say of themselves.
 
-use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
@@ -37,17 +36,13 @@ pub struct ProblemField {
 )]
 struct Head;
 
-/// The whole description.
-pub fn document() -> utoipa::openapi::OpenApi {
+/// The whole description, put together from the slices'.
+pub fn document(slices: impl IntoIterator<Item = utoipa::openapi::OpenApi>) -> utoipa::openapi::OpenApi {
     let mut document = Head::openapi();
     let token = SecurityScheme::Http(
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A personal token, made under /me/tokens")).build(),
     );
     document.components.get_or_insert_default().add_security_scheme("token", token);
+    slices.into_iter().for_each(|slice| document.merge(slice));
     document
-}
-
-/// `GET /api/v1/openapi.json`.
-pub(super) async fn show() -> Json<utoipa::openapi::OpenApi> {
-    Json(document())
 }
