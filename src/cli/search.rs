@@ -119,7 +119,9 @@ impl Search {
         }
         out.flush()?;
         times.sort_unstable();
-        let at = |part: f64| times.get(((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
+        let at = |part: f64| {
+            times.get(((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+        };
         let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
         eprintln!(
             "{} queries in {:.3} s, p50 {:.3} ms, p99 {:.3} ms, p99.9 {:.3} ms",
@@ -179,7 +181,9 @@ impl House<'_> {
 async fn someone(app: &App, name: &str) -> Result<Viewer> {
     let mut tx = app.db.read().await?;
     let person = accounts::person_by_handle(&mut tx, name).await?;
-    let Some(person) = person else { bail!("There is nobody with the name '{name}' in addresses. It is what follows /people/ there.") };
+    let Some(person) = person else {
+        bail!("There is nobody with the name '{name}' in addresses. It is what follows /people/ there.")
+    };
     Ok(accounts::viewer(&mut tx, &person.id).await?)
 }
 

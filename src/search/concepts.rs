@@ -38,7 +38,8 @@ impl From<Arc<Vocabulary>> for Concepts {
 impl Concepts {
     /// The vocabulary that every database starts with.
     pub fn starter() -> Self {
-        static STARTER: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| Arc::new(Vocabulary::new(crate::vocabulary::starter().unwrap_or_default())));
+        static STARTER: LazyLock<Arc<Vocabulary>> =
+            LazyLock::new(|| Arc::new(Vocabulary::new(crate::vocabulary::starter().unwrap_or_default())));
         Self(Arc::clone(&STARTER))
     }
 

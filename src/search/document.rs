@@ -214,11 +214,8 @@ impl<'a> Making<'a> {
 
     fn registration(&mut self, seen: &Profile) {
         for registration in &seen.registration.content {
-            let (code, name, _) = REGISTERS.into_iter().find(|(code, ..)| *code == registration.register).unwrap_or((
-                &registration.register,
-                "",
-                "",
-            ));
+            let (code, name, _) =
+                REGISTERS.into_iter().find(|(code, ..)| *code == registration.register).unwrap_or((&registration.register, "", ""));
             self.label(Zone::Other, code);
             self.label(Zone::Other, name);
             self.passage(Zone::Other, &registration.body);

@@ -147,7 +147,8 @@ impl Filter {
     pub fn new(columns: &Columns, chosen: &Chosen, bound: &[String]) -> Self {
         let mut filter = Self::default();
         for (dimension, wanted) in chosen.iter().filter(|(_, wanted)| !wanted.is_empty()) {
-            let mask = |code: &dyn Fn(&str) -> Option<u8>| wanted.iter().filter_map(|value| code(value)).fold(0, |mask, bit| mask | bit);
+            let mask =
+                |code: &dyn Fn(&str) -> Option<u8>| wanted.iter().filter_map(|value| code(value)).fold(0, |mask, bit| mask | bit);
             match dimension {
                 Dimension::Concept => filter.concepts = Some(columns.concepts.iter().map(|one| wanted.contains(&one.0)).collect()),
                 Dimension::Level => filter.levels = Some(mask(&level_bit)),
@@ -344,7 +345,9 @@ impl Counts {
                 }
             }
         }
-        let order = |one: &FacetValue| (one.value == NOT_SET, !one.chosen, std::cmp::Reverse(one.count), one.label.to_lowercase(), one.value.clone());
+        let order = |one: &FacetValue| {
+            (one.value == NOT_SET, !one.chosen, std::cmp::Reverse(one.count), one.label.to_lowercase(), one.value.clone())
+        };
         by_dimension
             .into_iter()
             .map(|(dimension, mut values)| {

@@ -56,9 +56,9 @@ async fn compute(app: &App, views: Vec<View>, question: Question) -> Result<(Ans
     });
     match computed.await {
         Ok(Ok(computed)) => Ok(computed),
-        Ok(Err(error)) => {
-            Err(Error::Unavailable(format!("The search index could not be read and is being repaired. Try again in a moment. ({error})")))
-        }
+        Ok(Err(error)) => Err(Error::Unavailable(format!(
+            "The search index could not be read and is being repaired. Try again in a moment. ({error})"
+        ))),
         Err(error) => Err(Error::Internal(format!("a search came to nothing: {error}"))),
     }
 }

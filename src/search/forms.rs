@@ -48,7 +48,8 @@ impl Asked {
                 "exact" => asked.exact = value == "1",
                 "cursor" if !value.is_empty() => asked.cursor = Some(value.clone()),
                 "sort" => {
-                    asked.sort = Sort::from_code(value).ok_or_else(|| Error::Bad("There is no such order. Use match, name or checked.".to_owned()))?;
+                    asked.sort = Sort::from_code(value)
+                        .ok_or_else(|| Error::Bad("There is no such order. Use match, name or checked.".to_owned()))?;
                 }
                 "page" => asked.page = number(value, "page", DEPTH / PAGE)?,
                 "limit" => asked.limit = number(value, "limit", MOST)?,
@@ -88,7 +89,11 @@ impl Asked {
     /// The address of this search.
     pub fn address(&self) -> String {
         let pairs = self.pairs();
-        if pairs.is_empty() { "/search".to_owned() } else { format!("/search?{}", serde_urlencoded::to_string(pairs).unwrap_or_default()) }
+        if pairs.is_empty() {
+            "/search".to_owned()
+        } else {
+            format!("/search?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+        }
     }
 
     /// The same search on another page.
@@ -149,7 +154,8 @@ impl Asked {
     pub fn offset(&self) -> Result<usize> {
         let Some(cursor) = &self.cursor else { return Ok(0) };
         let wrong = || Error::Bad("This cursor does not belong to this search. Start again without it.".to_owned());
-        let text = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(wrong)?;
+        let text =
+            BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(wrong)?;
         let (offset, check) = text.split_once('.').ok_or_else(wrong)?;
         let offset: usize = offset.parse().map_err(|_| wrong())?;
         if offset > DEPTH || check != self.check(offset) {

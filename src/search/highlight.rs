@@ -87,7 +87,11 @@ impl Marks {
         }
         if !self.asked.is_empty() {
             let mentions = concepts.mentions(text).into_iter();
-            found.extend(mentions.filter(|mention| self.kin(&mention.concept, concepts).is_some()).map(|mention| (mention.start, mention.end)));
+            found.extend(
+                mentions
+                    .filter(|mention| self.kin(&mention.concept, concepts).is_some())
+                    .map(|mention| (mention.start, mention.end)),
+            );
         }
         if !self.initials.is_empty() && initials(&all).iter().any(|initials| self.initials.contains(initials)) {
             found.push((all[0].start, all[all.len() - 1].end));
@@ -170,7 +174,8 @@ impl Marks {
             if !relation.is_empty() {
                 parts.push((relation, false));
             }
-            found.push(((nearness, words, skill.level), Reason { section: SectionKind::Skills, parts, skill: Some(skill.clone()) }));
+            found
+                .push(((nearness, words, skill.level), Reason { section: SectionKind::Skills, parts, skill: Some(skill.clone()) }));
         }
         found.sort_by(|a, b| b.0.cmp(&a.0));
         found.into_iter().take(SKILLS).map(|(_, reason)| reason).collect()
@@ -179,8 +184,13 @@ impl Marks {
     fn instruments(&self, instruments: &[Instrument], concepts: &Concepts) -> Vec<Reason> {
         let mut found = Vec::new();
         for instrument in instruments {
-            let kin = instrument.concept.as_ref().is_some_and(|id| self.kin(id.as_str(), concepts).is_some_and(|(near, _)| near > 1));
-            let text = [instrument.name.as_str(), instrument.model.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            let kin =
+                instrument.concept.as_ref().is_some_and(|id| self.kin(id.as_str(), concepts).is_some_and(|(near, _)| near > 1));
+            let text = [instrument.name.as_str(), instrument.model.as_str()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
             let mut parts = self.mark(&text, concepts);
             if kin && !parts.iter().any(|(_, found)| *found) {
                 parts = vec![(text, true)];
@@ -248,7 +258,9 @@ fn cut(text: &str, mut found: Vec<(usize, usize)>) -> Marked {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     for (start, end) in found {
         match spans.last_mut() {
-            Some(last) if start <= last.1 || matches!(text.get(last.1..start), Some(" " | "-" | "/" | "\u{2013}")) => last.1 = last.1.max(end),
+            Some(last) if start <= last.1 || matches!(text.get(last.1..start), Some(" " | "-" | "/" | "\u{2013}")) => {
+                last.1 = last.1.max(end)
+            }
             _ => spans.push((start, end)),
         }
     }

@@ -86,7 +86,13 @@ impl Search {
     /// Search over the index in a data folder; opens nothing yet.
     pub fn new(data: &Path, vocabulary: watch::Receiver<Arc<Vocabulary>>) -> Self {
         let turns = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 2;
-        Self { root: data.join("index"), vocabulary, ranking: Ranking::own(), open: RwLock::default(), turns: Semaphore::new(turns) }
+        Self {
+            root: data.join("index"),
+            vocabulary,
+            ranking: Ranking::own(),
+            open: RwLock::default(),
+            turns: Semaphore::new(turns),
+        }
     }
 
     /// What a viewer's query runs over; nothing before the index is open.

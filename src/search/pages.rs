@@ -12,8 +12,8 @@ use super::help::{Kind, WayOn};
 use super::highlight::Marks;
 use super::query::plan::Plan;
 use super::query::{DEPTH, Sort};
-use super::view::HitView;
 use super::suggest;
+use super::view::HitView;
 use crate::web::limits::Limit;
 use crate::web::{Error, Page, Result, Visit};
 
@@ -254,9 +254,15 @@ impl WayView {
 
 /// Ways that need no counting: without one of several filters, other names of exact words, everybody.
 fn ways_without<'a>(asked: &'a Asked, found: &Found) -> impl Iterator<Item = WayView> + use<'a> {
-    let widely = (asked.exact && found.answer.total == 0)
-        .then(|| WayView { href: asked.with_text(&asked.text).address(), words: "Look for other names of it too".to_owned(), note: "" });
-    let all = (asked.filters() > 0 || !asked.text.is_empty())
-        .then(|| WayView { href: Asked::default().address(), words: "Everybody in the directory".to_owned(), note: "" });
+    let widely = (asked.exact && found.answer.total == 0).then(|| WayView {
+        href: asked.with_text(&asked.text).address(),
+        words: "Look for other names of it too".to_owned(),
+        note: "",
+    });
+    let all = (asked.filters() > 0 || !asked.text.is_empty()).then(|| WayView {
+        href: Asked::default().address(),
+        words: "Everybody in the directory".to_owned(),
+        note: "",
+    });
     widely.into_iter().chain(all)
 }

@@ -37,16 +37,8 @@ pub enum Zone {
 
 impl Zone {
     /// Every zone in the order of positions.
-    pub const ALL: [Self; 8] = [
-        Self::Name,
-        Self::Title,
-        Self::Department,
-        Self::Place,
-        Self::Other,
-        Self::Instruments,
-        Self::Skills,
-        Self::Summary,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Name, Self::Title, Self::Department, Self::Place, Self::Other, Self::Instruments, Self::Skills, Self::Summary];
 
     /// Its first position.
     pub fn start(self) -> u32 {

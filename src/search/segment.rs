@@ -103,7 +103,18 @@ impl Columns {
         let mut numbers = Vec::with_capacity(ids.num_terms());
         each_term(&ids, |term| numbers.push(key(term)))?;
         let keys = (0..docs).map(|doc| ids.term_ords(doc).next().map_or(0, |ord| numbers[ord as usize])).collect();
-        Ok(Self { values, value_starts, value_list, concepts, claims, claim_starts, claim_list, institutions, institution_of, keys })
+        Ok(Self {
+            values,
+            value_starts,
+            value_list,
+            concepts,
+            claims,
+            claim_starts,
+            claim_list,
+            institutions,
+            institution_of,
+            keys,
+        })
     }
 }
 

@@ -138,7 +138,8 @@ fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> t
     for (entry, people) in found {
         let mut parts = entry.splitn(4, BREAK).skip(2);
         let (Some(value), Some(label)) = (parts.next(), parts.next()) else { continue };
-        let thing = things.entry(value.to_owned()).or_insert_with(|| Thing { value: value.to_owned(), label: label.to_owned(), people: 0 });
+        let thing =
+            things.entry(value.to_owned()).or_insert_with(|| Thing { value: value.to_owned(), label: label.to_owned(), people: 0 });
         thing.people = thing.people.max(people);
         // names that differ in case alone are one thing: always the same of them is shown
         if label > thing.label.as_str() {
@@ -177,7 +178,11 @@ fn people(views: &[View], asked: &[String]) -> tantivy::Result<Vec<Offer>> {
                 for doc in docs {
                     let card = segment.card(doc)?;
                     let starts = card.fold.starts_with(asked[0].as_str());
-                    if starts { first.push(card) } else if others.len() < OFFERED { others.push(card) }
+                    if starts {
+                        first.push(card)
+                    } else if others.len() < OFFERED {
+                        others.push(card)
+                    }
                     if first.len() == OFFERED {
                         break;
                     }
@@ -187,7 +192,8 @@ fn people(views: &[View], asked: &[String]) -> tantivy::Result<Vec<Offer>> {
             }
         }
         if !best.is_empty() {
-            let offer = |(_, card): (bool, Card)| Offer { text: card.name, note: String::new(), href: format!("/people/{}", card.handle) };
+            let offer =
+                |(_, card): (bool, Card)| Offer { text: card.name, note: String::new(), href: format!("/people/{}", card.handle) };
             return Ok(best.into_iter().take(OFFERED).map(offer).collect());
         }
     }

@@ -10,9 +10,9 @@ use std::time::Duration;
 use crate::app::App;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
-use crate::{sql_in, sql_rows};
 use crate::storage::Result;
 use crate::text::fold;
+use crate::{sql_in, sql_rows};
 
 /// Searches were made. Quantity: how many. Attribute: `empty` (`yes` where nobody was found).
 pub const SEARCH_MADE: &str = "search.made";

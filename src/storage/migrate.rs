@@ -27,8 +27,9 @@ pub struct History {
 /// Which migrations are still to run, and which ran that are unknown here.
 pub async fn history(tx: &mut Tx) -> Result<History> {
     // A database that never had any has no table of them yet.
-    let done: Vec<i64> = sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success order by version"), fetch_all)
-        .unwrap_or_default();
+    let done: Vec<i64> =
+        sql!(tx, sqlx::query_scalar("select version from _sqlx_migrations where success order by version"), fetch_all)
+            .unwrap_or_default();
     let known: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
     Ok(History {
         pending: MIGRATIONS

@@ -293,7 +293,11 @@ on_both!(a_typed_label_becomes_the_concept_that_goes_by_it, |house| {
     let editor = alice.get("/profile/skills").await.ok();
     assert_eq!(editor.attributes("input[name='label-0']", "value"), ["scanning electron microscopy"]);
     assert_eq!(editor.attributes("input[name='concept-0']", "value"), ["scanning-electron-microscopy"]);
-    assert_eq!(editor.attributes("a[href^='/concepts?label=']", "href"), ["/concepts?label=Zorbing"], "only what is missing can be proposed");
+    assert_eq!(
+        editor.attributes("a[href^='/concepts?label=']", "href"),
+        ["/concepts?label=Zorbing"],
+        "only what is missing can be proposed"
+    );
     alice.post("/profile/role", &[("version", "0"), ("rows", "1"), ("discipline-0", "Chemistry")]).await.is(303);
     assert_eq!(alice.get("/profile/role").await.ok().attributes("input[name^=concept-]", "value"), ["chemistry", ""]);
     alice.post("/profile/publish", &[]).await.is(303);

@@ -77,8 +77,12 @@ on_both!(everybody_finds_what_they_may_see, |house| {
         (Audience::Public, [true, true, true, true]),
     ] {
         publish(&house, &cast.alice, profile("Alice Archer", audience, sections.clone())).await;
-        let viewers =
-            [viewer(&house, &cast.bob).await, viewer(&house, &cast.petra).await, viewer(&house, &cast.otto).await, Viewer::Stranger];
+        let viewers = [
+            viewer(&house, &cast.bob).await,
+            viewer(&house, &cast.petra).await,
+            viewer(&house, &cast.otto).await,
+            Viewer::Stranger,
+        ];
         for (viewer, found) in viewers.iter().zip(found_by) {
             assert_eq!(!find(&house, viewer, "glassblowing").await.is_empty(), found, "{audience:?} {viewer:?}");
         }
@@ -90,7 +94,20 @@ on_both!(any_text_is_a_query, |house| {
     let sections = json!({ "summary": "C++ and title:SEM AND (NOT) \"quoted\" words* ~2 [a TO z]" });
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
     let bob = viewer(&house, &cast.bob).await;
-    for words in ["\"quoted\"", "words*", "title:SEM AND", "+c++ -sem", "[a TO z]", "(((", "\"", "AND OR NOT", "sem~2^3", "\\", "🙂", "\u{0}"] {
+    for words in [
+        "\"quoted\"",
+        "words*",
+        "title:SEM AND",
+        "+c++ -sem",
+        "[a TO z]",
+        "(((",
+        "\"",
+        "AND OR NOT",
+        "sem~2^3",
+        "\\",
+        "🙂",
+        "\u{0}",
+    ] {
         find(&house, &bob, words).await;
     }
     assert_eq!(find(&house, &bob, "quoted").await.len(), 1);

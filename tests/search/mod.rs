@@ -1,8 +1,8 @@
 //! Search: who finds whom, by what, and what nobody may learn by searching.
 
 mod follower;
-mod leak;
 mod found;
+mod leak;
 
 use benchside::accounts::Viewer;
 use benchside::accounts::store as accounts;

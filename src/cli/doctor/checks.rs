@@ -192,9 +192,11 @@ async fn look_at_clock(tx: &mut Tx, is_shared: bool, findings: &mut Vec<Finding>
         if is_shared { Some(sql!(tx, sqlx::query_scalar("select clock_timestamp()"), fetch_one)?) } else { None };
     let advice = "Set this machine's clock (chrony or systemd-timesyncd keep it right).";
     findings.push(match (newest, theirs) {
-        (Some(newest), _) if newest > now + SKEW => {
-            Finding::fail("clock", format!("It is {} here, and the newest fact was recorded at {}.", words(now), words(newest)), advice)
-        }
+        (Some(newest), _) if newest > now + SKEW => Finding::fail(
+            "clock",
+            format!("It is {} here, and the newest fact was recorded at {}.", words(now), words(newest)),
+            advice,
+        ),
         (_, Some(theirs)) if (theirs - now).abs() > SKEW => {
             Finding::warn("clock", format!("It is {} here and {} on the database's machine.", words(now), words(theirs)), advice)
         }

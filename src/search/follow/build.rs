@@ -31,7 +31,10 @@ impl Follower {
             None => None,
             Some(state) => {
                 let opened = spawn_blocking(move || Shelves::open(&folder)).await?;
-                opened.inspect_err(|error| tracing::warn!(%error, "search: the index is damaged; it is built anew")).ok().zip(Some(state))
+                opened
+                    .inspect_err(|error| tracing::warn!(%error, "search: the index is damaged; it is built anew"))
+                    .ok()
+                    .zip(Some(state))
             }
         };
         let Some((shelves, state)) = opened else { return self.rebuild().await };

@@ -20,7 +20,8 @@ pub(super) fn write(
     found: Vec<Published>,
     many: bool,
 ) -> tantivy::Result<usize> {
-    let mut changes: BTreeMap<Audience, Vec<Change>> = shelves.all().into_iter().map(|(audience, _)| (audience, Vec::new())).collect();
+    let mut changes: BTreeMap<Audience, Vec<Change>> =
+        shelves.all().into_iter().map(|(audience, _)| (audience, Vec::new())).collect();
     for person in found.iter().filter(|person| person.active) {
         changes.entry(Audience::Institution(person.institution.clone())).or_default();
     }
@@ -72,7 +73,10 @@ impl Documents {
         // what a partner sees of an institution that does not share is what everybody sees
         let network = if person.shares { &partner } else { &stranger };
         let colleagues = colleague.as_ref().map(make);
-        let same = |one: &Option<_>, other: &Option<_>, document: &Option<Arc<Document>>, otherwise: &dyn Fn() -> Option<Arc<Document>>| {
+        let same = |one: &Option<_>,
+                    other: &Option<_>,
+                    document: &Option<Arc<Document>>,
+                    otherwise: &dyn Fn() -> Option<Arc<Document>>| {
             if one == other { document.clone() } else { otherwise() }
         };
         let on_network = same(network, &colleague, &colleagues, &|| network.as_ref().map(make));

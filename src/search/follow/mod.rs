@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::shelves::{Audience, Shelves, State};
 use super::shelf::Shelf;
+use super::shelves::{Audience, Shelves, State};
 use super::telemetry::PROFILE_VIEWED;
 use super::{Progress, schema};
 use crate::app::App;
@@ -81,7 +81,9 @@ pub async fn catch_up(app: &App) -> Result<()> {
             return Ok(());
         }
         if began.elapsed() > Duration::from_secs(600) {
-            bail!("The server that works in this data folder has not brought its index up to date for ten minutes. Look at its log.");
+            bail!(
+                "The server that works in this data folder has not brought its index up to date for ten minutes. Look at its log."
+            );
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -93,8 +95,7 @@ pub async fn catch_up(app: &App) -> Result<()> {
 pub async fn reindex(app: &App) -> Result<()> {
     let mut follower = Follower::new(app);
     std::fs::create_dir_all(app.search.root())?;
-    std::fs::write(follower.request(), b"")
-        .with_context(|| format!("{} cannot be written", follower.request().display()))?;
+    std::fs::write(follower.request(), b"").with_context(|| format!("{} cannot be written", follower.request().display()))?;
     while follower.request().exists() {
         if follower.hold()? {
             follower.rebuild().await?;
@@ -174,7 +175,11 @@ impl Follower {
         let root = self.app.search.root();
         std::fs::create_dir_all(root).with_context(|| format!("{} cannot be made", root.display()))?;
         let path = root.join("lock");
-        let lock = File::options().create(true).append(true).open(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+        let lock = File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
         match lock.try_lock() {
             Ok(()) => {
                 self.lock = Some(lock);
@@ -373,6 +378,7 @@ fn settle(shelf: &Shelf) -> tantivy::Result<()> {
 /// Tells databases apart: the first institution there is; empty before there is any.
 async fn origin(app: &App) -> Result<String> {
     let mut tx = app.db.read().await?;
-    let first: Option<String> = sql!(&mut tx, sqlx::query_scalar("select id from institutions order by id limit 1"), fetch_optional)?;
+    let first: Option<String> =
+        sql!(&mut tx, sqlx::query_scalar("select id from institutions order by id limit 1"), fetch_optional)?;
     Ok(first.unwrap_or_default())
 }

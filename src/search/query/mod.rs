@@ -15,12 +15,12 @@ use self::lexicon::Lexicon;
 use self::plan::Plan;
 use self::rank::Ranker;
 use self::retrieve::Match;
+use super::Concepts;
 use super::facets::{Chosen, Counts, Dimension, Facet, Filter, Tally};
 use super::ranking::Ranking;
 use super::schema::CONCEPT;
 use super::segment::Segment;
 use super::shelves::View;
-use super::Concepts;
 use crate::ids::PersonId;
 
 /// How many of the best matches are ranked closely.
@@ -136,10 +136,8 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     let plan = plan(&question.text, &lexicon, concepts, ranking, question.exact)?;
     let browse = question.text.trim().is_empty();
     let bound = bound(&plan, question, &lexicon)?;
-    let segments: Vec<(&Segment, Option<u16>)> = views
-        .iter()
-        .flat_map(|view| view.snapshot.segments.iter().map(move |segment| (segment, view.left_out(segment))))
-        .collect();
+    let segments: Vec<(&Segment, Option<u16>)> =
+        views.iter().flat_map(|view| view.snapshot.segments.iter().map(move |segment| (segment, view.left_out(segment)))).collect();
     let mut found = Vec::with_capacity(segments.len());
     for (segment, left_out) in &segments {
         found.push(if browse {
@@ -280,8 +278,7 @@ fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wanted: usize)
     candidates.sort_unstable_by_key(|one| one.segment);
     for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
         let segment = segments[of_segment[0].segment as usize];
-        let mut ranked: Vec<(u64, Candidate)> =
-            of_segment.iter().map(|one| (segment.name_rank(one.found.doc), *one)).collect();
+        let mut ranked: Vec<(u64, Candidate)> = of_segment.iter().map(|one| (segment.name_rank(one.found.doc), *one)).collect();
         if ranked.len() > wanted && wanted > 0 {
             ranked.select_nth_unstable_by_key(wanted - 1, |one| one.0);
             ranked.truncate(wanted);

@@ -173,7 +173,11 @@ impl<'a> Ranker<'a> {
         }
         let is_there = |places: &Vec<u32>| places.iter().any(|place| Zone::of(*place) == Zone::Name);
         let words = self.plan.words.iter().zip(&self.places).filter(|(word, _)| !word.small);
-        if words.clone().all(|(_, places)| is_there(places)) { self.ranking.names.full * self.rarities.iter().sum::<f32>() } else { 0.0 }
+        if words.clone().all(|(_, places)| is_there(places)) {
+            self.ranking.names.full * self.rarities.iter().sum::<f32>()
+        } else {
+            0.0
+        }
     }
 
     fn describe(&self, at: usize, way: usize, zone: Zone) -> String {
@@ -233,5 +237,9 @@ fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking) -> (f32, Zone) 
 fn claimed(segment: &Segment, ranking: &Ranking, concept: Option<u32>, doc: u32) -> f32 {
     let Some(concept) = concept else { return 1.0 };
     let claims = segment.columns.claims_of(doc).iter().map(|claim| segment.columns.claims[*claim as usize]);
-    claims.filter(|claim| claim.concept == concept).map(|claim| ranking.claim(claim.level, claim.intents)).reduce(f32::max).unwrap_or(1.0)
+    claims
+        .filter(|claim| claim.concept == concept)
+        .map(|claim| ranking.claim(claim.level, claim.intents))
+        .reduce(f32::max)
+        .unwrap_or(1.0)
 }
