@@ -9,6 +9,7 @@ use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
 use crate::storage::Tx;
+use crate::vocabulary::store::proposals::count_waiting;
 use crate::web::times::{When, day, moment, today};
 use crate::web::{Page, Result, Visit};
 
@@ -109,6 +110,7 @@ pub async fn show(visit: Visit) -> Result {
     let working = working_copy(&mut tx, &member.person).await?;
     let task = working.as_ref().and_then(|working| model::task(member.technical, working, now));
     tasks.extend(task.map(|task| to_do(task, zone)));
+    tasks.extend(proposals(&mut tx, member).await?);
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
@@ -159,6 +161,21 @@ async fn letters(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Vec<ToDo
         });
     }
     Ok(lines)
+}
+
+/// What a coordinator's people miss in the vocabulary, if they miss something.
+async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
+    if !member.roles.contains(&Role::Coordinator) {
+        return Ok(None);
+    }
+    let waiting = count_waiting(tx, &member.institution).await?;
+    Ok((waiting > 0).then(|| ToDo {
+        href: "/desk/concepts".to_owned(),
+        title: if waiting == 1 { "One concept is proposed".to_owned() } else { format!("{waiting} concepts are proposed") },
+        words: "Your people miss them in the vocabulary. Once you accept one, everybody finds it.".to_owned(),
+        button: "Decide",
+        at_once: false,
+    }))
 }
 
 fn to_do(task: Task, zone: &str) -> ToDo {

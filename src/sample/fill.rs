@@ -74,6 +74,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     }
     app.clock.set(what.until);
     let mut tx = app.db.write().await?;
+    filling.proposals(&mut tx).await.context("what is missed in the vocabulary")?;
     for persona in demo::GROUPS.iter().flat_map(|group| group.personas) {
         if let Some(person) = cast.persona(persona.code).and_then(|at| filling.ids[at].as_ref()) {
             demo::set_persona(&mut tx, persona.code, person).await?;
@@ -161,6 +162,11 @@ impl Filling<'_> {
             Act::Answer { from, to } => self.answer(tx, now, (from, to)).await,
             Act::Read { .. } => Ok(()),
         }
+    }
+
+    /// Where someone works.
+    pub fn institution(&self, at: usize) -> &InstitutionId {
+        &self.places[self.cast.people[at].institution].institution
     }
 
     pub fn id(&self, at: usize) -> Result<PersonId> {

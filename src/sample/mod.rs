@@ -11,6 +11,7 @@ mod fill;
 mod history;
 mod letters;
 mod profile;
+mod proposals;
 mod text;
 mod words;
 

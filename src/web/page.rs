@@ -204,7 +204,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
         nav.push(("/profile", "My profile"));
         nav.push(("/messages", "Messages"));
         if member.roles.contains(&Role::Coordinator) {
-            nav.push(("/desk", "Desk"));
+            nav.push(("/desk/concepts", "Desk"));
         }
         if member.roles.contains(&Role::Admin) {
             nav.push(("/admin", "Admin"));

@@ -1,7 +1,7 @@
 //! Every route with everyone who might ask: `table.txt` says who is let in, and this asks them all.
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
-//! address to ask (`-` where it is the route itself; `$message`, `$session` and `$token` stand for ids of Alice's), for each of those
+//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token` and `$proposal` stand for ids of Alice's), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -17,6 +17,7 @@ use benchside::accounts::{Institution, Role};
 use benchside::directory::store::{self as directory, Publication};
 use benchside::directory::{Audience, Profile, Section, SectionKind};
 use benchside::ids::PersonId;
+use benchside::vocabulary::store::proposals;
 use benchside::web::Route;
 use chrono::TimeDelta;
 
@@ -74,6 +75,7 @@ struct Fixture {
     who: Vec<Option<PersonId>>,
     alice: PersonId,
     message: String,
+    proposal: String,
 }
 
 impl Fixture {
@@ -111,12 +113,17 @@ impl Fixture {
         let words = [("subject", "Microscope"), ("body", "May I come and look at the microscope one day next week?")];
         bob.post("/people/alice-archer/message", &words).await.is(303);
         let message = first_id(&house.client(&cast.alice).await.get("/api/v1/messages").await.ok());
-        Self { house, who, alice: cast.alice, message }
+        let missed = [("label", "sphere zorbing"), ("kind", "technique")];
+        house.client(&cast.alice).await.post("/concepts", &missed).await.is(303);
+        let mut tx = house.app.db.read().await.unwrap();
+        let proposal = proposals::of_person(&mut tx, &cast.alice).await.unwrap()[0].id.to_string();
+        drop(tx);
+        Self { house, who, alice: cast.alice, message, proposal }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
     async fn fill(&self, path: &str) -> String {
-        let mut path = path.replace("$message", &self.message);
+        let mut path = path.replace("$message", &self.message).replace("$proposal", &self.proposal);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;

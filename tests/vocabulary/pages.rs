@@ -50,13 +50,16 @@ async fn what_there_is_comes_before_what_is_new() {
     let house = House::sqlite().await;
     let cast = house.cast().await;
     let mut alice = house.client(&cast.alice).await;
-    assert_eq!(alice.get("/concepts").await.is(200).texts("button[type=submit]").last().unwrap(), "Look whether it is there");
+    assert!(alice.get("/concepts").await.is(200).texts("main .tag").contains(&"Chemistry".to_owned()));
+    assert_eq!(alice.get("/concepts?label=sem").await.is(303).leads_to(), "/concepts/scanning-electron-microscopy");
     let page = alice.get("/concepts?label=electron+microscop").await.is(200);
     assert!(page.texts("main .list a").contains(&"electron microscopy".to_owned()));
     let page = alice.post("/concepts", &[("label", "Scanning Electron Microscopes"), ("kind", "instrument")]).await.is(422);
     assert!(page.texts(".errors a")[0].contains("another name of scanning electron microscopy"));
     let page = alice.post("/concepts", &[("label", ""), ("kind", "sorcery")]).await.is(422);
     assert_eq!(page.texts(".errors a").len(), 2);
+    let page = house.stranger().get("/concepts?label=electron+microscop").await.is(200);
+    assert!(page.texts("main .list a").contains(&"electron microscopy".to_owned()) && page.texts("textarea").is_empty());
     house.stranger().post("/concepts", &GOOD).await.is(303);
     assert_eq!(house.facts("concept.proposed").await, 0);
 }

@@ -1,4 +1,4 @@
-//! Proposing a concept that is missing: first what it is called, then what there is already, then the rest.
+//! Looking concepts up, and proposing one that is missing: first what it is called, then what there is already, then the rest.
 
 use askama::Template;
 use axum::extract::{Form as Sent, Query};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Line, PROPOSALS, kinds};
 use crate::text::clean;
 use crate::vocabulary::forms;
-use crate::vocabulary::model::{Act, Outcome, Proposal, may};
+use crate::vocabulary::model::{Act, Kind, Outcome, Proposal, State, may};
 use crate::vocabulary::store::proposals;
 use crate::web::forms::Form;
 use crate::web::times::{When, day};
@@ -21,12 +21,22 @@ const CLOSE: usize = 8;
 #[template(path = "vocabulary/propose.html")]
 struct ProposePage {
     page: Page,
-    /// What was asked for, if anything was.
+    /// Whether something was looked for.
     asked: bool,
     close: Vec<Line>,
+    disciplines: Vec<Line>,
+    /// Whether the viewer has an account.
+    may_propose: bool,
+    sign_in: String,
     kinds: Vec<(&'static str, String)>,
     mine: Vec<Mine>,
     form: Form,
+}
+
+impl ProposePage {
+    fn propose_title(&self) -> &'static str {
+        if self.close.is_empty() { "It is not there yet" } else { "If it is none of them" }
+    }
 }
 
 /// Something the viewer proposed.
@@ -59,9 +69,12 @@ pub(crate) struct Asked {
     label: String,
 }
 
-/// `GET /concepts`, `GET /concepts?label=…`.
+/// `GET /concepts`, `GET /concepts?label=…`. A name that is known leads to its concept.
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result {
     let label: String = clean(&asked.label, false).chars().take(forms::LABEL).collect();
+    if let Some(known) = visit.app.vocabulary.current().find(&label) {
+        return Ok(visit.go(&format!("/concepts/{}", known.id)));
+    }
     page(&visit, StatusCode::OK, Form::sent(vec![("label".to_owned(), label)])).await
 }
 
@@ -90,23 +103,26 @@ pub(crate) fn too_many() -> String {
 }
 
 async fn page(visit: &Visit, status: StatusCode, form: Form) -> Result {
-    let me = visit.member()?;
-    if !may(&visit.viewer, Act::Propose) {
-        return Err(Error::SignIn);
-    }
-    let mut tx = visit.app.db.read().await?;
-    let mine = proposals::of_person(&mut tx, &me.person).await?;
-    drop(tx);
     let vocabulary = visit.app.vocabulary.current();
     let label = clean(form.value("label"), false);
+    let mut mine = Vec::new();
+    if let Some(me) = visit.viewer.member() {
+        let mut tx = visit.app.db.read().await?;
+        let proposals = proposals::of_person(&mut tx, &me.person).await?;
+        mine.extend(proposals.into_iter().map(|proposal| Mine::new(visit, proposal, &me.time_zone)));
+    }
+    let disciplines = vocabulary.all().iter().filter(|concept| concept.kind == Kind::Discipline && concept.state == State::Active);
     visit.html_as(
         status,
         &ProposePage {
-            page: visit.page("Propose a concept"),
-            asked: !label.is_empty(),
+            page: visit.page("Techniques, instruments and skills"),
+            asked: !label.is_empty() || !form.is_good(),
+            disciplines: disciplines.map(Line::new).collect(),
+            may_propose: may(&visit.viewer, Act::Propose),
+            sign_in: format!("/sign-in?{}", serde_urlencoded::to_string([("to", &visit.path)]).unwrap_or_default()),
             close: vocabulary.close_to(&label, CLOSE).into_iter().map(Line::new).collect(),
             kinds: kinds(),
-            mine: mine.into_iter().map(|proposal| Mine::new(visit, proposal, &me.time_zone)).collect(),
+            mine,
             form,
         },
     )

@@ -127,6 +127,16 @@ pub async fn waiting(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<Pro
     Ok(rows.into_iter().map(Proposal::from).collect())
 }
 
+/// How many proposals of an institution wait.
+pub async fn count_waiting(tx: &mut Tx, institution: &InstitutionId) -> Result<i64> {
+    sql!(
+        tx,
+        sqlx::query_scalar("select cast(count(*) as bigint) from concept_proposals where institution = $1 and outcome is null")
+            .bind(institution),
+        fetch_one
+    )
+}
+
 /// What someone proposed, newest first; at most a hundred.
 pub async fn of_person(tx: &mut Tx, proposer: &PersonId) -> Result<Vec<Proposal>> {
     let rows: Vec<Row> = sql!(
