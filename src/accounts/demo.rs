@@ -51,7 +51,7 @@ pub const GROUPS: [Group; 4] = [
             Persona {
                 code: "manager",
                 title: "Line manager",
-                good_for: "See what the profiles of your team show you that others do not see.",
+                good_for: "See the profiles of the people who work for you, and find somebody to cover for one of them.",
             },
             Persona {
                 code: "investigator",
@@ -61,7 +61,7 @@ pub const GROUPS: [Group; 4] = [
             Persona {
                 code: "safety",
                 title: "Safety contact",
-                good_for: "Find who is trained on the hazardous equipment in your area.",
+                good_for: "Find who runs the lasers, gas lines and hot furnaces in your area, and write to them.",
             },
         ],
     },
@@ -72,7 +72,7 @@ pub const GROUPS: [Group; 4] = [
             Persona {
                 code: "coordinator",
                 title: "Coordinator in People and Organisational Development",
-                good_for: "See what needs attention across the institution on the desk.",
+                good_for: "Take proposed skills into the list that everyone chooses from, and find who offers what.",
             },
             Persona {
                 code: "steering",
@@ -98,12 +98,12 @@ pub const GROUPS: [Group; 4] = [
             Persona {
                 code: "partner",
                 title: "Technician at another university",
-                good_for: "See only what people chose to show to partners, and search with that.",
+                good_for: "Search another university's people: you see only what they chose to show to partners.",
             },
             Persona {
                 code: "partner-coordinator",
                 title: "Partner coordinator",
-                good_for: "Look after another institution's people from its own side.",
+                good_for: "See your own institution's people, and what its partners show to you.",
             },
         ],
     },
