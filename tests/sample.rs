@@ -54,7 +54,7 @@ on_both!(
         for fact in &facts {
             *kinds.entry(&fact.kind).or_default() += 1;
         }
-        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, directory::CONTACT_SENT, "role.granted"] {
+        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, directory::CONTACT_SENT, "role.granted", "search.made", "profile.viewed"] {
             assert!(kinds.get(kind).is_some_and(|count| *count > 3), "{kind} in {kinds:?}");
         }
     }
@@ -78,6 +78,9 @@ on_both!(
         assert!(summaries.iter().all(|text| !text.contains(['{', '}']) && text.len() < 1_000), "{summaries:#?}");
         assert!(profiles.iter().all(|one| one.profile.skills.content.len() >= 3));
         assert!(profiles.iter().any(|one| !one.profile.instruments.content.is_empty()));
+        let skills = || profiles.iter().flat_map(|one| &one.profile.skills.content);
+        let known = skills().filter(|skill| skill.concept.is_some()).count();
+        assert!(known * 100 > skills().count() * 97 && known < skills().count(), "{known} of {}", skills().count());
         let stale = house.clock.now() - TimeDelta::days(180);
         assert!(profiles.iter().any(|one| one.confirmed.is_some_and(|at| at < stale)));
         let drafts: i64 =
@@ -103,6 +106,10 @@ on_both!(
         assert!(working.confirmed.is_some_and(|at| at < house.clock.now() - TimeDelta::days(180)), "and a profile to confirm");
         let unseen = directory::store::messages::unseen(&mut tx, &technician).await.unwrap();
         assert!(unseen >= 1, "and messages to read");
+        let coordinator = persona(&mut tx, "coordinator").await.unwrap().unwrap();
+        let home = benchside::accounts::store::person(&mut tx, &coordinator).await.unwrap().unwrap().institution;
+        let waiting = benchside::vocabulary::store::proposals::waiting(&mut tx, &home).await.unwrap();
+        assert!(!waiting.is_empty(), "and proposals for the coordinator");
         let manager = persona(&mut tx, "manager").await.unwrap().unwrap();
         let query = "select cast(count(*) as bigint) from people where manager = $1";
         let reports: i64 = sql!(tx, sqlx::query_scalar(query).bind(&manager), fetch_one).unwrap();

@@ -75,6 +75,7 @@ async fn make(config: &Config, technicians: usize) -> Result<()> {
     let app = App::open(config.clone(), Clock::manual(until)).await?;
     let progress = Progress::new();
     fill(&app, Fill { technicians, until }, |done, all| progress.show(done, all)).await?;
+    crate::search::follow::catch_up(&app).await.context("the search index")?;
     app.close().await;
     fs::remove_file(&unfinished).and_then(|()| File::open(&config.data)?.sync_all())?;
     progress.finish();

@@ -1,6 +1,6 @@
 //! Living through the two years.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::directory::model::{Profile, SectionKind};
 use crate::directory::store as directory;
-use crate::ids::{ConceptId, DepartmentId, InstitutionId, MessageId, PersonId, SiteId};
+use crate::ids::{ConceptId, DepartmentId, InstitutionId, MessageId, PersonId, ProposalId, SiteId};
 use crate::ledger::{self, Fact};
 use crate::storage::Tx;
 use crate::text::slug;
@@ -47,7 +47,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     }
     let words = Words::load()?;
     let cast = Cast::new(&words, what.technicians);
-    let acts = history(&cast, what.until);
+    let acts = history(&words, &cast, what.until);
     app.clock.set(what.until - TimeDelta::days(DAYS));
     let places = open_institutions(app, &words).await.context("the institutions")?;
     let mut filling = Filling {
@@ -58,23 +58,19 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
         places,
         ids: vec![None; cast.people.len()],
         turns: vec![0; cast.people.len()],
-        profiles: HashMap::new(),
+        profiles: BTreeMap::new(),
         waiting: HashMap::new(),
+        days: 0,
+        proposed: HashMap::new(),
     };
     let mut done = 0;
-    for together in acts.chunks(TOGETHER) {
-        let mut tx = app.db.write().await?;
-        for (when, act) in together {
-            app.clock.set(*when);
-            filling.act(&mut tx, *when, act).await.with_context(|| format!("{act:?}"))?;
-        }
-        tx.commit().await?;
+    for together in acts.chunk_by(|(_, act), (_, next)| !is_read(act) && !is_read(next)).flat_map(|acts| acts.chunks(TOGETHER)) {
+        filling.live(together).await?;
         done += together.len();
         progress(done, acts.len());
     }
     app.clock.set(what.until);
     let mut tx = app.db.write().await?;
-    filling.proposals(&mut tx).await.context("what is missed in the vocabulary")?;
     for persona in demo::GROUPS.iter().flat_map(|group| group.personas) {
         if let Some(person) = cast.persona(persona.code).and_then(|at| filling.ids[at].as_ref()) {
             demo::set_persona(&mut tx, persona.code, person).await?;
@@ -86,8 +82,8 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
 }
 
 /// An institution's ids.
-struct Places {
-    institution: InstitutionId,
+pub(super) struct Places {
+    pub institution: InstitutionId,
     departments: Vec<DepartmentId>,
     sites: HashMap<String, SiteId>,
 }
@@ -122,18 +118,43 @@ pub(super) struct Filling<'a> {
     pub until: DateTime<Utc>,
     pub words: &'a Words,
     pub cast: &'a Cast,
-    places: Vec<Places>,
+    pub places: Vec<Places>,
     /// Who has joined so far.
-    ids: Vec<Option<PersonId>>,
+    pub ids: Vec<Option<PersonId>>,
     /// How often each did something, so that chance does not depend on the day on which the sample is made.
     turns: Vec<u64>,
     /// What each has published last.
-    profiles: HashMap<usize, Profile>,
+    pub profiles: BTreeMap<usize, Profile>,
     /// The newest message between two people that waits for an answer, with its subject.
     pub waiting: HashMap<(usize, usize), (MessageId, String)>,
+    /// How many days with readers there were.
+    pub days: u64,
+    /// Proposed concepts, by their place in the list.
+    pub proposed: HashMap<usize, (usize, ProposalId)>,
+}
+
+/// Searching and reading are counted in memory, and written in a transaction of their own.
+fn is_read(act: &Act) -> bool {
+    matches!(act, Act::Read { .. })
 }
 
 impl Filling<'_> {
+    /// Lives through some acts in one transaction.
+    async fn live(&mut self, together: &[(DateTime<Utc>, Act)]) -> Result<()> {
+        if let [(when, Act::Read { searches, views })] = together {
+            self.app.clock.set(*when);
+            return self.read(*searches, *views).await;
+        }
+        let mut tx = self.app.db.write().await?;
+        for (when, act) in together {
+            self.app.clock.set(*when);
+            self.act(&mut tx, *when, act).await.with_context(|| format!("{act:?}"))?;
+        }
+        tx.commit().await?;
+        self.app.vocabulary.refresh(&self.app.db).await?;
+        Ok(())
+    }
+
     async fn act(&mut self, tx: &mut Tx, now: DateTime<Utc>, act: &Act) -> Result<()> {
         match *act {
             Act::Join(at) => self.join(tx, now, at).await,
@@ -160,13 +181,11 @@ impl Filling<'_> {
             }
             Act::Write { from, to, number, answered } => self.write_to(tx, now, (from, to), number, answered).await,
             Act::Answer { from, to } => self.answer(tx, now, (from, to)).await,
+            Act::Propose(number) => self.propose(tx, now, number).await,
+            Act::Decide(number) => self.decide(tx, now, number).await,
+            // Never among others: see `live`.
             Act::Read { .. } => Ok(()),
         }
-    }
-
-    /// Where someone works.
-    pub fn institution(&self, at: usize) -> &InstitutionId {
-        &self.places[self.cast.people[at].institution].institution
     }
 
     pub fn id(&self, at: usize) -> Result<PersonId> {
@@ -225,7 +244,8 @@ impl Filling<'_> {
     async fn publish(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
         let id = self.id(at)?;
         let mut chance = self.chance(at);
-        let Some(profile) = self.writer(at, now, &concept).map(|writer| writer.profile(&mut chance)) else { return Ok(()) };
+        let concepts = self.concepts();
+        let Some(profile) = self.writer(at, now, &concepts).map(|writer| writer.profile(&mut chance)) else { return Ok(()) };
         self.save(tx, now, &id, &profile, &profile.filled()).await?;
         directory::publish(tx, now, &id, &id, "sample").await?;
         self.profiles.insert(at, profile);
@@ -235,8 +255,9 @@ impl Filling<'_> {
     async fn change(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize, how: Change) -> Result<()> {
         let id = self.id(at)?;
         let mut chance = self.chance(at);
+        let concepts = self.concepts();
         let Some(mut profile) = self.profiles.get(&at).cloned() else { return Ok(()) };
-        let Some(section) = self.writer(at, now, &concept).map(|writer| how(&mut chance, &writer, &mut profile)) else {
+        let Some(section) = self.writer(at, now, &concepts).map(|writer| how(&mut chance, &writer, &mut profile)) else {
             return Ok(());
         };
         self.save(tx, now, &id, &profile, &[section]).await?;
@@ -249,15 +270,22 @@ impl Filling<'_> {
     async fn draft(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
         let id = self.id(at)?;
         let mut chance = self.chance(at);
+        let concepts = self.concepts();
         if let Some(mut profile) = self.profiles.get(&at).cloned() {
-            let section = self.writer(at, now, &concept).map(|writer| edit(&mut chance, &writer, &mut profile));
+            let section = self.writer(at, now, &concepts).map(|writer| edit(&mut chance, &writer, &mut profile));
             self.save(tx, now, &id, &profile, section.as_slice()).await?;
-        } else if let Some(profile) = self.writer(at, now, &concept).map(|writer| writer.profile(&mut chance)) {
+        } else if let Some(profile) = self.writer(at, now, &concepts).map(|writer| writer.profile(&mut chance)) {
             let begun: &[SectionKind] =
                 if often(&mut chance, 50) { &[SectionKind::Summary] } else { &[SectionKind::Role, SectionKind::Skills] };
             self.save(tx, now, &id, &profile, begun).await?;
         }
         Ok(())
+    }
+
+    /// Finds concepts by their labels, as the skill editor does.
+    fn concepts(&self) -> impl Fn(&str) -> Option<ConceptId> + Sync + use<> {
+        let vocabulary = self.app.vocabulary.current();
+        move |label| vocabulary.find(label).map(|concept| concept.id.clone())
     }
 
     /// Keeps sections as drafts, as the editor does.
@@ -277,9 +305,4 @@ impl Filling<'_> {
         }
         Ok(())
     }
-}
-
-/// The concept with a label.
-fn concept(label: &str) -> Option<ConceptId> {
-    Some(ConceptId::from(slug(label)))
 }

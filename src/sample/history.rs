@@ -5,6 +5,7 @@ use fastrand::Rng;
 
 use super::cast::Cast;
 use super::chance::{SEED, at_work, often, pick, weighted};
+use super::words::Words;
 
 /// How many days the history lasts.
 pub(super) const DAYS: i64 = 730;
@@ -34,12 +35,16 @@ pub(super) enum Act {
     Write { from: usize, to: usize, number: u64, answered: bool },
     /// They answer the newest message from someone.
     Answer { from: usize, to: usize },
+    /// Someone proposes a concept that is missing: its place in the list.
+    Propose(usize),
+    /// A coordinator decides such a proposal.
+    Decide(usize),
     /// People search and read profiles on a day: so many searches and views.
     Read { searches: u32, views: u32 },
 }
 
 /// Everything that happens, oldest first.
-pub(super) fn history(cast: &Cast, end: DateTime<Utc>) -> Vec<(DateTime<Utc>, Act)> {
+pub(super) fn history(words: &Words, cast: &Cast, end: DateTime<Utc>) -> Vec<(DateTime<Utc>, Act)> {
     let mut writing = Writing { rng: Rng::with_seed(SEED + 1), start: end - TimeDelta::days(DAYS), end, acts: Vec::new() };
     let stars: Vec<usize> =
         ["technician", "host", "partner", "manager"].iter().filter_map(|persona| cast.persona(persona)).collect();
@@ -64,6 +69,14 @@ pub(super) fn history(cast: &Cast, end: DateTime<Utc>) -> Vec<(DateTime<Utc>, Ac
     }
     writing.letters(cast, &joined, &published);
     writing.reading(cast.people.len());
+    for (at, missing) in words.phrases.proposals.iter().enumerate() {
+        let when = writing.on_day(DAYS - missing.ago);
+        writing.note(when, Act::Propose(at));
+        if !missing.outcome.is_empty() {
+            let when = writing.on_day(DAYS - missing.ago + 6);
+            writing.note(when, Act::Decide(at));
+        }
+    }
     writing.acts.sort_by_key(|(when, act)| (*when, !matches!(act, Act::Join(_))));
     writing.acts
 }

@@ -12,6 +12,7 @@ mod history;
 mod letters;
 mod profile;
 mod proposals;
+mod reading;
 mod text;
 mod words;
 

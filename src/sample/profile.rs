@@ -156,6 +156,10 @@ impl Writer<'_> {
             }
             skills.push(self.skill(rng, label, level, intents));
         }
+        if often(rng, 4) {
+            let words = pick(rng, &self.words.phrases.own);
+            skills.push(self.skill(rng, words, Level::Expert, vec![Intent::CanDo]));
+        }
         for label in self.wishes(rng) {
             if !skills.iter().any(|skill| skill.label == label) {
                 let mut wish = self.skill(rng, label, Level::Awareness, vec![Intent::WantsToLearn]);

@@ -1,47 +1,62 @@
-//! What the sample's technicians miss in the vocabulary, for the coordinator to decide about.
+//! Concepts that people miss, and what coordinators make of them.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
 
 use super::fill::Filling;
+use crate::accounts::Role;
+use crate::ids::ConceptId;
 use crate::storage::Tx;
-use crate::vocabulary::Kind;
-use crate::vocabulary::store::proposals::{NewProposal, propose};
-
-/// Who misses what: a persona, or anybody else of the technicians at the coordinator's institution.
-const MISSED: [(&str, &str, Kind, &[&str], &str); 3] = [
-    (
-        "technician",
-        "hydrogen-deuterium exchange mass spectrometry",
-        Kind::Technique,
-        &["HDX-MS", "hydrogen exchange"],
-        "Two groups have asked me this term who does it.",
-    ),
-    ("host", "table-top SEM", Kind::Instrument, &["desktop SEM"], "That is what it says on the door of ours."),
-    ("", "vinyl cutting", Kind::Workshop, &["vinyl cutter", "sign cutting"], "The makerspace has had a cutter since spring."),
-];
+use crate::text::slug;
+use crate::vocabulary::store::proposals::{self, Decision, NewProposal};
+use crate::vocabulary::{Concept, State};
 
 impl Filling<'_> {
-    /// Proposes what is missed, as the last that happens.
-    pub async fn proposals(&self, tx: &mut Tx) -> Result<()> {
-        let Some(home) = self.cast.persona("coordinator").map(|at| self.cast.people[at].institution) else {
-            return Ok(());
-        };
-        let other = || {
-            (0..self.cast.people.len()).rev().find(|at| {
-                let person = &self.cast.people[*at];
-                person.is_technical() && person.institution == home && self.id(*at).is_ok()
-            })
-        };
-        for (persona, label, kind, names, why) in MISSED {
-            let Some(at) = self.cast.persona(persona).or_else(other) else { continue };
-            let new = NewProposal {
-                label: label.to_owned(),
-                kind,
-                names: names.iter().map(ToString::to_string).collect(),
-                why: why.to_owned(),
-            };
-            propose(tx, self.until, &self.id(at)?, self.institution(at), &new).await?;
+    /// Someone in the right kind of post proposes a concept, if there is such a person.
+    pub async fn propose(&mut self, tx: &mut Tx, now: DateTime<Utc>, number: usize) -> Result<()> {
+        let missing = &self.words.phrases.proposals[number];
+        let fits = |at: &usize| self.cast.people[*at].stream.as_deref() == Some(missing.stream.as_str()) && self.ids[*at].is_some();
+        let Some(at) = (0..self.cast.people.len()).rev().find(fits) else { return Ok(()) };
+        let institution = self.places[self.cast.people[at].institution].institution.clone();
+        let new = NewProposal { label: missing.label.clone(), kind: missing.kind, names: Vec::new(), why: missing.why.clone() };
+        if let Some(id) = proposals::propose(tx, now, &self.id(at)?, &institution, &new).await? {
+            self.proposed.insert(number, (at, id));
         }
+        Ok(())
+    }
+
+    /// The proposer's coordinator takes it up or not.
+    pub async fn decide(&mut self, tx: &mut Tx, now: DateTime<Utc>, number: usize) -> Result<()> {
+        let missing = &self.words.phrases.proposals[number];
+        let Some((proposer, id)) = self.proposed.remove(&number) else { return Ok(()) };
+        let home = self.cast.people[proposer].institution;
+        let coordinates =
+            |at: &usize| self.cast.people[*at].institution == home && self.cast.people[*at].roles.contains(&Role::Coordinator);
+        let coordinator = (0..self.cast.people.len()).find(coordinates).context("there is no coordinator")?;
+        let institution = self.places[home].institution.clone();
+        let Some(proposal) = proposals::proposal(tx, &institution, &id).await? else { return Ok(()) };
+        let decision = if missing.outcome == "concept" {
+            Decision::Concept(Concept {
+                id: ConceptId::from(slug(&missing.label)),
+                label: missing.label.clone(),
+                kind: missing.kind,
+                synonyms: Vec::new(),
+                abbreviations: Vec::new(),
+                broader: self
+                    .app
+                    .vocabulary
+                    .current()
+                    .find(&missing.broader)
+                    .map(|concept| concept.id.clone())
+                    .into_iter()
+                    .collect(),
+                state: State::Active,
+                source: "own".to_owned(),
+            })
+        } else {
+            Decision::Refused
+        };
+        proposals::decide(tx, now, &self.id(coordinator)?, &proposal, &decision, &missing.reason).await?;
         Ok(())
     }
 }

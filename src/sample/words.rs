@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::vocabulary::Kind;
+
 /// Every list.
 #[derive(Debug)]
 pub(super) struct Words {
@@ -81,6 +83,32 @@ pub(super) struct Phrases {
     pub messages: Vec<(String, String)>,
     pub answers: Vec<String>,
     pub searches: Vec<String>,
+    /// Searches for what nobody here does.
+    pub unmet: Vec<String>,
+    /// Skills that the vocabulary does not know.
+    pub own: Vec<String>,
+    pub proposals: Vec<Missing>,
+}
+
+/// A concept that someone misses.
+#[derive(Debug, Deserialize)]
+pub(super) struct Missing {
+    pub label: String,
+    pub kind: Kind,
+    pub why: String,
+    /// The kind of post of whoever proposes it.
+    pub stream: String,
+    /// How many days before the end it is proposed.
+    pub ago: i64,
+    /// `concept` or `refused`; empty while it waits.
+    #[serde(default)]
+    pub outcome: String,
+    /// What a coordinator answered.
+    #[serde(default)]
+    pub reason: String,
+    /// The label of what it is a kind of.
+    #[serde(default)]
+    pub broader: String,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +144,37 @@ impl Phrases {
             "it" => &self.it,
             "facility" => &self.facility,
             _ => &self.research,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::{Vocabulary, starter};
+
+    #[test]
+    fn everything_that_people_do_is_in_the_vocabulary() {
+        let words = Words::load().unwrap();
+        let vocabulary = Vocabulary::new(starter().unwrap());
+        let skills = words.streams.values().flat_map(|stream| &stream.skills);
+        let kinds = words.streams.values().flat_map(|stream| stream.instruments.iter().map(|(_, _, concept)| concept));
+        let disciplines = words.institutions.iter().flat_map(|one| &one.department).flat_map(|unit| &unit.disciplines);
+        let unknown: Vec<&String> =
+            skills.chain(kinds).chain(disciplines).filter(|label| vocabulary.find(label).is_none()).collect();
+        assert_eq!(unknown, Vec::<&String>::new());
+        let known = words.phrases.proposals.iter().filter(|missing| vocabulary.find(&missing.label).is_some()).count();
+        assert_eq!(known, 0, "what is proposed is missing");
+    }
+
+    #[test]
+    fn every_department_names_streams_and_sites_that_there_are() {
+        let words = Words::load().unwrap();
+        for institution in &words.institutions {
+            for department in &institution.department {
+                assert!(institution.sites.contains(&department.site), "{}", department.name);
+                assert!(department.streams.iter().all(|stream| words.streams.contains_key(stream)), "{}", department.name);
+            }
         }
     }
 }

@@ -55,6 +55,8 @@ async fn everything(house: &House, viewer: &Viewer, client: &mut Client) -> Vec<
         let search = &house.app.search;
         all.push(format!("{words} {:?}", suggest(&search.seen_by(viewer), words, &search.concepts()).unwrap()));
         let query = serde_urlencoded::to_string([("q", words)]).unwrap();
+        // nobody types faster than suggestions come
+        house.clock.advance(chrono::TimeDelta::milliseconds(100));
         for path in ["/search", "/api/v1/search", "/search/suggest"] {
             all.push(client.get(&format!("{path}?{query}")).await.ok().body);
         }
@@ -148,9 +150,7 @@ on_both!(a_section_that_one_may_not_see_changes_nothing, |house| {
     let cast = house.cast().await;
     populate(&house, &cast).await;
     for (who, mut client, from) in viewers(&house, &cast).await {
-        for kind in
-            [SectionKind::Role, SectionKind::Summary, SectionKind::Skills, SectionKind::Instruments, SectionKind::Registration]
-        {
+        for kind in [SectionKind::Role, SectionKind::Summary, SectionKind::Skills, SectionKind::Instruments, SectionKind::Registration] {
             for audience in Audience::ALL.into_iter().filter(|audience| *audience < from) {
                 let mut hiding = alice();
                 set(&mut hiding, kind, audience, Profile::default().section(kind).content);

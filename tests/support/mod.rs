@@ -57,7 +57,6 @@ pub struct House {
 pub struct Cast {
     pub northbridge: Institution,
     pub southmere: Institution,
-    pub westhaven: Institution,
     pub alice: PersonId,
     pub bob: PersonId,
     pub mo: PersonId,
@@ -155,7 +154,7 @@ impl House {
         accounts::grant(&mut tx, now, &cora, Role::Coordinator).await.unwrap();
         accounts::grant(&mut tx, now, &ada, Role::Admin).await.unwrap();
         tx.commit().await.unwrap();
-        Cast { northbridge, southmere, westhaven, alice, bob, mo, cora, ada, petra, otto }
+        Cast { northbridge, southmere, alice, bob, mo, cora, ada, petra, otto }
     }
 
     /// Drops the PostgreSQL database under the house.

@@ -9,6 +9,7 @@ use super::Finding;
 use crate::cli::Place;
 use crate::clock::Clock;
 use crate::config::Mode;
+use crate::search::follow;
 use crate::storage::{self, Db, Trouble, Tx};
 use crate::{folder, ledger, notify, sql};
 
@@ -18,6 +19,8 @@ const LEAST: u64 = 200 << 20;
 const LITTLE: u64 = 2 << 30;
 /// How far ahead of the machine's clock the newest fact may be: machines differ by seconds.
 const SKEW: TimeDelta = TimeDelta::minutes(2);
+/// How many facts a following index may be behind without a word.
+const BEHIND: i64 = 2_000;
 
 /// Everything, in the order in which one thing needs the other.
 pub(super) async fn examine(place: &Place) -> Vec<Finding> {
@@ -25,7 +28,7 @@ pub(super) async fn examine(place: &Place) -> Vec<Finding> {
     let is_demo = look_at_folder(&place.data, &mut findings);
     let url = place.database_url.as_ref().filter(|_| !is_demo);
     let Some(db) = open(place, url.map(String::as_str), &mut findings).await else { return findings };
-    let outcome = look_at_database(&db, is_demo, &mut findings).await;
+    let outcome = look_at_database(&db, &place.data, is_demo, &mut findings).await;
     if let Err(error) = outcome {
         findings.push(refused(&error));
     }
@@ -117,7 +120,7 @@ fn refused(error: &storage::Error) -> Finding {
     Finding::fail("database", error.to_string(), advice)
 }
 
-async fn look_at_database(db: &Db, is_demo: bool, findings: &mut Vec<Finding>) -> storage::Result<()> {
+async fn look_at_database(db: &Db, data: &Path, is_demo: bool, findings: &mut Vec<Finding>) -> storage::Result<()> {
     let mut tx = db.read().await?;
     if db.is_shared() {
         look_at_postgres(&mut tx, findings).await?;
@@ -147,6 +150,7 @@ async fn look_at_database(db: &Db, is_demo: bool, findings: &mut Vec<Finding>) -
     findings.push(Finding::well("tables", "Up to date."));
     let mut tx = db.read().await?;
     look_at_clock(&mut tx, db.is_shared(), findings).await?;
+    look_at_index(&mut tx, data, findings).await?;
     look_at_mail(&mut tx, findings).await?;
     if !is_demo {
         look_at_people(&mut tx, findings).await?;
@@ -203,6 +207,21 @@ async fn look_at_clock(tx: &mut Tx, is_shared: bool, findings: &mut Vec<Finding>
         _ => Finding::well("clock", format!("It is {}.", words(now))),
     });
     findings.push(Finding::well("ledger", format!("{head} facts.")));
+    Ok(())
+}
+
+/// The index follows the ledger while a server runs, and catches up when one starts.
+async fn look_at_index(tx: &mut Tx, data: &Path, findings: &mut Vec<Finding>) -> storage::Result<()> {
+    let behind = ledger::head(tx).await? - follow::reached(data).unwrap_or(0);
+    findings.push(match (behind, folder::is_held(data)) {
+        (..=0, _) => Finding::well("index", "Up to date."),
+        (behind, true) if behind > BEHIND => {
+            let advice = "If it stays so, look at the server's log, or run 'benchside reindex'.";
+            Finding::warn("index", format!("{behind} facts behind the ledger, though a server is working."), advice)
+        }
+        (behind, true) => Finding::well("index", format!("{behind} facts behind the ledger, and following.")),
+        (behind, false) => Finding::well("index", format!("{behind} facts behind; it catches up when the server starts.")),
+    });
     Ok(())
 }
 

@@ -108,6 +108,11 @@ pub async fn reindex(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// How far in the ledger the index in a data folder has come; none where there is none yet.
+pub fn reached(data: &Path) -> Option<i64> {
+    State::read(&folder(&data.join("index"))).map(|state| state.seq)
+}
+
 /// Where the shelves of this version are.
 fn folder(root: &Path) -> PathBuf {
     root.join(format!("v{}", schema::VERSION))
