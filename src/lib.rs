@@ -42,5 +42,5 @@ pub fn routes() -> Routes {
 
 /// The description of the whole JSON API.
 pub fn api_doc() -> utoipa::openapi::OpenApi {
-    web::openapi::document([accounts::api_doc(), directory::api_doc(), vocabulary::api_doc()])
+    web::openapi::document([accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc()])
 }
