@@ -15,6 +15,7 @@ export async function theMainJobInANewInstitution(stage) {
   const ada = await signIn('ada');
   await ada.goto('/profile/skills');
   await ada.getByLabel('Technique, instrument type, software or craft').first().fill('Scanning electron microscopy');
+  await ada.keyboard.press('Tab'); // leaves the suggestions
   await ada.getByLabel('Level').first().selectOption({ index: 2 });
   await ada.getByRole('checkbox', { name: 'teach it' }).first().check();
   await save(ada);

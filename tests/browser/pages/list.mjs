@@ -45,7 +45,7 @@ export const pages = [
   { path: '/messages?box=sent', as: 'technician' },
   { name: 'a message', path: linkOn('/messages', 'main a[href^="/messages/"]'), route: '/messages/{id}', as: 'technician' },
   { path: '/concepts', as: 'technician' },
-  { name: 'a concept', path: linkOn('/concepts', 'main a[href^="/concepts/"]'), route: '/concepts/{id}', as: 'technician' },
+  { name: 'a concept', path: async (page) => linkOn(await someone(page), 'main a[href^="/concepts/"]')(page), route: '/concepts/{id}', as: 'technician' },
   { path: '/profile', as: 'technician' },
   ...sections.map((section) => ({ path: `/profile/${section}`, route: '/profile/{section}', as: 'technician' })),
   { path: '/profile/view-as?as=stranger', as: 'technician' },
