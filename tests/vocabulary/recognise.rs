@@ -28,6 +28,13 @@ fn the_longest_name_wins() {
 }
 
 #[test]
+fn no_name_goes_on_over_the_end_of_a_sentence() {
+    finds("Ask me about PCR. Machine time is free.", &[("PCR", "polymerase-chain-reaction")]);
+    finds("confocal\nmicroscopes", &[("confocal", "confocal-microscopy"), ("microscopes", "microscopy")]);
+    finds("Stocks of C. elegans", &[("C. elegans", "caenorhabditis-elegans-culture")]);
+}
+
+#[test]
 fn hyphens_slashes_spaces_and_none() {
     for text in ["LC-MS", "LC/MS", "LC MS", "LCMS", "lc-ms", "LC\u{2013}MS", "LC\u{2011}MS"] {
         finds(text, &[(text, "liquid-chromatography-mass-spectrometry")]);
@@ -63,6 +70,7 @@ fn plurals_and_spellings() {
         ("Mossbauer Spectroscopy", "mossbauer-spectroscopy"),
         ("Mo\u{308}ssbauer", "mossbauer-spectroscopy"),
         ("µCT", "x-ray-microtomography"),
+        ("μCT", "x-ray-microtomography"),
         ("μ-CT", "x-ray-microtomography"),
         ("C++", "c-and-c"),
         ("Köhler illumination", "microscope-alignment"),

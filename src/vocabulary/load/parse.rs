@@ -1,18 +1,14 @@
-//! The plain CSV of a vocabulary: to rows with their places, rows to concepts, and what is wrong in words that say what to do.
+//! The plain CSV of a vocabulary.
 
-use std::collections::HashMap;
-
-use super::model::{Concept, Kind, State};
-use super::names::name_key;
-use crate::ids::ConceptId;
-use crate::text::{clean, is_unwanted, slug};
+use super::PROBLEMS_TOLD;
+use crate::text::{clean, is_unwanted};
+use crate::vocabulary::model::Kind;
+use crate::vocabulary::names::name_key;
 
 /// The longest name, in letters.
 pub const NAME_LENGTH: usize = 200;
 /// How many names of one sort, or broader concepts, a row may give.
 const NAMES_IN_CELL: usize = 100;
-/// How many problems are told at once.
-const PROBLEMS_TOLD: usize = 100;
 
 /// The columns, in the order in which the starter has them.
 const COLUMNS: [&str; 5] = ["label", "synonyms", "abbreviations", "broader", "kind"];
@@ -189,132 +185,4 @@ fn name_of(text: &str) -> Result<Option<String>, String> {
         return Err(format!("{name:?} has no letter or digit, so nobody could find it."));
     }
     Ok((!name.is_empty()).then_some(name))
-}
-
-/// Rows of all files of a vocabulary to its concepts: broader labels are looked up, and nothing may be twice or go in a circle.
-pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> {
-    let mut problems: Vec<Problem> = Vec::new();
-    let mut by_key: HashMap<String, usize> = HashMap::with_capacity(rows.len());
-    let mut by_id: HashMap<String, usize> = HashMap::with_capacity(rows.len());
-    let problem = |row: &Row, column: &'static str, what: String| Problem {
-        file: row.file.clone(),
-        line: row.line,
-        column: Some(column),
-        what,
-    };
-    for (place, row) in rows.iter().enumerate() {
-        let id = slug(&row.label);
-        if id.is_empty() {
-            problems.push(problem(row, "label", format!("{:?} makes no address. Give it a name with Latin letters.", row.label)));
-        }
-        let first = by_key.get(&name_key(&row.label)).or_else(|| by_id.get(&id)).map(|first| &rows[*first]);
-        if let Some(first) = first {
-            let what = format!(
-                "{:?} is there already as {:?} ({}, line {}). Put its names there, or give it another label.",
-                row.label, first.label, first.file, first.line
-            );
-            problems.push(problem(row, "label", what));
-        }
-        by_key.entry(name_key(&row.label)).or_insert(place);
-        by_id.entry(id).or_insert(place);
-    }
-    let mut broader: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let mut found = Vec::new();
-        for label in &row.broader {
-            match by_key.get(&name_key(label)) {
-                Some(place) => found.push(*place),
-                None => {
-                    let what = format!("There is no concept {label:?}. Check the spelling, or add a line for it.");
-                    problems.push(problem(row, "broader", what));
-                }
-            }
-        }
-        broader.push(found);
-    }
-    if let Some(circle) = circle(&broader) {
-        let labels: Vec<&str> = circle.iter().map(|place| rows[*place].label.as_str()).collect();
-        let what = format!("These go in a circle: {}. Take one of the broader concepts away.", labels.join(" → "));
-        problems.push(problem(&rows[circle[0]], "broader", what));
-    }
-    if !problems.is_empty() {
-        problems.truncate(PROBLEMS_TOLD);
-        return Err(problems);
-    }
-    let ids: Vec<ConceptId> = rows.iter().map(|row| ConceptId::from(slug(&row.label))).collect();
-    Ok(rows
-        .into_iter()
-        .zip(&broader)
-        .zip(&ids)
-        .map(|((row, broader), id)| Concept {
-            id: id.clone(),
-            label: row.label,
-            kind: row.kind,
-            synonyms: row.synonyms,
-            abbreviations: row.abbreviations,
-            broader: broader.iter().map(|place| ids[*place].clone()).collect(),
-            state: State::Active,
-            source: source.to_owned(),
-        })
-        .collect())
-}
-
-/// A circle among links, if there is one: its places in order, the first again at the end.
-fn circle(links: &[Vec<usize>]) -> Option<Vec<usize>> {
-    // 0: not seen, 1: on the way from a start to here, 2: leads to no circle
-    let mut seen = vec![0_u8; links.len()];
-    for start in 0..links.len() {
-        if seen[start] != 0 {
-            continue;
-        }
-        seen[start] = 1;
-        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
-        while let Some((place, next)) = way.last_mut() {
-            let Some(to) = links[*place].get(*next).copied() else {
-                seen[*place] = 2;
-                way.pop();
-                continue;
-            };
-            *next += 1;
-            if seen[to] == 1 {
-                let mut circle: Vec<usize> = way.iter().map(|(place, _)| *place).skip_while(|place| *place != to).collect();
-                circle.push(to);
-                return Some(circle);
-            }
-            if seen[to] == 0 {
-                seen[to] = 1;
-                way.push((to, 0));
-            }
-        }
-    }
-    None
-}
-
-/// What the starter's concepts are marked with.
-pub const STARTER_SOURCE: &str = "starter";
-
-/// The files of the starter, built into the program.
-const STARTER: [(&str, &str); 10] = [
-    ("disciplines.csv", include_str!("../../index/vocabulary/disciplines.csv")),
-    ("chemistry.csv", include_str!("../../index/vocabulary/chemistry.csv")),
-    ("microscopy.csv", include_str!("../../index/vocabulary/microscopy.csv")),
-    ("life-sciences.csv", include_str!("../../index/vocabulary/life-sciences.csv")),
-    ("living-world.csv", include_str!("../../index/vocabulary/living-world.csv")),
-    ("engineering.csv", include_str!("../../index/vocabulary/engineering.csv")),
-    ("physics.csv", include_str!("../../index/vocabulary/physics.csv")),
-    ("arts-and-media.csv", include_str!("../../index/vocabulary/arts-and-media.csv")),
-    ("computing.csv", include_str!("../../index/vocabulary/computing.csv")),
-    ("laboratory-practice.csv", include_str!("../../index/vocabulary/laboratory-practice.csv")),
-];
-
-/// What an empty database is filled with: the files under `index/vocabulary/` (see the README there).
-pub fn starter() -> Result<Vec<Concept>, Vec<Problem>> {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for (file, text) in STARTER {
-        match parse(file, text.as_bytes()) {
-            Ok(more) => rows.extend(more),
-            Err(more) => problems.extend(more),
-        }
-    }
-    if problems.is_empty() { link(rows, STARTER_SOURCE) } else { Err(problems) }
 }

@@ -1,57 +1,21 @@
-//! Concepts found in text: the longest names on word boundaries, walked through a tree of words that is built once.
-//!
-//! A text is cut into words as names are; each word is looked up once, then the tree is followed from each word in turn. Spelling,
-//! number and accents are gone before that ([`names`](super::names)), so every variant of a name costs nothing.
+//! The tree of words: built from all names, walked through a text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::names::{Word, canonical, canonical_into, is_everyday, plain, words};
-use super::snapshot::{Links, Name};
-use crate::ids::ConceptId;
+use super::capitals::{Case, Style, case_of, has_capitals};
+use super::context::decide;
+use super::forms::{form, is_many_of_capitals, joined};
+use super::{Found, How};
+use crate::vocabulary::names::{Word, canonical, canonical_into, plain, words};
+use crate::vocabulary::snapshot::{Links, Name};
 
 /// Names of more words are not recognised: nobody writes them, and they bound the work at each word of a text.
 const LONGEST_NAME: usize = 16;
-/// A text of at most so many words without a capital is taken for a search typed in a hurry, where short forms need none.
-const HURRIED: usize = 12;
-/// How far up an ambiguous short form's relatives are looked for in the rest of the text.
-const CONTEXT_HOPS: u8 = 4;
-
-/// A concept found in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mention {
-    /// Which one; the likeliest where the name means several.
-    pub concept: ConceptId,
-    /// Where it stands, in bytes of the text.
-    pub range: Range<usize>,
-    /// By what sort of name.
-    pub how: How,
-    /// What else the name means, where the rest of the text does not tell.
-    pub ambiguous: Vec<ConceptId>,
-}
-
-/// By what sort of name a concept was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum How {
-    /// Its label.
-    Label,
-    /// Another name, spelled out.
-    Synonym,
-    /// A short form.
-    Abbreviation,
-}
-
-/// A mention with places instead of ids.
-pub(super) struct Found {
-    pub concept: u32,
-    pub range: Range<usize>,
-    pub how: How,
-    pub ambiguous: Vec<u32>,
-}
 
 /// The tree of words.
 #[derive(Debug, Default)]
-pub(super) struct Recogniser {
+pub(in crate::vocabulary) struct Recogniser {
     words: HashMap<Box<str>, u32>,
     /// From a node by a word to a node; the root is 0.
     edges: HashMap<(u32, u32), u32>,
@@ -65,37 +29,18 @@ struct End {
     case: Case,
 }
 
-/// How much a name's capitals matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
-    /// Not at all.
-    Any,
-    /// It needs its capitals, except in a hurried search or alone.
-    Short,
-    /// An everyday word otherwise: it always needs its capitals.
-    Everyday,
-    /// One letter or two signs: only where it is the whole text.
-    Alone,
-}
-
 /// A word of the text being read, as the tree knows it.
 struct Token {
     range: Range<usize>,
     glued: bool,
+    apart: bool,
     word: Option<u32>,
-}
-
-/// What the text as a whole says about its capitals.
-struct Style {
-    words: usize,
-    lower: bool,
-    upper: bool,
 }
 
 impl Recogniser {
     pub fn new(names: &[Name]) -> Self {
         let mut tree = Self { ends: vec![Vec::new()], ..Self::default() };
-        let spelled: std::collections::HashSet<String> = names
+        let spelled: HashSet<String> = names
             .iter()
             .filter(|name| name.how != How::Abbreviation)
             .flat_map(|name| words(&name.text).into_iter().map(|word| name.text[word.range].to_owned()).collect::<Vec<_>>())
@@ -196,12 +141,12 @@ impl Recogniser {
             Style { words: parts.len(), lower: text.chars().any(char::is_lowercase), upper: text.chars().any(char::is_uppercase) };
         let tokens = parts
             .into_iter()
-            .map(|Word { range, glued }| {
+            .map(|Word { range, glued, apart }| {
                 let word = &text[range.clone()];
                 plainly.clear();
                 plain(word, &mut plainly);
                 let word = self.look_up(&plainly, is_many_of_capitals(word), &mut buffer);
-                Token { range, glued, word }
+                Token { range, glued, apart, word }
             })
             .collect();
         (tokens, style)
@@ -241,7 +186,7 @@ impl Recogniser {
             if !self.ends[node as usize].is_empty() && pleases(node, next) {
                 best = Some((node, next));
             }
-            if next >= tokens.len() {
+            if tokens.get(next).is_none_or(|token| token.apart) {
                 return best;
             }
             let direct = tokens[next].word.and_then(|word| self.edges.get(&(node, word))).map(|to| (*to, next + 1));
@@ -268,132 +213,4 @@ impl Recogniser {
         };
         self.edges.get(&(node, word)).map(|to| (*to, at + 2))
     }
-}
-
-impl Style {
-    /// Whether a name counts where the text has `piece`.
-    fn allows(&self, case: Case, piece: &str, name: &str, alone: bool) -> bool {
-        match case {
-            Case::Any => true,
-            Case::Short => alone || (!self.upper && self.words <= HURRIED && letters(name) >= 3) || has_capitals(piece, name),
-            Case::Everyday => has_capitals(piece, name) && (self.lower || alone),
-            Case::Alone => alone,
-        }
-    }
-}
-
-/// Whether `piece` has every capital of `name`; a plural's s may follow, and all capitals do for a name in mixed ones.
-fn has_capitals(piece: &str, name: &str) -> bool {
-    let mut given = piece.chars().filter(|letter| letter.is_alphanumeric());
-    let shouted = !piece.chars().any(char::is_lowercase);
-    for letter in name.chars().filter(|letter| letter.is_alphanumeric()) {
-        match given.next() {
-            Some(there) if there == letter || (shouted && letter.to_uppercase().eq(there.to_uppercase())) => {}
-            _ => return false,
-        }
-    }
-    matches!((given.next(), given.next()), (None | Some('s'), None))
-}
-
-/// The form under which a word of a name stands in the tree. A word in capitals keeps its s: SIMS is not several SIM.
-fn form(word: &str) -> String {
-    let mut plainly = String::with_capacity(word.len());
-    plain(word, &mut plainly);
-    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
-    if capitals >= 2 && !word.chars().any(char::is_lowercase) { plainly } else { canonical(&plainly) }
-}
-
-/// Whether a word is a plural of capitals, such as SEMs.
-fn is_many_of_capitals(word: &str) -> bool {
-    word.strip_suffix('s')
-        .is_some_and(|one| one.len() >= 2 && one.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
-}
-
-/// A name's words with those joined that only a hyphen or a slash parts: LC-MS as lcms, X-ray as xray.
-fn joined(name: &str, parts: &[Word]) -> Vec<String> {
-    let mut joined: Vec<String> = Vec::with_capacity(parts.len());
-    for part in parts {
-        let word = &name[part.range.clone()];
-        match joined.last_mut() {
-            Some(last) if part.glued => plain(word, last),
-            _ => {
-                let mut fresh = String::new();
-                plain(word, &mut fresh);
-                joined.push(fresh);
-            }
-        }
-    }
-    let capitals = !name.chars().any(char::is_lowercase);
-    joined.into_iter().map(|word| if capitals { word } else { canonical(&word) }).collect()
-}
-
-fn letters(name: &str) -> usize {
-    name.chars().filter(|letter| letter.is_alphanumeric()).count()
-}
-
-/// How much a name's capitals matter: only for names of one short word.
-fn case_of(name: &Name, parts: &[Word], spelled: &std::collections::HashSet<String>) -> Case {
-    let letters = letters(&name.text);
-    let capital = name.text.chars().any(char::is_uppercase);
-    let signs = name.text.contains(['+', '#']);
-    let mut key = String::new();
-    for part in parts {
-        plain(&name.text[part.range.clone()], &mut key);
-    }
-    match letters {
-        0 | 1 if !signs => Case::Alone,
-        _ if signs || (name.how != How::Abbreviation && letters > 3) => Case::Any,
-        _ if capital && parts.len() == 1 && (is_everyday(&key) || (name.how == How::Abbreviation && spelled.contains(&key))) => {
-            Case::Everyday
-        }
-        2 | 3 if capital => Case::Short,
-        _ => Case::Any,
-    }
-}
-
-/// Settles names that mean several concepts by what else the text mentions: the concept with the most relatives there wins; without a
-/// winner all are kept.
-fn decide(found: &mut [Found], links: &Links) {
-    let mut context: HashMap<u32, u32> = HashMap::new();
-    for clear in found.iter().filter(|mention| mention.ambiguous.is_empty()) {
-        for (place, weight) in above(clear.concept, links) {
-            *context.entry(place).or_default() += weight;
-        }
-    }
-    for mention in found.iter_mut().filter(|mention| !mention.ambiguous.is_empty()) {
-        let mut scored: Vec<(u32, u32)> = std::iter::once(mention.concept)
-            .chain(mention.ambiguous.iter().copied())
-            .map(|place| {
-                let score =
-                    above(place, links).into_iter().filter_map(|(up, weight)| context.get(&up).map(|there| weight * there)).sum();
-                (score, place)
-            })
-            .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        if scored[0].0 > scored[1].0 {
-            mention.ambiguous.clear();
-        } else {
-            mention.ambiguous = scored[1..].iter().map(|(_, place)| *place).collect();
-        }
-        mention.concept = scored[0].1;
-    }
-}
-
-/// A concept and what is above it, each with a weight that halves at every step; 64 at most.
-fn above(start: u32, links: &Links) -> Vec<(u32, u32)> {
-    let mut found = vec![(start, 1 << CONTEXT_HOPS)];
-    let mut next = 0;
-    while next < found.len() && found.len() < 64 {
-        let (place, weight) = found[next];
-        next += 1;
-        if weight == 1 {
-            continue;
-        }
-        for up in &links.broader[place as usize] {
-            if !found.iter().any(|(there, _)| there == up) {
-                found.push((*up, weight / 2));
-            }
-        }
-    }
-    found
 }
