@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use sha2::{Digest, Sha256};
-
 use crate::ids::ConceptId;
 use crate::vocabulary::{Kind, Vocabulary};
 
@@ -106,13 +104,9 @@ impl Concepts {
         self.0.get(&ConceptId::from(id)).is_some_and(|concept| concept.kind == Kind::Discipline)
     }
 
-    /// Tells vocabularies apart: documents made with another one have to be made again.
-    pub fn fingerprint(&self) -> String {
-        let mut digest = Sha256::new();
-        for concept in self.0.all() {
-            digest.update(format!("{concept:?}"));
-        }
-        data_encoding::HEXLOWER.encode(&digest.finalize()[..8])
+    /// Tells a database's vocabularies apart: documents made with another one have to be made again.
+    pub fn version(&self) -> i64 {
+        self.0.version()
     }
 
     /// The vocabulary itself.

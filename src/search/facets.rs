@@ -3,7 +3,9 @@
 //! Values within one facet widen, facets together narrow. The count beside a value says how many people there would be with it
 //! chosen: the other facets' filters apply to it, its own facet's do not.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -90,7 +92,7 @@ impl Dimension {
     }
 
     /// The letter that its values begin with in the index; none for what is told from claims.
-    fn letter(self) -> Option<char> {
+    pub(super) fn letter(self) -> Option<char> {
         match self {
             Self::Intent | Self::Level | Self::Concept => None,
             Self::Instrument => Some('m'),
@@ -122,11 +124,11 @@ pub type Chosen = BTreeMap<Dimension, Vec<String>>;
 /// The chosen values as one segment numbers them.
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// For each dimension told by values: which of the segment's values are chosen.
-    values: [Option<Vec<bool>>; 9],
-    concepts: Option<Vec<bool>>,
+    /// For each dimension told by values: the segment's numbers of those chosen.
+    values: [Option<Vec<Range<usize>>>; 9],
+    concepts: Option<Vec<u32>>,
     /// Concepts that levels and intents have to be about while no concept is chosen: those of the query.
-    bound: Option<Vec<bool>>,
+    bound: Option<Vec<u32>>,
     levels: Option<u8>,
     intents: Option<u8>,
 }
@@ -150,17 +152,17 @@ impl Filter {
             let mask =
                 |code: &dyn Fn(&str) -> Option<u8>| wanted.iter().filter_map(|value| code(value)).fold(0, |mask, bit| mask | bit);
             match dimension {
-                Dimension::Concept => filter.concepts = Some(columns.concepts.iter().map(|one| wanted.contains(&one.0)).collect()),
+                Dimension::Concept => filter.concepts = Some(wanted.iter().filter_map(|id| columns.concept(id)).collect()),
                 Dimension::Level => filter.levels = Some(mask(&level_bit)),
                 Dimension::Intent => filter.intents = Some(mask(&intent_code_bit)),
                 _ => {
-                    let is_wanted = |one: &(Dimension, String, String)| one.0 == *dimension && wanted.contains(&one.1);
-                    filter.values[*dimension as usize] = Some(columns.values.iter().map(is_wanted).collect());
+                    let places = wanted.iter().map(|value| columns.places_of(*dimension, value)).collect();
+                    filter.values[*dimension as usize] = Some(places);
                 }
             }
         }
         if !bound.is_empty() && filter.concepts.is_none() {
-            filter.bound = Some(columns.concepts.iter().map(|one| bound.contains(&one.0)).collect());
+            filter.bound = Some(bound.iter().filter_map(|id| columns.concept(id)).collect());
         }
         filter
     }
@@ -172,7 +174,7 @@ impl Filter {
         let mut failures = 0;
         for (at, wanted) in self.values.iter().enumerate() {
             if let Some(wanted) = wanted
-                && !values.iter().any(|value| wanted[*value as usize])
+                && !values.iter().any(|value| wanted.iter().any(|places| places.contains(&(*value as usize))))
             {
                 failures += 1;
                 failing = Some(at);
@@ -210,7 +212,7 @@ impl Filter {
     }
 
     fn about(&self, concept: u32) -> bool {
-        self.concepts.as_ref().or(self.bound.as_ref()).is_none_or(|wanted| wanted[concept as usize])
+        self.concepts.as_ref().or(self.bound.as_ref()).is_none_or(|wanted| wanted.contains(&concept))
     }
 
     fn at_level(&self, level: u8) -> bool {
@@ -250,6 +252,38 @@ impl Filter {
 }
 
 impl Tally {
+    /// The values of a dimension that most have.
+    fn frequent(&self, columns: &Columns, dimension: Dimension) -> Vec<String> {
+        let (counts, name): (Vec<(u32, usize)>, &dyn Fn(usize) -> String) = match dimension {
+            Dimension::Level => return Level::ALL.iter().map(|level| level.code().to_owned()).collect(),
+            Dimension::Intent => return Intent::ALL.iter().map(|intent| intent.code().to_owned()).collect(),
+            Dimension::Concept => {
+                let counts = self.concepts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| (*count, at));
+                (counts.collect(), &|at| columns.concepts[at].0.clone())
+            }
+            _ => {
+                let places = columns.places(dimension);
+                let counts = places.filter(|at| self.values[*at] > 0).map(|at| (self.values[at], at));
+                (counts.collect(), &|at| columns.values[at].1.clone())
+            }
+        };
+        let mut counts = counts;
+        if counts.len() > CANDIDATES {
+            counts.select_nth_unstable_by_key(CANDIDATES - 1, |(count, at)| (Reverse(*count), *at));
+            counts.truncate(CANDIDATES);
+        }
+        counts.into_iter().map(|(_, at)| name(at)).collect()
+    }
+
+    /// How many have a level or an intent.
+    fn of_code(&self, dimension: Dimension, code: &str) -> u32 {
+        let (counts, bit): (&[u32], _) = match dimension {
+            Dimension::Level => (&self.levels, level_bit(code)),
+            _ => (&self.intents, intent_code_bit(code)),
+        };
+        bit.and_then(|bit| counts.get(bit.trailing_zeros() as usize)).copied().unwrap_or_default()
+    }
+
     /// Nothing counted yet.
     pub fn new(columns: &Columns) -> Self {
         Self {
@@ -294,70 +328,72 @@ pub struct FacetValue {
     pub chosen: bool,
 }
 
+/// Values of one segment that may be among those shown.
+const CANDIDATES: usize = 64;
+
 /// Counts of all segments together.
 #[derive(Debug, Default)]
-pub struct Counts(HashMap<(Dimension, String), (u32, String)>);
+pub struct Counts<'a>(Vec<(&'a Columns, Tally)>);
 
-impl Counts {
+impl<'a> Counts<'a> {
     /// Takes in one segment's tally.
-    pub fn add(&mut self, columns: &Columns, tally: &Tally) {
-        for ((dimension, value, label), count) in columns.values.iter().zip(&tally.values) {
-            self.count(*dimension, value, label, *count);
-        }
-        for ((concept, label), count) in columns.concepts.iter().zip(&tally.concepts) {
-            self.count(Dimension::Concept, concept, label, *count);
-        }
-        for (at, count) in tally.levels.iter().enumerate() {
-            let (code, label) = Level::ALL.get(at).map_or((NOT_SET, ""), |level| (level.code(), level.label()));
-            self.count(Dimension::Level, code, label, *count);
-        }
-        for (at, count) in tally.intents.iter().enumerate() {
-            let (code, label) = Intent::ALL.get(at).map_or((NOT_SET, ""), |intent| (intent.code(), intent.label()));
-            self.count(Dimension::Intent, code, label, *count);
-        }
-    }
-
-    fn count(&mut self, dimension: Dimension, value: &str, label: &str, count: u32) {
-        if count > 0 {
-            let entry = self.0.entry((dimension, value.to_owned())).or_insert_with(|| (0, label.to_owned()));
-            entry.0 += count;
-            // names that differ in case or accents alone share a value: one of them is shown, always the same
-            if label > entry.1.as_str() {
-                label.clone_into(&mut entry.1);
-            }
-        }
+    pub fn add(&mut self, columns: &'a Columns, tally: Tally) {
+        self.0.push((columns, tally));
     }
 
     /// The facets, with at most `most` values each and the chosen ones always.
     pub fn finish(self, chosen: &Chosen, concepts: &Concepts, most: usize) -> Vec<Facet> {
-        let mut by_dimension: BTreeMap<Dimension, Vec<FacetValue>> = BTreeMap::new();
-        for ((dimension, value), (count, label)) in self.0 {
-            let is_chosen = chosen.get(&dimension).is_some_and(|wanted| wanted.contains(&value));
-            let label = label_of(dimension, &value, label, concepts);
-            by_dimension.entry(dimension).or_default().push(FacetValue { value, label, count, chosen: is_chosen });
+        let mut facets = Vec::new();
+        for dimension in Dimension::ALL {
+            let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
+            let mut names: BTreeSet<String> = wanted.iter().cloned().collect();
+            for (columns, tally) in &self.0 {
+                names.extend(tally.frequent(columns, dimension));
+            }
+            names.insert(NOT_SET.to_owned());
+            let mut values: Vec<FacetValue> = names
+                .into_iter()
+                .map(|value| {
+                    let (count, label) = self.count(dimension, &value);
+                    let label = label_of(dimension, &value, label, concepts);
+                    FacetValue { chosen: wanted.contains(&value), value, label, count }
+                })
+                .filter(|value| value.count > 0 || value.chosen)
+                .collect();
+            values.sort_by_cached_key(|one| {
+                (one.value == NOT_SET, !one.chosen, Reverse(one.count), one.label.to_lowercase(), one.value.clone())
+            });
+            let last = values.pop_if(|last| last.value == NOT_SET);
+            values.truncate(most);
+            values.extend(last);
+            if !values.is_empty() {
+                facets.push(Facet { dimension, label: dimension.label().to_owned(), values });
+            }
         }
-        for (dimension, wanted) in chosen {
-            let values = by_dimension.entry(*dimension).or_default();
-            for value in wanted {
-                if !values.iter().any(|one| one.value == *value) {
-                    let label = label_of(*dimension, value, String::new(), concepts);
-                    values.push(FacetValue { value: value.clone(), label, count: 0, chosen: true });
+        facets
+    }
+
+    /// How many people have a value, and what it is called.
+    fn count(&self, dimension: Dimension, value: &str) -> (u32, String) {
+        let (mut count, mut label) = (0, "");
+        for (columns, tally) in &self.0 {
+            match dimension {
+                Dimension::Level | Dimension::Intent => count += tally.of_code(dimension, value),
+                Dimension::Concept => {
+                    let Some(at) = columns.concept(value) else { continue };
+                    count += tally.concepts[at as usize];
+                    label = label.max(&columns.concepts[at as usize].1);
+                }
+                _ => {
+                    // names that differ in case or accents alone share a value: always the same of them is shown
+                    for at in columns.places_of(dimension, value).filter(|at| tally.values[*at] > 0) {
+                        count += tally.values[at];
+                        label = label.max(&columns.values[at].2);
+                    }
                 }
             }
         }
-        let order = |one: &FacetValue| {
-            (one.value == NOT_SET, !one.chosen, std::cmp::Reverse(one.count), one.label.to_lowercase(), one.value.clone())
-        };
-        by_dimension
-            .into_iter()
-            .map(|(dimension, mut values)| {
-                values.sort_by_cached_key(order);
-                let last = values.pop_if(|last| last.value == NOT_SET);
-                values.truncate(most);
-                values.extend(last);
-                Facet { dimension, label: dimension.label().to_owned(), values }
-            })
-            .collect()
+        (count, label.to_owned())
     }
 }
 

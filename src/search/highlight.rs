@@ -14,6 +14,8 @@ use crate::directory::{Published, SectionKind};
 const REASONS: usize = 4;
 /// Skills among them.
 const SKILLS: usize = 3;
+/// With so many reasons, longer texts are not looked through for more.
+const ENOUGH: usize = 2;
 /// Letters of a passage that are shown around what was found.
 const PASSAGE: usize = 160;
 
@@ -71,7 +73,22 @@ impl Marks {
 
     /// A text with what was looked for marked: words, and names of concepts.
     pub fn mark(&self, text: &str, concepts: &Concepts) -> Marked {
-        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut found = self.words(text);
+        if !self.asked.is_empty() {
+            let kin = concepts.mentions(text).into_iter().filter(|mention| self.kin(&mention.concept, concepts).is_some());
+            found.extend(kin.map(|mention| (mention.start, mention.end)));
+        }
+        cut(text, found)
+    }
+
+    /// A text with the words that were looked for marked: for names, and for skills, whose concepts are known.
+    pub fn mark_words(&self, text: &str) -> Marked {
+        cut(text, self.words(text))
+    }
+
+    /// Where the words that were looked for stand in a text.
+    fn words(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
         let all = words(text);
         for (at, word) in all.iter().enumerate() {
             if self.names.contains(&word.plain) || self.stems.contains(&stem(&word.plain)) {
@@ -85,18 +102,13 @@ impl Marks {
                 }
             }
         }
-        if !self.asked.is_empty() {
-            let mentions = concepts.mentions(text).into_iter();
-            found.extend(
-                mentions
-                    .filter(|mention| self.kin(&mention.concept, concepts).is_some())
-                    .map(|mention| (mention.start, mention.end)),
-            );
+        if !self.initials.is_empty()
+            && let (Some(first), Some(last)) = (all.first(), all.last())
+            && initials(&all).iter().any(|initials| self.initials.contains(initials))
+        {
+            found.push((first.start, last.end));
         }
-        if !self.initials.is_empty() && initials(&all).iter().any(|initials| self.initials.contains(initials)) {
-            found.push((all[0].start, all[all.len() - 1].end));
-        }
-        cut(text, found)
+        found
     }
 
     /// How a concept stands to what was asked: 3 the same, 2 narrower, 1 broader; and its kin.
@@ -118,8 +130,8 @@ impl Marks {
         reasons.extend(self.instruments(&profile.instruments.content, concepts));
         let role = &profile.role.content;
         let mut short = |section, before: &str, text: &str| {
-            let parts = self.mark(text, concepts);
-            if reasons.len() < REASONS && parts.iter().any(|(_, found)| *found) {
+            let parts = if reasons.len() < REASONS { self.mark(text, concepts) } else { Vec::new() };
+            if parts.iter().any(|(_, found)| *found) {
                 let before = (!before.is_empty()).then(|| (before.to_owned(), false));
                 reasons.push(Reason { section, parts: before.into_iter().chain(parts).collect(), skill: None });
             }
@@ -138,7 +150,7 @@ impl Marks {
         }
         short(SectionKind::Role, "Site: ", seen.site_name.as_deref().unwrap_or_default());
         short(SectionKind::Role, "Room: ", &role.room);
-        if reasons.len() < REASONS
+        if reasons.len() < ENOUGH
             && let Some(parts) = self.passage(&profile.summary.content, concepts)
         {
             reasons.push(Reason { section: SectionKind::Summary, parts, skill: None });
@@ -158,7 +170,7 @@ impl Marks {
         for skill in skills {
             let id = skill.concept.as_ref().map(|id| id.as_str()).or_else(|| concepts.find(&skill.label));
             let kin = id.and_then(|id| self.kin(id, concepts));
-            let marked = self.mark(&skill.label, concepts);
+            let marked = self.mark_words(&skill.label);
             let words = marked.iter().filter(|(_, found)| *found).map(|(text, _)| text.len()).sum::<usize>();
             if kin.is_none() && words == 0 {
                 continue;

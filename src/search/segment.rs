@@ -29,7 +29,7 @@ pub struct PackedClaim {
 /// once and shared by every snapshot that holds the segment.
 #[derive(Debug)]
 pub struct Columns {
-    /// Facet values: dimension, value, label.
+    /// Facet values in order: dimension, value, label.
     pub values: Vec<(Dimension, String, String)>,
     value_starts: Vec<u32>,
     value_list: Vec<u32>,
@@ -39,6 +39,7 @@ pub struct Columns {
     pub claims: Vec<PackedClaim>,
     claim_starts: Vec<u32>,
     claim_list: Vec<u32>,
+    concept_at: HashMap<String, u32>,
     /// Ids of institutions.
     pub institutions: Vec<String>,
     institution_of: Vec<u16>,
@@ -50,6 +51,25 @@ impl Columns {
     /// The facet values of a document.
     pub fn values_of(&self, doc: u32) -> &[u32] {
         range(&self.value_starts, &self.value_list, doc)
+    }
+
+    /// The places of a dimension's values.
+    pub fn places(&self, dimension: Dimension) -> std::ops::Range<usize> {
+        let letter = dimension.letter();
+        self.values.partition_point(|one| one.0.letter() < letter)..self.values.partition_point(|one| one.0.letter() <= letter)
+    }
+
+    /// The places of a value among [`Columns::values`]: several where it has several labels.
+    pub fn places_of(&self, dimension: Dimension, value: &str) -> std::ops::Range<usize> {
+        let key = (dimension.letter(), value);
+        let from = self.values.partition_point(|one| (one.0.letter(), one.1.as_str()) < key);
+        let until = self.values.partition_point(|one| (one.0.letter(), one.1.as_str()) <= key);
+        from..until
+    }
+
+    /// The place of a concept among [`Columns::concepts`].
+    pub fn concept(&self, id: &str) -> Option<u32> {
+        self.concept_at.get(id).copied()
     }
 
     /// The claims of a document.
@@ -111,6 +131,7 @@ impl Columns {
             claims,
             claim_starts,
             claim_list,
+            concept_at,
             institutions,
             institution_of,
             keys,

@@ -50,7 +50,7 @@ pub struct State {
     /// The database that it is of.
     pub origin: String,
     /// The vocabulary that documents were made with.
-    pub vocabulary: String,
+    pub vocabulary: i64,
 }
 
 /// The shelves of one folder.

@@ -43,7 +43,7 @@ impl HitView {
             name: if text.is_empty() {
                 vec![(profile.about.content.name.clone(), false)]
             } else {
-                marks.mark(&profile.about.content.name, concepts)
+                marks.mark_words(&profile.about.content.name)
             },
             role: if profile.role.content.title.is_empty() { "Technician".to_owned() } else { profile.role.content.title.clone() },
             place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),

@@ -62,9 +62,9 @@ on_both!(a_damaged_or_missing_index_is_built_anew, |house| {
         fs::write(entry.unwrap().path(), b"damaged").unwrap();
     }
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "damaged");
-    fs::write(index.join("v1/state.json"), br#"{"seq":1000000,"origin":"","vocabulary":""}"#).unwrap();
+    fs::write(index.join("v1/state.json"), br#"{"seq":1000000,"origin":"","vocabulary":0}"#).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of a later database");
-    fs::write(index.join("v1/state.json"), br#"{"seq":1,"origin":"elsewhere","vocabulary":""}"#).unwrap();
+    fs::write(index.join("v1/state.json"), br#"{"seq":1,"origin":"elsewhere","vocabulary":0}"#).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of another database");
     reindex(&house.app).await.unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "asked for");

@@ -1,8 +1,12 @@
 //! Search: who finds whom, by what, and what nobody may learn by searching.
 
+mod command;
+mod facets;
 mod follower;
 mod found;
 mod leak;
+mod pages;
+mod suggestions;
 
 use benchside::accounts::Viewer;
 use benchside::accounts::store as accounts;

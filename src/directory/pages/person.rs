@@ -43,6 +43,9 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
     let zone =
         accounts::institution(&mut tx, &seen.institution).await?.map(|institution| institution.time_zone).unwrap_or_default();
     drop(tx);
+    if !is_me {
+        visit.app.telemetry.viewed(&seen.person);
+    }
     let relation = visit.viewer.relation_to(&seen.person, &seen.institution, seen.shares, seen.manager.as_ref());
     let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &zone, today(&visit, &zone));
     let views = if is_me { views(None, false) } else { Vec::new() };

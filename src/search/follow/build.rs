@@ -56,7 +56,7 @@ impl Follower {
         let seq = ledger::head(&mut tx).await?;
         drop(tx);
         let concepts = self.app.search.concepts();
-        let state = State { seq, origin: origin(&self.app).await?, vocabulary: concepts.fingerprint() };
+        let state = State { seq, origin: origin(&self.app).await?, vocabulary: concepts.version() };
         let built = Arc::new(Shelves::open(&beside).with_context(|| format!("{} cannot be used", beside.display()))?);
         let first = self.app.search.shelves().is_none();
         if first {

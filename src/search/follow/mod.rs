@@ -266,7 +266,7 @@ impl Follower {
                 return Ok(());
             }
         } else {
-            self.state.vocabulary = self.app.search.concepts().fingerprint();
+            self.state.vocabulary = self.app.search.concepts().version();
         }
         self.commit(shelves).await
     }
@@ -325,7 +325,7 @@ impl Follower {
             }
             return Ok(());
         }
-        if self.state.vocabulary != self.app.search.concepts().fingerprint() && self.again.is_none() {
+        if self.state.vocabulary != self.app.search.concepts().version() && self.again.is_none() {
             self.again = Some(None);
         }
         if self.busy.elapsed() >= QUIET {

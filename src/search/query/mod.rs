@@ -161,7 +161,7 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
                 candidates.push(Candidate { segment: at as u32, found: *one });
             }
         }
-        if let Some(tally) = &tally {
+        if let Some(tally) = tally {
             counts.add(columns, tally);
         }
     }

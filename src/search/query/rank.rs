@@ -68,7 +68,6 @@ impl<'a> Ranker<'a> {
             let open = |info| segment.words.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
             forms.push(info.map(open).transpose()?);
         }
-        let place = |id: &str| segment.columns.concepts.iter().position(|(known, _)| known == id).map(|at| at as u32);
         let mut rarities = vec![0.0_f32; plan.words.len()];
         for group in &plan.groups {
             if let (Part::Word(at), false) = (group.part, group.soft) {
@@ -79,7 +78,7 @@ impl<'a> Ranker<'a> {
         Ok(Self {
             groups,
             forms,
-            concepts: plan.concepts.iter().map(|concept| place(&concept.id)).collect(),
+            concepts: plan.concepts.iter().map(|concept| segment.columns.concept(&concept.id)).collect(),
             pairs: great.windows(2).map(|pair| (pair[0], pair[1], (pair[1] - pair[0]) as u32 + 1)).collect(),
             rarities,
             places: vec![Vec::new(); plan.words.len()],

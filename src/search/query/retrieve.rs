@@ -62,7 +62,7 @@ impl Scratch {
     }
 }
 
-/// The live documents of a segment that match, by number; `left_out` is the institution whose people another shelf has.
+/// The live documents of a segment that match, in no order; `left_out` is the institution whose people another shelf has.
 pub fn matches(segment: &Segment, plan: &Plan, ranking: &Ranking, left_out: Option<u16>) -> tantivy::Result<Vec<Match>> {
     let mut scratch = Scratch::take(segment.end());
     let norms = norms(ranking);
@@ -70,7 +70,6 @@ pub fn matches(segment: &Segment, plan: &Plan, ranking: &Ranking, left_out: Opti
     let soft = plan.groups.iter().filter(|group| group.soft);
     let outcome = hard.chain(soft).try_for_each(|group| add(segment, group, ranking, &norms, &mut scratch));
     let mut found = Vec::with_capacity(scratch.touched.len());
-    scratch.touched.sort_unstable();
     for doc in scratch.touched.drain(..) {
         let at = doc as usize;
         if segment.is_alive(doc) && left_out != Some(segment.columns.institution_of(doc)) {

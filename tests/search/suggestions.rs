@@ -1,0 +1,86 @@
+//! What is offered while somebody types.
+
+use benchside::accounts::Viewer;
+use benchside::directory::Audience;
+use benchside::search::follow::catch_up;
+use benchside::search::suggest::suggest;
+use serde_json::json;
+
+use super::{profile, publish, skill, someone, viewer};
+use crate::on_both;
+use crate::support::House;
+
+/// What is offered, as `group: text`.
+fn offered(house: &House, viewer: &Viewer, typed: &str) -> Vec<String> {
+    let search = &house.app.search;
+    let found = suggest(&search.seen_by(viewer), typed, &search.concepts()).unwrap();
+    found.groups.iter().flat_map(|group| group.options.iter().map(move |option| format!("{}: {}", group.label, option.text))).collect()
+}
+
+on_both!(techniques_people_instruments_and_departments_are_offered, |house| {
+    let cast = house.cast().await;
+    let sections = json!({
+        "role": { "title": "Technician", "department": department(&house, &cast.northbridge.id, "Quantum Matter").await },
+        "skills": [skill("scanning electron microscopy", "expert", &["can_teach"]), { "label": "quilting by hand" }],
+        "instruments": [{ "name": "The big one", "model": "Quorum Q150 coater" }],
+    });
+    let name = "Quentin Zoë O'Neill-Quirk";
+    someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, sections)).await;
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, json!({ "skills": [skill("welding", "expert", &[])] }))).await;
+    catch_up(&house.app).await.unwrap();
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(
+        offered(&house, &bob, "qu"),
+        [
+            "Techniques: quilting by hand".to_owned(),
+            format!("People: {name}"),
+            "Instruments: Quorum Q150 coater".to_owned(),
+            "Departments: Quantum Matter".to_owned()
+        ]
+    );
+    // any word, several words, other names, accents, a slip from the fourth letter on
+    assert_eq!(
+        offered(&house, &bob, "electron mic"),
+        ["Techniques: electron microscopy", "Techniques: scanning electron microscopy"],
+        "what is wider than a skill that somebody has is worth searching for, too"
+    );
+    assert!(offered(&house, &bob, "SEM").contains(&"Techniques: scanning electron microscopy".to_owned()));
+    assert_eq!(offered(&house, &bob, "zoe quir"), [format!("People: {name}")]);
+    assert_eq!(offered(&house, &bob, "arch"), ["People: Alice Archer"]);
+    assert_eq!(offered(&house, &bob, "arcjer"), ["People: Alice Archer"]);
+    assert_eq!(offered(&house, &bob, "quprum"), ["Instruments: Quorum Q150 coater"]);
+    assert!(offered(&house, &bob, "weldimg").contains(&"Techniques: welding".to_owned()));
+    assert!(offered(&house, &bob, "arx").is_empty(), "no slip before the fourth letter");
+    for nothing in ["", "q", "  ", "?!", "\u{1f}", &"x".repeat(5_000)] {
+        assert!(offered(&house, &bob, nothing).is_empty(), "{nothing}");
+    }
+    // only what is in the viewer's shelves: a concept of the vocabulary that nobody there holds is not offered
+    assert_eq!(offered(&house, &Viewer::Stranger, "electron mic"), Vec::<String>::new());
+    assert_eq!(offered(&house, &Viewer::Stranger, "weld"), ["Techniques: welding"]);
+    assert!(offered(&house, &Viewer::Stranger, "qu").is_empty());
+});
+
+on_both!(suggestions_are_json_for_the_combobox_and_have_a_limit, |house| {
+    let cast = house.cast().await;
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, json!({}))).await;
+    catch_up(&house.app).await.unwrap();
+    let mut stranger = house.stranger();
+    let answer: serde_json::Value = stranger.get("/search/suggest?q=alice").await.ok().value();
+    assert_eq!(
+        answer,
+        json!({ "groups": [{ "label": "People", "options": [{ "text": "Alice Archer", "note": "", "href": "/people/alice-archer" }] }] })
+    );
+    let mut refused = false;
+    for _ in 0..80 {
+        refused |= stranger.get("/search/suggest?q=alice").await.status == 429;
+    }
+    assert!(refused);
+});
+
+/// A department's id, as a profile holds it.
+async fn department(house: &House, institution: &benchside::ids::InstitutionId, name: &str) -> String {
+    let mut tx = house.app.db.write().await.unwrap();
+    let id = benchside::accounts::store::department_named(&mut tx, house.clock.now(), institution, name).await.unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
+}
