@@ -88,7 +88,14 @@ async fn main() {
 }
 
 async fn open(folder: &Path) -> App {
-    let config = Config { mode: Mode::Real, data: folder.to_owned(), database_url: None, address: String::new(), mail: Mail::Memory };
+    let config = Config {
+        mode: Mode::Real,
+        data: folder.to_owned(),
+        database_url: None,
+        address: String::new(),
+        mail: Mail::Memory,
+        contact: None,
+    };
     App::open(config, Clock::System).await.expect("a house")
 }
 
@@ -139,7 +146,9 @@ fn memory(line: &str) -> u64 {
 
 fn size(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| if entry.path().is_dir() { size(&entry.path()) } else { entry.metadata().map_or(0, |file| file.len()) }).sum()
+    entries
+        .map(|entry| if entry.path().is_dir() { size(&entry.path()) } else { entry.metadata().map_or(0, |file| file.len()) })
+        .sum()
 }
 
 /// Saves profiles at a steady pace, each with a word of its own, and says how long each word took to be found.
@@ -238,7 +247,10 @@ impl Words {
         let short = concepts.iter().flat_map(|concept| concept.abbreviations.clone()).collect();
         let mut random = Rng::with_seed(1);
         let mut made = |count: usize, syllables: std::ops::RangeInclusive<usize>| {
-            let syllable = ["ba", "cer", "do", "fin", "gra", "hol", "in", "jo", "ken", "lam", "mor", "nu", "op", "pra", "qui", "ros", "sti", "tor", "un", "ver", "wil", "yn", "zan", "eth"];
+            let syllable = [
+                "ba", "cer", "do", "fin", "gra", "hol", "in", "jo", "ken", "lam", "mor", "nu", "op", "pra", "qui", "ros", "sti",
+                "tor", "un", "ver", "wil", "yn", "zan", "eth",
+            ];
             (0..count)
                 .map(|_| (0..random.usize(syllables.clone())).map(|_| syllable[random.usize(..syllable.len())]).collect())
                 .collect::<Vec<String>>()
@@ -305,7 +317,11 @@ impl Words {
                     2 => self.short[random.usize(..self.short.len())].clone(),
                     3 => misspelled(&label, &mut random),
                     4 => label.chars().take(label.chars().count() * 3 / 4).collect(),
-                    5 => format!("{} {}", self.given[random.usize(..self.given.len())], self.family[random.usize(..self.family.len())]),
+                    5 => format!(
+                        "{} {}",
+                        self.given[random.usize(..self.given.len())],
+                        self.family[random.usize(..self.family.len())]
+                    ),
                     6 => format!("{label} {}", self.filler(&mut random)),
                     _ => format!("{} {} {}", self.filler(&mut random), self.filler(&mut random), self.filler(&mut random)),
                 }

@@ -35,7 +35,9 @@ async fn operators_search_from_the_command_line() {
     assert!(out(&run(data, &["search", "SEM", "--as", "petra-partner"])).contains("0 found"));
     assert!(out(&run(data, &["search", "SEM", "--as", "bob-baker"])).contains("1 found"));
     let nobody = run(data, &["search", "SEM", "--as", "no-body"]);
-    assert!(!nobody.status.success() && String::from_utf8_lossy(&nobody.stderr).contains("There is nobody with the name 'no-body'"));
+    assert!(
+        !nobody.status.success() && String::from_utf8_lossy(&nobody.stderr).contains("There is nobody with the name 'no-body'")
+    );
 
     let (queries, results) = (data.join("queries.tsv"), data.join("run.txt"));
     std::fs::write(&queries, "q1\tSEM\nq2\tglassblowing\nq3\tnothing of the kind\n").unwrap();

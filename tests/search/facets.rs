@@ -24,8 +24,13 @@ fn made(random: &mut fastrand::Rng) -> Value {
             skills.push(skill(label, levels[random.usize(..4)], &offers));
         }
     }
-    let instruments: Vec<Value> = ["Sigma 300", "Q150"].into_iter().filter(|_| random.u8(..3) == 0).map(|model| json!({ "name": "It", "model": model })).collect();
-    let registers: Vec<Value> = ["RSci", "CSci"].into_iter().filter(|_| random.u8(..3) == 0).map(|code| json!({ "register": code })).collect();
+    let instruments: Vec<Value> = ["Sigma 300", "Q150"]
+        .into_iter()
+        .filter(|_| random.u8(..3) == 0)
+        .map(|model| json!({ "name": "It", "model": model }))
+        .collect();
+    let registers: Vec<Value> =
+        ["RSci", "CSci"].into_iter().filter(|_| random.u8(..3) == 0).map(|code| json!({ "register": code })).collect();
     let disciplines: Vec<&str> = ["chemistry", "physics"].into_iter().filter(|_| random.bool()).collect();
     json!({
         "role": { "title": "Technician", "disciplines": disciplines },
@@ -39,14 +44,18 @@ fn made(random: &mut fastrand::Rng) -> Value {
 /// How many of the profiles have a value, reckoned from the profiles alone.
 fn having(profiles: &[Profile], dimension: Dimension, value: &str) -> usize {
     let has = |profile: &&Profile| match dimension {
-        Dimension::Level => profile.skills.content.iter().any(|skill| skill.level.code() == value) || (value == "none" && profile.skills.content.is_empty()),
+        Dimension::Level => {
+            profile.skills.content.iter().any(|skill| skill.level.code() == value)
+                || (value == "none" && profile.skills.content.is_empty())
+        }
         Dimension::Intent => {
             let said = profile.skills.content.iter().any(|skill| skill.intents.iter().any(|intent| intent.code() == value));
             let unsaid = profile.skills.content.is_empty() || profile.skills.content.iter().any(|skill| skill.intents.is_empty());
             said || (value == "none" && unsaid)
         }
         Dimension::Concept => {
-            let ids: Vec<&str> = profile.skills.content.iter().filter_map(|skill| skill.concept.as_ref().map(|id| id.as_str())).collect();
+            let ids: Vec<&str> =
+                profile.skills.content.iter().filter_map(|skill| skill.concept.as_ref().map(|id| id.as_str())).collect();
             match value {
                 "none" => profile.skills.content.is_empty(),
                 "knitting" => profile.skills.content.iter().any(|skill| skill.label == "knitting"),
@@ -93,7 +102,13 @@ on_both!(counts_are_what_the_profiles_say, |house| {
             if facet.dimension == Dimension::Concept && !KNOWN.contains(&value.value.as_str()) {
                 continue;
             }
-            assert_eq!(value.count as usize, having(&profiles, facet.dimension, &value.value), "{:?} {}", facet.dimension, value.value);
+            assert_eq!(
+                value.count as usize,
+                having(&profiles, facet.dimension, &value.value),
+                "{:?} {}",
+                facet.dimension,
+                value.value
+            );
             checked += 1;
         }
     }
@@ -102,7 +117,8 @@ on_both!(counts_are_what_the_profiles_say, |house| {
     let filters: Vec<Chosen> = vec![
         BTreeMap::new(),
         [(Dimension::Intent, vec!["can_teach".to_owned()])].into(),
-        [(Dimension::Intent, vec!["can_teach".to_owned(), "none".to_owned()]), (Dimension::Level, vec!["expert".to_owned()])].into(),
+        [(Dimension::Intent, vec!["can_teach".to_owned(), "none".to_owned()]), (Dimension::Level, vec!["expert".to_owned()])]
+            .into(),
         [(Dimension::Concept, vec!["electron-microscopy".to_owned()]), (Dimension::Intent, vec!["can_do".to_owned()])].into(),
         [(Dimension::Registration, vec!["rsci".to_owned()]), (Dimension::Instrument, vec!["none".to_owned()])].into(),
         [(Dimension::Discipline, vec!["chemistry".to_owned()]), (Dimension::Level, vec!["none".to_owned()])].into(),

@@ -150,7 +150,9 @@ on_both!(a_section_that_one_may_not_see_changes_nothing, |house| {
     let cast = house.cast().await;
     populate(&house, &cast).await;
     for (who, mut client, from) in viewers(&house, &cast).await {
-        for kind in [SectionKind::Role, SectionKind::Summary, SectionKind::Skills, SectionKind::Instruments, SectionKind::Registration] {
+        for kind in
+            [SectionKind::Role, SectionKind::Summary, SectionKind::Skills, SectionKind::Instruments, SectionKind::Registration]
+        {
             for audience in Audience::ALL.into_iter().filter(|audience| *audience < from) {
                 let mut hiding = alice();
                 set(&mut hiding, kind, audience, Profile::default().section(kind).content);

@@ -151,7 +151,8 @@ on_both!(searches_and_looks_are_counted_and_nobody_is_joined_to_them, |house| {
     flush_now(&house.app).await.unwrap();
     let mut tx = house.app.db.read().await.unwrap();
     let words: Vec<(String, String, i64, i64)> =
-        benchside::sql!(&mut tx, sqlx::query_as("select day, words, searches, empty from search_words order by words"), fetch_all).unwrap();
+        benchside::sql!(&mut tx, sqlx::query_as("select day, words, searches, empty from search_words order by words"), fetch_all)
+            .unwrap();
     let day = "2026-03-02".to_owned();
     assert_eq!(words, [(day.clone(), "nothing of the kind".to_owned(), 1, 1), (day, "sem".to_owned(), 2, 0)]);
     let facts = benchside::ledger::since(&mut tx, 0, 10_000).await.unwrap();

@@ -14,7 +14,11 @@ use crate::support::House;
 fn offered(house: &House, viewer: &Viewer, typed: &str) -> Vec<String> {
     let search = &house.app.search;
     let found = suggest(&search.seen_by(viewer), typed, &search.concepts()).unwrap();
-    found.groups.iter().flat_map(|group| group.options.iter().map(move |option| format!("{}: {}", group.label, option.text))).collect()
+    found
+        .groups
+        .iter()
+        .flat_map(|group| group.options.iter().map(move |option| format!("{}: {}", group.label, option.text)))
+        .collect()
 }
 
 on_both!(techniques_people_instruments_and_departments_are_offered, |house| {
@@ -26,7 +30,8 @@ on_both!(techniques_people_instruments_and_departments_are_offered, |house| {
     });
     let name = "Quentin Zoë O'Neill-Quirk";
     someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, sections)).await;
-    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, json!({ "skills": [skill("welding", "expert", &[])] }))).await;
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, json!({ "skills": [skill("welding", "expert", &[])] })))
+        .await;
     catch_up(&house.app).await.unwrap();
     let bob = viewer(&house, &cast.bob).await;
     assert_eq!(
