@@ -86,6 +86,8 @@ impl App {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.spawn(crate::notify::deliver(self.clone()));
         tasks.spawn(crate::vocabulary::follow(self.clone()));
+        tasks.spawn(crate::directory::freshness::remind(self.clone()));
+        tasks.spawn(crate::directory::instruments::adopt(self.clone()));
         tasks.spawn(crate::search::follow::follow(self.clone()));
         tasks.spawn(crate::search::telemetry::flush(self.clone()));
     }

@@ -73,4 +73,6 @@ ids! {
     SessionId;
     /// A message from one person to another.
     MessageId;
+    /// One actual machine, in a place.
+    InstrumentId;
 }

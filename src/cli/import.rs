@@ -8,7 +8,9 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Place;
+use crate::directory::Audience;
 use crate::directory::import::{self, Failure, Options, Progress, SHOWN};
+use crate::directory::instruments::import as equipment;
 
 /// Bring data in from a file; nothing is written unless all of it is good
 #[derive(Debug, Args)]
@@ -20,12 +22,14 @@ pub struct Import {
 #[derive(Debug, Subcommand)]
 enum What {
     Profiles(Profiles),
+    Equipment(Equipment),
 }
 
 impl Import {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
             What::Profiles(profiles) => profiles.run().await,
+            What::Equipment(equipment) => equipment.run().await,
         }
     }
 }
@@ -88,6 +92,62 @@ impl Profiles {
         );
         if report.left > 0 {
             println!("{} profiles were left as their owners want them; --replace would replace them.", report.left);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A list of equipment: CSV in the UNIQUIP shape that Jisc's equipment.data collected, one row an instrument
+#[derive(Debug, Args)]
+pub struct Equipment {
+    /// The file (CSV; UTF-8 or as Excel saves it)
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// Check the file and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Whose equipment it is, where there are several institutions
+    #[arg(long, value_name = "NAME")]
+    institution: Option<String>,
+    /// Who may see instruments that are new: institution, network or public
+    #[arg(long, value_name = "WHO", default_value = "institution")]
+    audience: String,
+}
+
+impl Equipment {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let audience = Audience::from_code(&self.audience)
+            .filter(|audience| *audience != Audience::Private)
+            .ok_or_else(|| anyhow::anyhow!("--audience is institution, network or public, and not '{}'", self.audience))?;
+        let app = self.place.open().await?;
+        let options = equipment::Options { dry_run: self.dry_run, institution: self.institution, audience };
+        let outcome = equipment::import(&app, &self.file, &options).await;
+        app.close().await;
+        let report = match outcome {
+            Ok(report) => report,
+            Err(equipment::Failure::Refused { count, problems }) => {
+                for problem in &problems {
+                    eprintln!("line {}: {}", problem.line, problem.what);
+                }
+                if problems.len() == equipment::SHOWN {
+                    eprintln!("… and more: only the first {} problems are shown", equipment::SHOWN);
+                }
+                return Err(equipment::Failure::Refused { count, problems }.into());
+            }
+            Err(equipment::Failure::File(error)) => anyhow::bail!("{} cannot be read: {error}", self.file.display()),
+            Err(other) => return Err(other.into()),
+        };
+        for warning in &report.warnings {
+            eprintln!("note: {warning}");
+        }
+        if self.dry_run {
+            println!("{} instruments, {} of them new: all good. Nothing was written.", report.instruments, report.written);
+        } else {
+            println!("{} instruments: {} new or changed.", report.instruments, report.written);
+        }
+        if report.facilities > 0 {
+            println!("{} facilities were read for their names only.", report.facilities);
         }
         Ok(ExitCode::SUCCESS)
     }

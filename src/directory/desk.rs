@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::forms::{self, Known, Pairs};
-use super::model::{Section, SectionKind};
+use super::instruments;
+use super::model::{Instrument, Section, SectionKind};
 use super::store::{self, Save, Working};
 use crate::accounts::model::Unit;
 use crate::accounts::store as accounts;
@@ -61,13 +62,18 @@ pub(super) async fn keep(visit: &Visit, desk: &Desk, kind: SectionKind, pairs: P
     let mut form = Form::sent(pairs);
     let expected: i64 =
         form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open the section again.".to_owned()))?;
-    let (audience, content) = desk.known(visit, |known| forms::parse(kind, &mut form, known));
+    let (audience, mut content) = desk.known(visit, |known| forms::parse(kind, &mut form, known));
     if !form.is_good() {
         return Ok(Done::Wrong(form));
     }
     let mut tx = visit.app.db.write().await?;
     // Read again: what was read before the transaction may have changed.
     let working = store::working_copy(&mut tx, &desk.working.person.id).await?.ok_or(Error::NotFound)?;
+    if kind == SectionKind::Instruments {
+        let mut rows: Vec<Instrument> = serde_json::from_value(content).map_err(misshapen)?;
+        instruments::store::settle(&mut tx, &working.person.institution, &mut rows).await?;
+        content = serde_json::to_value(rows).map_err(misshapen)?;
+    }
     match store::save_draft(&mut tx, visit.app.clock.now(), &working, kind, audience, content, expected).await? {
         Save::Saved(version) => {
             tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{PERSON_ERASED, mail, store};
+use super::{PERSON_ERASED, instruments, mail, store};
 use crate::accounts::{self, Person};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -25,6 +25,7 @@ pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result
     let mailed: Vec<String> = store::messages::sent_by(tx, person).await?.iter().map(mail::cause).collect();
     notify::forget_causes(tx, &mailed).await?;
     notify::forget(tx, person).await?;
+    instruments::store::forget_orphans(tx, person).await?;
     ledger::forget(tx, person).await?;
     if !accounts::roll::remove(tx, person).await? {
         return Ok(false);

@@ -10,7 +10,9 @@ mod concepts;
 mod desk;
 pub mod erase;
 pub mod forms;
+pub mod freshness;
 pub mod import;
+pub mod instruments;
 mod mail;
 pub mod model;
 mod pages;
@@ -52,11 +54,16 @@ pub fn routes() -> Routes {
         .post("/api/v1/profile/withdraw", api::profile::withdraw)
         .post("/api/v1/profile/confirm", api::profile::confirm)
         .get("/api/v1/messages", api::messages::list)
+        .and(freshness::routes())
+        .and(instruments::routes())
 }
 
 /// A profile was published, or published again. Quantity: sections that say something. Attributes: `reach` (an audience's code),
 /// `source` (`page`, `api`, `import` or `sample`), `first` (`yes` the first time).
 pub const PROFILE_PUBLISHED: &str = "profile.published";
+/// A part of a published profile was changed by something else than its owner. Attribute: `why` (`instrument`: an instrument that it
+/// names is described otherwise).
+pub const PROFILE_AMENDED: &str = "profile.amended";
 /// A profile was taken back; nobody but its owner sees it.
 pub const PROFILE_WITHDRAWN: &str = "profile.withdrawn";
 /// The owner said that all of it is still right.

@@ -1,12 +1,10 @@
 //! What needs someone next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::accounts::{Member, Role};
+use crate::directory::freshness::STALE;
 use crate::directory::store::Working;
-
-/// How old a profile may grow before its owner is asked whether it is still right.
-pub const STALE: TimeDelta = TimeDelta::days(180);
 
 /// Something for someone to do about their own profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use super::model::{self, Numbers, STALE, Task, rounded};
+use super::model::{self, Numbers, Task, rounded};
 use super::store::{self, Uptake};
 use crate::accounts::{Member, Role};
+use crate::directory::freshness::STALE;
 use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};

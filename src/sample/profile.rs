@@ -216,6 +216,7 @@ impl Writer<'_> {
                 model: model.clone(),
                 location: format!("{building}, room {}", standing_room(&self.place.department.name, model)),
                 concept: (self.concepts)(label),
+                ..Instrument::default()
             })
             .collect()
     }

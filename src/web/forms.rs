@@ -22,6 +22,13 @@ impl Form {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// The same form with another value under a name, as a page that shows it again needs it.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.values.retain(|(key, _)| key != name);
+        self.values.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Everything sent under a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.values.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()

@@ -199,7 +199,7 @@ impl Visit {
 
 /// The places a viewer goes to most, by what they are.
 fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
-    let mut nav = vec![("/search", "Find expertise")];
+    let mut nav = vec![("/search", "Find expertise"), ("/instruments", "Instruments")];
     if let Some(member) = viewer.member() {
         nav.push(("/profile", "My profile"));
         nav.push(("/messages", "Messages"));

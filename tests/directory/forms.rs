@@ -100,7 +100,13 @@ fn sections() -> impl Strategy<Value = (SectionKind, Value)> {
         prop::collection::vec((words(), words()), 0..5).prop_map(|all| {
             let instruments: Vec<Instrument> = all
                 .into_iter()
-                .map(|(name, model)| Instrument { name, model, location: String::new(), concept: Some("welding".into()) })
+                .map(|(name, model)| Instrument {
+                    name,
+                    model,
+                    location: String::new(),
+                    concept: Some("welding".into()),
+                    ..Instrument::default()
+                })
                 .collect();
             (SectionKind::Instruments, json(instruments))
         }),

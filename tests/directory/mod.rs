@@ -3,9 +3,12 @@
 mod api;
 mod contact;
 mod editors;
+mod equipment;
 mod erase;
 mod forms;
+mod freshness;
 mod import;
+mod instruments;
 mod own;
 mod seen;
 

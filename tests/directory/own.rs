@@ -24,7 +24,7 @@ on_both!(publishing_is_one_act, |house| {
     assert_eq!(alice.post("/profile/publish", &[]).await.leads_to(), "/profile");
     let page = bob.get("/people/alice-archer").await.ok();
     assert!(page.body.contains("I weld.") && !page.body.contains("Welsh"));
-    assert!(page.body.contains("Checked by Alice Archer on"));
+    assert!(page.body.contains("Confirmed correct on"));
     assert_eq!(house.facts("profile.published").await, 1);
 
     // Again without changes: nothing is written.

@@ -1,7 +1,7 @@
 //! Every route with everyone who might ask: `table.txt` says who is let in, and this asks them all.
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
-//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token` and `$proposal` stand for ids of Alice's), for each of those
+//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal` and `$instrument` stand for ids of Alice's), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -76,6 +76,7 @@ struct Fixture {
     alice: PersonId,
     message: String,
     proposal: String,
+    instrument: String,
 }
 
 impl Fixture {
@@ -118,12 +119,19 @@ impl Fixture {
         let mut tx = house.app.db.read().await.unwrap();
         let proposal = proposals::of_person(&mut tx, &cast.alice).await.unwrap()[0].id.to_string();
         drop(tx);
-        Self { house, who, alice: cast.alice, message, proposal }
+        let sem = serde_json::json!({ "name": "SEM", "audience": "network" });
+        let mut alice = house.client(&cast.alice).await;
+        let instrument =
+            alice.json(Method::POST, "/api/v1/instruments", &sem).await.is(201).value()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/instruments/{instrument}/claim");
+        alice.json(Method::PUT, &path, &serde_json::json!({ "does": "runs" })).await.is(204);
+        Self { house, who, alice: cast.alice, message, proposal, instrument }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
     async fn fill(&self, path: &str) -> String {
-        let mut path = path.replace("$message", &self.message).replace("$proposal", &self.proposal);
+        let mut path =
+            path.replace("$message", &self.message).replace("$proposal", &self.proposal).replace("$instrument", &self.instrument);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;
@@ -197,7 +205,7 @@ fn word(answer: &Answer) -> String {
         303 if to_sign_in => "sign".to_owned(),
         403 => "no".to_owned(),
         404 => "404".to_owned(),
-        200..=399 | 400 | 409 | 415 | 422 | 429 => "in".to_owned(),
+        200..=399 | 400 | 409 | 415 | 422 | 428 | 429 => "in".to_owned(),
         other => format!("{other}!"),
     }
 }

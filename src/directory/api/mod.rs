@@ -27,10 +27,12 @@ struct Doc;
 
 /// What this slice's part of the API looks like.
 pub fn api_doc() -> utoipa::openapi::OpenApi {
-    Doc::openapi()
+    let mut doc = Doc::openapi();
+    doc.merge(super::instruments::Doc::openapi());
+    doc
 }
 
 /// A JSON body, or what is wrong with it.
-fn body<T>(sent: std::result::Result<Json<T>, JsonRejection>) -> Result<T> {
+pub(super) fn body<T>(sent: std::result::Result<Json<T>, JsonRejection>) -> Result<T> {
     sent.map(|Json(value)| value).map_err(|rejection| Error::Bad(rejection.body_text()))
 }

@@ -2,10 +2,14 @@
 
 use super::{Known, Pairs, pair, rows};
 use crate::directory::model::Instrument;
+use crate::ids::InstrumentId;
 use crate::web::forms::Form;
 
 /// The most instruments a profile may have.
-pub(super) const MOST: usize = 50;
+pub const MOST: usize = 50;
+
+/// What someone does with an instrument: code and words.
+pub const DOES: [(&str, &str); 3] = [("runs", "I run it"), ("both", "I run it and can teach it"), ("teaches", "I can teach it")];
 
 pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Instrument> {
     let mut instruments = Vec::new();
@@ -25,11 +29,19 @@ pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Instrument> {
             }
             found.map(|(concept, _)| concept)
         };
+        let does = form.value(&format!("does-{row}")).to_owned();
+        if !does.is_empty() && !DOES.iter().any(|(code, _)| *code == does) {
+            form.wrong(&format!("does-{row}"), "Choose from the list what you do with it.");
+        }
+        let page = form.line(&format!("instrument-{row}"), 36);
         instruments.push(Instrument {
             name,
             model: form.line(&format!("model-{row}"), 160),
             location: form.line(&format!("location-{row}"), 160),
             concept,
+            instrument: (!page.is_empty()).then(|| InstrumentId::from(page)),
+            runs: does != "teaches",
+            teaches: does == "teaches" || does == "both",
         });
     }
     instruments
@@ -41,6 +53,15 @@ pub(super) fn fill(instruments: Vec<Instrument>, known: &Known<'_>) -> Pairs {
         pairs.push(pair(format!("name-{row}"), instrument.name));
         pairs.push(pair(format!("model-{row}"), instrument.model));
         pairs.push(pair(format!("location-{row}"), instrument.location));
+        let does = match (instrument.runs, instrument.teaches) {
+            (_, false) => "runs",
+            (true, true) => "both",
+            (false, true) => "teaches",
+        };
+        pairs.push(pair(format!("does-{row}"), does));
+        if let Some(page) = instrument.instrument {
+            pairs.push(pair(format!("instrument-{row}"), page.as_str()));
+        }
         let kind = instrument.concept.as_ref().and_then(|concept| known.concepts.label(concept));
         if let (Some(concept), Some(kind)) = (instrument.concept, kind) {
             pairs.push(pair(format!("kind-{row}"), kind));

@@ -267,6 +267,7 @@ impl Reader {
                 name,
                 model: self.text(item, "model", &format!("instruments[{place}].model"), 160, false).unwrap_or_default(),
                 location: self.text(item, "location", &format!("instruments[{place}].location"), 160, false).unwrap_or_default(),
+                ..Instrument::default()
             });
         }
         Some(instruments)

@@ -13,7 +13,7 @@ use super::{Checked, Failure, Options, Progress, Report};
 use crate::accounts::roll::{self, Known};
 use crate::accounts::store::{self as accounts, NewPerson};
 use crate::app::App;
-use crate::directory::model::{Audience, Profile, Section};
+use crate::directory::model::{Audience, Instrument, Profile, Section};
 use crate::directory::store::{self, Publication, Stored};
 use crate::ids::{DepartmentId, InstitutionId, PersonId, SiteId};
 use crate::storage::{Result as Stores, Tx};
@@ -286,7 +286,7 @@ fn laid_over(one: &Placed<'_>, before: Profile, now: DateTime<Utc>) -> Profile {
         profile.skills.content.clone_from(skills);
     }
     if let Some(instruments) = &row.instruments {
-        profile.instruments.content.clone_from(instruments);
+        profile.instruments.content = with_claims(instruments, &before.instruments.content);
     }
     if let Some(audience) = row.audience {
         profile.about.audience = audience;
@@ -301,6 +301,21 @@ fn laid_over(one: &Placed<'_>, before: Profile, now: DateTime<Utc>) -> Profile {
     touch(&mut profile.skills, &before.skills, now);
     touch(&mut profile.instruments, &before.instruments, now);
     profile
+}
+
+/// Imported instruments with what their owner said on instruments' own pages, which no import knows.
+fn with_claims(imported: &[Instrument], before: &[Instrument]) -> Vec<Instrument> {
+    let mut all = imported.to_vec();
+    for claimed in before.iter().filter(|one| one.instrument.is_some()) {
+        match all.iter_mut().find(|one| fold(&one.name) == fold(&claimed.name) && one.instrument.is_none()) {
+            Some(one) => {
+                one.instrument.clone_from(&claimed.instrument);
+                (one.runs, one.teaches) = (claimed.runs, claimed.teaches);
+            }
+            None => all.push(claimed.clone()),
+        }
+    }
+    all
 }
 
 /// Gives a section that changed a version of its own.

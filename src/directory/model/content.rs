@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConceptId, DepartmentId, SiteId};
+use crate::ids::{ConceptId, DepartmentId, InstrumentId, SiteId};
 
 /// Who I am.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
@@ -35,7 +35,7 @@ pub struct Role {
 }
 
 /// One instrument in someone's care.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Instrument {
     /// What it is called.
@@ -47,6 +47,28 @@ pub struct Instrument {
     /// The kind of instrument, where the vocabulary has it.
     #[schema(value_type = Option<String>)]
     pub concept: Option<ConceptId>,
+    /// The page of this very machine, where its owner claimed it there.
+    #[schema(value_type = Option<String>)]
+    pub instrument: Option<InstrumentId>,
+    /// Whether they run it.
+    pub runs: bool,
+    /// Whether they can teach it.
+    pub teaches: bool,
+}
+
+impl Default for Instrument {
+    /// What is written about an instrument without another word is that one runs it.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            model: String::new(),
+            location: String::new(),
+            concept: None,
+            instrument: None,
+            runs: true,
+            teaches: false,
+        }
+    }
 }
 
 /// A professional registration that is held or worked towards.

@@ -9,7 +9,11 @@ use crate::directory::model::{
 };
 
 /// What a section says, line by line: a term and its words. Empty lines are left out; the audience comes last.
-pub(super) fn describe(kind: SectionKind, section: Section<Value>, known: &Known<'_>) -> serde_json::Result<Vec<(String, String)>> {
+pub(in crate::directory) fn describe(
+    kind: SectionKind,
+    section: Section<Value>,
+    known: &Known<'_>,
+) -> serde_json::Result<Vec<(String, String)>> {
     let content = section.content;
     let mut lines: Vec<(String, String)> = match kind {
         SectionKind::About => {

@@ -179,6 +179,10 @@ impl EditPage {
         &forms::FLUENCY
     }
 
+    fn does(&self) -> &'static [(&'static str, &'static str)] {
+        &forms::DOES
+    }
+
     fn units(&self, units: &[Unit]) -> Vec<(String, String)> {
         let all = units.iter().map(|unit| (unit.id.clone(), unit.name.clone()));
         std::iter::once((String::new(), "Not said".to_owned())).chain(all).collect()

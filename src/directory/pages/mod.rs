@@ -1,6 +1,6 @@
 //! Pages of profiles and messages.
 
-mod describe;
+pub(super) mod describe;
 pub(super) mod edit;
 pub(super) mod messages;
 pub(super) mod own;

@@ -8,6 +8,7 @@ use super::view::PersonView;
 use crate::accounts::{Relation, store as accounts};
 use crate::directory::addresses::plain;
 use crate::directory::desk::today;
+use crate::directory::instruments::store as instruments;
 use crate::directory::store;
 use crate::web::{Error, Page, Result, Visit};
 
@@ -40,6 +41,7 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
         // A profile that is not published has only one reader, and there is a page for that.
         return if is_me { Ok(visit.go("/profile")) } else { Err(Error::NotFound) };
     };
+    let pages = instruments::of_person(&mut tx, &visit.viewer, &seen.person).await?;
     let zone =
         accounts::institution(&mut tx, &seen.institution).await?.map(|institution| institution.time_zone).unwrap_or_default();
     drop(tx);
@@ -47,7 +49,7 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
         visit.app.telemetry.viewed(&seen.person);
     }
     let relation = visit.viewer.relation_to(&seen.person, &seen.institution, seen.shares, seen.manager.as_ref());
-    let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &zone, today(&visit, &zone));
+    let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &pages, &zone, today(&visit, &zone));
     let views = if is_me { views(None, false) } else { Vec::new() };
     let writes = person.may_write && visit.viewer.member().is_some();
     visit.html(&PersonPage { page: visit.page(person.name.clone()), person, views, banner: String::new(), writes })
@@ -80,7 +82,7 @@ pub(crate) async fn view_as(visit: Visit, Query(asked): Query<As>) -> Result {
     let Some(seen) = seen else {
         return visit.html(&UnseenPage { page, words, views, banner: String::new() });
     };
-    let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &zone, today(&visit, &zone));
+    let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &[], &zone, today(&visit, &zone));
     let writes = person.may_write && relation != Relation::Stranger;
     let banner = format!("This is how your profile {when} by {words}.");
     visit.html(&PersonPage { page, person, views, banner, writes })

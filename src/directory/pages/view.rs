@@ -4,8 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::accounts::Relation;
 use crate::directory::forms::Concepts;
+use crate::directory::instruments::model::key_of;
 use crate::directory::model::{Absence, Act, Availability, REGISTERS, SectionKind, Skill};
 use crate::directory::store::Published;
+use crate::ids::InstrumentId;
 use crate::web::times::{When, day};
 
 /// Someone's profile as one reader sees it. Made from what [`crate::directory::Profile::seen_by`] left, so it can tell nothing else.
@@ -77,11 +79,24 @@ pub(super) struct InstrumentView {
     pub kind: Option<Link>,
     /// Model and location, in one line.
     pub about: String,
+    /// The instrument's own page, where this reader may see it; empty otherwise.
+    pub href: String,
+    /// Whether they can teach it, and whether that is all they do with it.
+    pub teaches: &'static str,
 }
 
 impl PersonView {
     /// The profile in words for a reader in this relation, in the owner's time zone.
-    pub fn new(seen: &Published, relation: Relation, concepts: &dyn Concepts, zone: &str, today: NaiveDate) -> Self {
+    ///
+    /// `pages` are the instruments' own pages that this reader may see: key and id.
+    pub fn new(
+        seen: &Published,
+        relation: Relation,
+        concepts: &dyn Concepts,
+        pages: &[(String, InstrumentId)],
+        zone: &str,
+        today: NaiveDate,
+    ) -> Self {
         let profile = &seen.profile;
         let role = &profile.role.content;
         let contact = &profile.contact.content;
@@ -109,6 +124,16 @@ impl PersonView {
                     name: instrument.name.clone(),
                     kind: instrument.concept.as_ref().map(discipline),
                     about: joined([Some(instrument.model.as_str()), Some(instrument.location.as_str())]),
+                    href: pages
+                        .iter()
+                        .find(|(key, id)| instrument.instrument.as_ref() == Some(id) || *key == key_of(instrument))
+                        .map(|(_, id)| format!("/instruments/{id}"))
+                        .unwrap_or_default(),
+                    teaches: match (instrument.runs, instrument.teaches) {
+                        (_, false) => "",
+                        (true, true) => "can teach it too",
+                        (false, true) => "can teach it",
+                    },
                 })
                 .collect(),
             registrations: profile.registration.content.iter().map(registration).collect(),

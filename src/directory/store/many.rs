@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use super::publish::orcid;
 use super::{read, write};
 use crate::directory::PROFILE_PUBLISHED;
+use crate::directory::instruments::store::follow;
 use crate::directory::model::Profile;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -45,7 +47,7 @@ pub async fn publish_many(tx: &mut Tx, now: DateTime<Utc>, source: &'static str,
     }
     sql_rows!(
         tx,
-        "insert into profiles (person, document, reach, matching, published, confirmed, changed) ",
+        "insert into profiles (person, document, reach, matching, published, confirmed, changed, orcid) ",
         rows,
         |b, row| {
             let (publication, document) = row;
@@ -55,11 +57,15 @@ pub async fn publish_many(tx: &mut Tx, now: DateTime<Utc>, source: &'static str,
                 .push_bind(publication.matching)
                 .push_bind(publication.at)
                 .push_bind(publication.confirmed)
-                .push_bind(publication.at);
+                .push_bind(publication.at)
+                .push_bind(orcid(&publication.profile));
         },
         " on conflict (person) do update set document = excluded.document, reach = excluded.reach, published = excluded.published,
-                                              confirmed = coalesce(excluded.confirmed, profiles.confirmed), changed = excluded.changed"
+                                              confirmed = coalesce(excluded.confirmed, profiles.confirmed), changed = excluded.changed,
+                                              orcid = excluded.orcid"
     )?;
+    let published: Vec<_> = publications.iter().map(|publication| (&publication.person, &publication.profile)).collect();
+    follow(tx, now, &published).await?;
     if !facts.is_empty() {
         ledger::append_all(tx, now, facts).await?;
     }

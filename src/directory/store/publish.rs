@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use super::drafts::{Working, working_copy};
 use super::write;
 use crate::accounts;
-use crate::directory::model::SectionKind;
+use crate::directory::instruments::store::{follow, unfollow};
+use crate::directory::model::{Profile, SectionKind};
 use crate::directory::{PROFILE_CONFIRMED, PROFILE_MATCHING, PROFILE_PUBLISHED, PROFILE_WITHDRAWN};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -46,17 +47,20 @@ pub async fn publish(
     sql!(
         tx,
         sqlx::query(
-            "insert into profiles (person, document, reach, matching, published, confirmed, changed) values ($1, $2, $3, $4, $5, $5, $5)
+            "insert into profiles (person, document, reach, matching, published, confirmed, changed, orcid)
+             values ($1, $2, $3, $4, $5, $5, $5, $6)
              on conflict (person) do update set document = excluded.document, reach = excluded.reach, published = excluded.published,
-                                                confirmed = excluded.confirmed, changed = excluded.changed"
+                                                confirmed = excluded.confirmed, changed = excluded.changed, orcid = excluded.orcid"
         )
         .bind(person)
         .bind(write(profile)?)
         .bind(profile.reach().reach())
         .bind(working.matching)
-        .bind(now),
+        .bind(now)
+        .bind(orcid(profile)),
         execute
     )?;
+    follow(tx, now, &[(person, profile)]).await?;
     sql!(tx, sqlx::query("delete from drafts where person = $1").bind(person), execute)?;
     let role = &profile.role.content;
     accounts::roll::follow_profile(
@@ -83,6 +87,27 @@ pub async fn publish(
     Ok(Outcome::Published(if working.published.is_some() { working.drafts } else { working.profile.filled() }))
 }
 
+/// The ORCID iD of a profile, as it is stored beside its document; none where it says none.
+pub(super) fn orcid(profile: &Profile) -> Option<String> {
+    Some(profile.orcid.content.clone()).filter(|orcid| !orcid.is_empty())
+}
+
+/// Puts another document in the place of a published one, for acts that change a part of it at once. Publishes nothing and confirms
+/// nothing; the caller writes the fact.
+pub async fn replace_document(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, profile: &Profile) -> Result<()> {
+    sql!(
+        tx,
+        sqlx::query("update profiles set document = $2, reach = $3, orcid = $4, changed = $5 where person = $1")
+            .bind(person)
+            .bind(write(profile)?)
+            .bind(profile.reach().reach())
+            .bind(orcid(profile))
+            .bind(now),
+        execute
+    )?;
+    Ok(())
+}
+
 /// Takes a profile back: its owner keeps it, nobody else sees it. False where it was not published.
 pub async fn withdraw(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person: &PersonId) -> Result<bool> {
     let touched = sql!(
@@ -93,6 +118,7 @@ pub async fn withdraw(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person:
         execute
     )?;
     if touched > 0 {
+        unfollow(tx, person).await?;
         ledger::append(tx, now, Fact::new(PROFILE_WITHDRAWN, now).by(actor).about(person)).await?;
     }
     Ok(touched > 0)

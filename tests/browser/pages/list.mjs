@@ -13,6 +13,8 @@ function linkOn(path, selector) {
 const account = linkOn('/admin', 'main a[href^="/admin/people/"]');
 const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 
+const instrument = linkOn('/instruments?at=own', 'main .list a[href^="/instruments/"]');
+
 /**
  * name: how the report calls it (the path when left out)
  * path: where it is, or a function that finds it with a page in hand
@@ -47,9 +49,17 @@ export const pages = [
   { path: '/concepts', as: 'technician' },
   { name: 'a concept', path: async (page) => linkOn(await someone(page), 'main a[href^="/concepts/"]')(page), route: '/concepts/{id}', as: 'technician' },
   { path: '/profile', as: 'technician' },
+  { path: '/profile/confirm', as: 'technician' },
   ...sections.map((section) => ({ path: `/profile/${section}`, route: '/profile/{section}', as: 'technician' })),
   { path: '/profile/view-as?as=stranger', as: 'technician' },
   { path: '/profile/view-as?as=colleague', as: 'technician' },
+  { path: '/instruments', as: 'technician' },
+  { path: '/instruments?q=zzzzqq', as: 'technician' },
+  { path: '/instruments/new', as: 'technician' },
+  { name: 'an instrument', path: instrument, route: '/instruments/{id}', as: 'technician' },
+  { name: 'the label of an instrument', path: async (page) => `${await instrument(page)}/label`, route: '/instruments/{id}/label', as: 'technician' },
+  { name: 'changing an instrument', path: async (page) => `${await instrument(page)}/edit`, route: '/instruments/{id}/edit', as: 'coordinator' },
+  { name: 'an instrument that is gone', path: async (page) => `${await instrument(page)}/retire`, route: '/instruments/{id}/retire', as: 'coordinator' },
   { path: '/me', as: 'technician' },
   { path: '/me/sessions', as: 'technician' },
   { path: '/me/tokens', as: 'technician' },
@@ -71,4 +81,5 @@ export const notPages = [
   /^\/sign-in\/callback$/, // leads on
   /^\/sign-in\/\{institution\}$/, // leads away to the provider
   /^\/search\/suggest$/, // JSON for the combobox
+  /^\/instruments\/suggest$/, // the same
 ];
