@@ -85,6 +85,7 @@ impl App {
     pub fn follow(&self) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.spawn(crate::notify::deliver(self.clone()));
+        tasks.spawn(crate::notify::keep_time(self.clone()));
         tasks.spawn(crate::vocabulary::follow(self.clone()));
         tasks.spawn(crate::directory::freshness::remind(self.clone()));
         tasks.spawn(crate::directory::instruments::adopt(self.clone()));

@@ -75,4 +75,6 @@ ids! {
     MessageId;
     /// One actual machine, in a place.
     InstrumentId;
+    /// Something that one person is told.
+    NoticeId;
 }

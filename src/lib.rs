@@ -44,3 +44,13 @@ pub fn routes() -> Routes {
 pub fn api_doc() -> utoipa::openapi::OpenApi {
     web::openapi::document([accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc()])
 }
+
+/// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
+pub fn notices() -> Vec<&'static notify::Kind> {
+    directory::NOTICES.to_vec()
+}
+
+/// Every way in which people are reminded.
+pub fn reminders() -> Vec<&'static notify::Reminding> {
+    Vec::new()
+}

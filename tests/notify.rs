@@ -3,7 +3,7 @@
 use benchside::app::App;
 use benchside::config::{Config, Mail};
 use benchside::ids::PersonId;
-use benchside::notify::{self, Message};
+use benchside::notify::{self, AT_ONCE, Kind, Letter, Mailed, Notice};
 use benchside::sql;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,21 +11,40 @@ use crate::on_both;
 use crate::support::parts::MailSink;
 use crate::support::{House, soon};
 
-fn message(to: &PersonId, cause: &str) -> Message {
-    Message {
-        to: to.clone(),
-        kind: "test",
+/// A kind that is mailed at once and cannot be turned off.
+const TEST: Kind = Kind {
+    code: "test",
+    title: "Tests",
+    words: "A test tells you something.",
+    mailed: Mailed::Always("It is a test."),
+    hold: AT_ONCE,
+    sample,
+};
+
+fn sample() -> askama::Result<Letter> {
+    Ok(Letter {
         subject: "A word for you".to_owned(),
         text: "Zoë asks: could you show me the kiln?\n".to_owned(),
-        html: Some("<p>Zoë asks: could you show me the kiln?</p>".to_owned()),
+        html: "<p>Zoë asks: could you show me the kiln?</p>".to_owned(),
         reply_to: Some("zoe@northbridge.example".to_owned()),
+    })
+}
+
+fn message(to: &PersonId, cause: &str) -> Notice {
+    Notice {
+        to: to.clone(),
+        kind: &TEST,
         cause: cause.to_owned(),
+        about: None,
+        title: "Zoë asks about the kiln".to_owned(),
+        link: "/messages".to_owned(),
+        letter: sample().unwrap(),
     }
 }
 
-async fn enqueue(house: &House, message: &Message) -> bool {
+async fn enqueue(house: &House, message: &Notice) -> bool {
     let mut tx = house.app.db.write().await.unwrap();
-    let is_new = notify::enqueue(&mut tx, house.clock.now(), message).await.unwrap();
+    let is_new = notify::tell(&mut tx, house.clock.now(), message).await.unwrap();
     tx.commit().await.unwrap();
     is_new
 }
@@ -77,7 +96,7 @@ on_both!(
     |house| {
         let cast = house.cast().await;
         let mut tx = house.app.db.write().await.unwrap();
-        notify::enqueue(&mut tx, house.clock.now(), &message(&cast.alice, "one")).await.unwrap();
+        notify::tell(&mut tx, house.clock.now(), &message(&cast.alice, "one")).await.unwrap();
         drop(tx);
         notify::deliver_due(&house.app).await.unwrap();
         assert_eq!(house.app.mail.sent(), []);

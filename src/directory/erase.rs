@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{PERSON_ERASED, instruments, mail, store};
+use super::{PERSON_ERASED, instruments};
 use crate::accounts::{self, Person};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -19,11 +19,9 @@ pub async fn named(tx: &mut Tx, words: &str) -> Result<Vec<Person>> {
 
 /// Erases a person. False where there is none.
 ///
-/// Gone with the account: profile, drafts, messages got and sent, mail that waits, sessions, tokens, identities, roles. The key that
-/// joins them to their facts goes first, so that the one fact left about this names only an id that means nothing any more.
+/// Gone with the account: profile, drafts, messages got and sent, notices to and about them, mail that waits, sessions, tokens,
+/// identities, roles. The key that joins them to their facts goes first, so that the one fact left about this names only an id that means nothing any more.
 pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result<bool> {
-    let mailed: Vec<String> = store::messages::sent_by(tx, person).await?.iter().map(mail::cause).collect();
-    notify::forget_causes(tx, &mailed).await?;
     notify::forget(tx, person).await?;
     instruments::store::forget_orphans(tx, person).await?;
     ledger::forget(tx, person).await?;

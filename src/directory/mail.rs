@@ -1,10 +1,11 @@
-//! The mail that brings a message to its recipient.
+//! What tells of a message, and the mail that brings it to its recipient.
 
 use askama::Template;
 
+use super::CONTACT;
 use super::store::messages::NewMessage;
 use crate::accounts::Member;
-use crate::notify;
+use crate::notify::{self, Notice};
 
 #[derive(Template)]
 #[template(path = "mail/contact/body.txt", escape = "none")]
@@ -32,34 +33,45 @@ impl Letter<'_> {
     }
 }
 
-/// The mail for a message. Its subject names the sender only: subjects are shown on locked screens.
-pub(crate) fn letter(
-    address: &str,
-    sender: &Member,
-    message: &NewMessage,
-    reply_to: Option<String>,
-) -> askama::Result<notify::Message> {
-    let link = format!("{address}/messages/{}", message.id);
+/// What tells someone of a message. Its mail's subject names the sender only: subjects are shown on locked screens.
+pub(crate) fn notice(address: &str, sender: &Member, message: &NewMessage, reply_to: Option<String>) -> askama::Result<Notice> {
+    let link = format!("/messages/{}", message.id);
     let letter = Letter {
         sender: &sender.name,
         institution: &sender.institution_name,
         subject: &message.subject,
         body: &message.body,
-        link: &link,
+        link: &format!("{address}{link}"),
         by_mail: reply_to.is_some(),
     };
-    Ok(notify::Message {
+    Ok(Notice {
         to: message.recipient.clone(),
-        kind: "contact",
-        subject: format!("{} wrote to you through Benchside", sender.name),
-        text: Text(letter).render()?,
-        html: Some(Html(letter).render()?),
-        reply_to,
+        kind: &CONTACT,
         cause: cause(&message.id),
+        about: Some(message.sender.clone()),
+        title: format!("{} wrote to you: {}", sender.name, message.subject),
+        link,
+        letter: notify::Letter { reply_to, ..mail(letter)? },
     })
 }
 
-/// What a message's mail is put down to.
+fn mail(letter: Letter<'_>) -> askama::Result<notify::Letter> {
+    notify::Letter::render(format!("{} wrote to you through Benchside", letter.sender), &Text(letter), &Html(letter))
+}
+
+/// A made-up message.
+pub(super) fn sample() -> askama::Result<notify::Letter> {
+    mail(Letter {
+        sender: "Zoë O’Brien",
+        institution: "University of Northbridge",
+        subject: "Coated <fibres>",
+        body: "Could I see the SEM?\n\nNext week?",
+        link: "https://benchside.example/messages/1",
+        by_mail: false,
+    })
+}
+
+/// What a message's notice is put down to.
 pub(super) fn cause(message: &crate::ids::MessageId) -> String {
     format!("message:{message}")
 }

@@ -19,9 +19,10 @@ mod pages;
 mod post;
 pub mod store;
 
+use crate::notify::{AT_ONCE, Kind, Mailed};
 use crate::web::Routes;
 pub use api::api_doc;
-pub(crate) use mail::letter;
+pub(crate) use mail::notice;
 pub use model::{Audience, Profile, Section, SectionKind};
 
 pub use store::{Published, published, published_after, visible};
@@ -74,3 +75,17 @@ pub const PROFILE_MATCHING: &str = "profile.matching";
 pub const PERSON_ERASED: &str = "person.erased";
 /// A message was sent. Subject: its recipient; object: the message. Attribute: `answer` (`yes` or `no`).
 pub const CONTACT_SENT: &str = "contact.sent";
+
+/// Someone wrote to someone.
+pub const CONTACT: Kind = Kind {
+    code: "contact",
+    title: "Messages to me",
+    words: "Someone writes to you from your profile, or answers you.",
+    mailed: Mailed::Always(
+        "Who writes to you counts on being read. If you would rather have no messages, say so in your profile, under how to reach you.",
+    ),
+    hold: AT_ONCE,
+    sample: mail::sample,
+};
+/// What this slice tells people.
+pub const NOTICES: &[&Kind] = &[&CONTACT];

@@ -49,9 +49,9 @@ pub(super) async fn deliver(visit: &Visit, to: &PersonId, typed: Typed, answers:
     } else {
         None
     };
-    let letter = mail::letter(&visit.app.config.address, me, &message, reply_to)?;
+    let notice = mail::notice(&visit.app.config.address, me, &message, reply_to)?;
     let mut tx = visit.app.db.write().await?;
-    let wait = match messages::send(&mut tx, now, &message, &letter).await? {
+    let wait = match messages::send(&mut tx, now, &message, &notice).await? {
         messages::Sent::Sent => {
             tx.commit().await?;
             return Ok(message.id);

@@ -5,9 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 
+use super::footer::Footer;
 use super::mailer::Refused;
-use super::model::{Letter, next_try};
-use super::store::{KIND, address_of};
+use super::model::{Queued, next_try};
+use super::store::{self, Address, KIND, address_of};
 use crate::app::App;
 use crate::storage::jobs::{self, Job};
 use crate::storage::{Result, Tx};
@@ -16,6 +17,8 @@ use crate::storage::{Result, Tx};
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How many letters are under way at once.
 const TOGETHER: usize = 8;
+/// How long everything waits, at most, for a mail server that is away.
+const PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// How long the worker rests when nothing is due: other nodes' commits do not wake it.
 const REST: Duration = Duration::from_secs(15);
 
@@ -56,26 +59,39 @@ pub async fn deliver_due(app: &App) -> Result<Option<DateTime<Utc>>> {
             under_way.spawn(send(app.clone(), letter));
         }
         let outcomes = under_way.join_all().await;
+        let now = app.clock.now();
         let mut tx = app.db.write().await?;
+        let mut pause = None;
         for (claimed, outcome) in outcomes {
-            settle(&mut tx, app.clock.now(), &claimed, outcome).await?;
+            let is_everything = matches!(&outcome, Outcome::Refused(refused) if refused.everything);
+            let due = settle(&mut tx, now, &claimed, outcome).await?;
+            if is_everything {
+                pause = pause.max(due);
+            }
+        }
+        if let Some(until) = pause.map(|until| until.min(now + PAUSE)) {
+            // A mail server that is away is away for all: nothing is gained by trying every letter on it.
+            jobs::put_off(&mut tx, now, KIND, until).await?;
         }
         tx.commit().await?;
     }
 }
 
-/// A letter taken from the queue, with its reader's name and address where there still are any.
+/// A letter taken from the queue, with where it goes if it still goes anywhere.
 struct Claimed {
     job: Job,
-    letter: Letter,
-    address: Option<(String, String)>,
+    letter: Queued,
+    /// From when the time is counted in which it is tried.
+    since: DateTime<Utc>,
+    address: Option<Address>,
+    footer: Footer,
 }
 
 /// What became of a letter.
 enum Outcome {
     Sent,
-    /// Nobody to send it to any more.
-    Dropped,
+    /// Nobody to send it to any more: why.
+    Dropped(&'static str),
     Refused(Refused),
 }
 
@@ -83,16 +99,20 @@ async fn claim(app: &App) -> Result<Vec<Claimed>> {
     let now = app.clock.now();
     let mut claimed = Vec::new();
     let mut tx = app.db.write().await?;
+    let secret = store::secret(&mut tx).await?;
     while claimed.len() < TOGETHER {
         let Some(job) = jobs::claim(&mut tx, now, KIND, LEASE).await? else { break };
-        match serde_json::from_str::<Letter>(&job.payload) {
+        match serde_json::from_str::<Queued>(&job.payload) {
             Ok(letter) => {
-                let address = address_of(&mut tx, &letter.to).await?;
-                claimed.push(Claimed { job, letter, address });
+                let address = address_of(&mut tx, &letter.to, &letter.kind).await?;
+                let since = store::resume(&mut tx, &job.id, &letter).await?;
+                let footer = Footer::new(&app.config.address, &secret, &letter.to, &letter.kind, letter.free);
+                claimed.push(Claimed { job, letter, since, address, footer });
             }
             Err(error) => {
                 tracing::error!(job = %job.id, %error, "mail given up: the queue's row cannot be read");
                 jobs::fail(&mut tx, &job.id, now, &error.to_string()).await?;
+                store::fail_row(&mut tx, now, &job.id, job.attempts, "It cannot be read any more.").await?;
             }
         }
     }
@@ -101,37 +121,46 @@ async fn claim(app: &App) -> Result<Vec<Claimed>> {
 }
 
 async fn send(app: App, claimed: Claimed) -> (Claimed, Outcome) {
-    let outcome = match &claimed.address {
-        Some((name, address)) => match app.mail.send(claimed.job.id.as_str(), name, address, &claimed.letter).await {
+    let Claimed { job, letter, address, footer, .. } = &claimed;
+    let outcome = match address {
+        None => Outcome::Dropped("They have no e-mail address, or their account is closed."),
+        Some(to) if to.is_off && letter.free => Outcome::Dropped("They turned such e-mail off meanwhile."),
+        Some(to) => match app.mail.send(job.id.as_str(), &to.name, &to.address, letter, footer).await {
             Ok(()) => Outcome::Sent,
             Err(refused) => Outcome::Refused(refused),
         },
-        None => Outcome::Dropped,
     };
     (claimed, outcome)
 }
 
-async fn settle(tx: &mut Tx, now: DateTime<Utc>, claimed: &Claimed, outcome: Outcome) -> Result<()> {
-    let Claimed { job, letter, .. } = claimed;
-    let kind = letter.kind.as_str();
+/// Notes what became of a letter; gives when it is tried again, if it is.
+async fn settle(tx: &mut Tx, now: DateTime<Utc>, claimed: &Claimed, outcome: Outcome) -> Result<Option<DateTime<Utc>>> {
+    let Claimed { job, letter, since, .. } = claimed;
+    let (kind, attempts) = (letter.kind.as_str(), job.attempts);
     match outcome {
         Outcome::Sent => {
-            tracing::debug!(job = %job.id, kind, attempts = job.attempts, "mail sent");
-            jobs::done(tx, &job.id).await
+            tracing::debug!(job = %job.id, kind, attempts, "mail sent");
+            store::sent_row(tx, now, &job.id, attempts).await?;
+            jobs::done(tx, &job.id).await?;
         }
-        Outcome::Dropped => {
-            tracing::debug!(job = %job.id, kind, "mail dropped: nobody to send it to any more");
-            jobs::done(tx, &job.id).await
+        Outcome::Dropped(why) => {
+            tracing::debug!(job = %job.id, kind, why, "mail dropped");
+            store::drop_row(tx, now, &job.id, why).await?;
+            jobs::done(tx, &job.id).await?;
         }
-        Outcome::Refused(refused) => match next_try(letter.made, now, job.attempts, refused.for_good) {
+        Outcome::Refused(refused) => match next_try(*since, now, attempts, refused.for_good) {
             Some(due) => {
-                tracing::warn!(job = %job.id, kind, attempts = job.attempts, why = %refused.short, %due, "mail waits");
-                jobs::retry(tx, &job.id, due, &refused.long).await
+                tracing::warn!(job = %job.id, kind, attempts, why = %refused.short, %due, "mail waits");
+                store::wait_row(tx, now, &job.id, attempts, &refused.long).await?;
+                jobs::retry(tx, &job.id, due, &refused.long).await?;
+                return Ok(Some(due));
             }
             None => {
-                tracing::error!(job = %job.id, kind, attempts = job.attempts, why = %refused.short, "mail given up, kept in the queue");
-                jobs::fail(tx, &job.id, now, &refused.long).await
+                tracing::error!(job = %job.id, kind, attempts, why = %refused.short, "mail given up, kept in the queue");
+                store::fail_row(tx, now, &job.id, attempts, &refused.long).await?;
+                jobs::fail(tx, &job.id, now, &refused.long).await?;
             }
         },
     }
+    Ok(None)
 }

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
-use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
-use super::model::Letter;
+use super::footer::Footer;
+use super::model::Queued;
 use crate::config::{Mail, Mode};
 use crate::text::clean;
 
@@ -53,6 +54,8 @@ pub struct Sent {
 pub(super) struct Refused {
     /// True where the mail server said not to come again (a 5xx reply).
     pub for_good: bool,
+    /// True where it was not about this letter: the mail server is away, too slow, or takes nothing just now.
+    pub everything: bool,
     /// What happened, without addresses: fit for the log.
     pub short: String,
     /// What happened, in the mail server's words: kept with the job.
@@ -61,7 +64,7 @@ pub(super) struct Refused {
 
 impl Refused {
     fn here(why: impl ToString) -> Self {
-        Self { for_good: false, short: why.to_string(), long: why.to_string() }
+        Self { for_good: false, everything: true, short: why.to_string(), long: why.to_string() }
     }
 }
 
@@ -109,16 +112,22 @@ impl Mailer {
     }
 
     /// Sends one letter to `name` at `address`, under an id that stays the same however often it is tried.
-    pub(super) async fn send(&self, id: &str, name: &str, address: &str, letter: &Letter) -> Result<(), Refused> {
-        let mail = self.compose(id, name, address, letter).map_err(|error| Refused {
+    pub(super) async fn send(&self, id: &str, name: &str, address: &str, letter: &Queued, footer: &Footer) -> Result<(), Refused> {
+        let mail = self.compose(id, name, address, letter, footer).map_err(|error| Refused {
             for_good: true,
+            everything: false,
             short: "the mail could not be put together".to_owned(),
             long: error.to_string(),
         })?;
         match self {
             Self::Smtp(transport, _) => match tokio::time::timeout(LETTER, transport.send(mail)).await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) => Err(Refused { for_good: error.is_permanent(), short: in_short(&error), long: error.to_string() }),
+                Ok(Err(error)) => Err(Refused {
+                    for_good: error.is_permanent(),
+                    everything: is_about_everything(&error),
+                    short: in_short(&error),
+                    long: in_full(&error),
+                }),
                 Err(_) => Err(Refused::here("the mail server was too slow")),
             },
             Self::File(folder) => {
@@ -149,7 +158,7 @@ impl Mailer {
     }
 
     /// The mail itself. Names and subjects are encoded by lettre, addresses parsed by it, so that nothing in them can become a header.
-    fn compose(&self, id: &str, name: &str, address: &str, letter: &Letter) -> anyhow::Result<lettre::Message> {
+    fn compose(&self, id: &str, name: &str, address: &str, letter: &Queued, footer: &Footer) -> anyhow::Result<lettre::Message> {
         let from = match self {
             Self::Smtp(_, from) => from.clone(),
             _ => NOBODY.parse()?,
@@ -160,14 +169,22 @@ impl Mailer {
             .from(from)
             .to(Mailbox::new(Some(clean(name, false)), address.parse::<Address>()?))
             .subject(clean(&letter.subject, false))
-            .header(AutoSubmitted)
-            .header(NoAutoReply);
+            // No person's programme should answer by itself: RFC 3834, and the same in Exchange's words.
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .raw_header(header("X-Auto-Response-Suppress", "All"));
+        if let Some(stop) = &footer.stop {
+            // One click in the reader's own mail program (RFC 8058).
+            mail = mail
+                .raw_header(header("List-Unsubscribe", &format!("<{stop}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
         if let Some(answer) = letter.reply_to.as_deref().and_then(|to| to.parse::<Mailbox>().ok()) {
             mail = mail.reply_to(answer);
         }
+        let text = footer.under_text(&letter.text);
         Ok(match &letter.html {
-            Some(html) => mail.multipart(MultiPart::alternative_plain_html(letter.text.clone(), html.clone()))?,
-            None => mail.singlepart(SinglePart::plain(letter.text.clone()))?,
+            Some(html) => mail.multipart(MultiPart::alternative_plain_html(text, footer.under_html(html)))?,
+            None => mail.singlepart(SinglePart::plain(text))?,
         })
     }
 }
@@ -188,6 +205,25 @@ fn guarded(url: &str) -> anyhow::Result<String> {
     Ok(if query.is_empty() { format!("{url}?{tls}") } else { format!("{url}&{tls}") })
 }
 
+/// Whether an error says nothing about the letter: no conversation came about, or it broke off, or the server closes (421).
+fn is_about_everything(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_none_or(|code| code.to_string() == "421") && !error.is_client()
+}
+
+/// What happened, with what lies under it: "connection error" alone helps nobody.
+fn in_full(error: &lettre::transport::smtp::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(under) = cause {
+        let more = under.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        cause = under.source();
+    }
+    words
+}
+
 fn in_short(error: &lettre::transport::smtp::Error) -> String {
     match error.status() {
         Some(code) => format!("the mail server answered {code}"),
@@ -206,42 +242,9 @@ fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(&unfinished, file)
 }
 
-/// `Auto-Submitted: auto-generated` (RFC 3834): no person's programme should answer by itself.
-#[derive(Debug, Clone)]
-struct AutoSubmitted;
-
-/// `X-Auto-Response-Suppress: All`: the same in Exchange's words.
-#[derive(Debug, Clone)]
-struct NoAutoReply;
-
-type Parsed<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Parsed<Self> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-impl Header for NoAutoReply {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("X-Auto-Response-Suppress")
-    }
-
-    fn parse(_: &str) -> Parsed<Self> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "All".to_owned())
-    }
+/// A header whose name and value are ours.
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
 #[cfg(test)]
@@ -260,7 +263,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_or_a_subject_becomes_a_header() {
-        let letter = Letter {
+        let letter = Queued {
             to: "someone".into(),
             kind: "contact".to_owned(),
             subject: "Hello\r\nBcc: everyone@example.org".to_owned(),
@@ -268,15 +271,17 @@ mod tests {
             html: Some("<p>A text.</p>".to_owned()),
             reply_to: Some("someone@example.org\r\nBcc: everyone@example.org".to_owned()),
             made: chrono::DateTime::UNIX_EPOCH,
+            free: true,
         };
+        let footer = Footer { settings: "https://b.example/me/notifications/settings".to_owned(), stop: None };
         let mailer = Mailer::Memory(Arc::default());
-        let mail = mailer.compose("id", "Zoë\r\nBcc: everyone@example.org", "zoe@example.org", &letter).unwrap();
+        let mail = mailer.compose("id", "Zoë\r\nBcc: everyone@example.org", "zoe@example.org", &letter, &footer).unwrap();
         let raw = String::from_utf8(mail.formatted()).unwrap();
         let head = raw.split("\r\n\r\n").next().unwrap();
         assert!(head.lines().all(|line| !line.to_lowercase().starts_with("bcc")), "{head}");
         assert!(!head.contains("Reply-To"), "{head}");
         assert!(head.contains("Auto-Submitted: auto-generated"), "{head}");
         assert_eq!(mail.envelope().to().len(), 1);
-        assert!(mailer.compose("id", "Zoë", "zoe@example.org\r\nRCPT TO:<everyone@example.org>", &letter).is_err());
+        assert!(mailer.compose("id", "Zoë", "zoe@example.org\r\nRCPT TO:<everyone@example.org>", &letter, &footer).is_err());
     }
 }

@@ -41,7 +41,7 @@ impl Filling<'_> {
             if answered {
                 self.waiting.insert((from, to), (id, subject));
             } else if often(&mut chance, 70) && now + TimeDelta::days(20) < self.until {
-                messages::note_seen(tx, now, &id).await?;
+                messages::note_seen(tx, now, &message.recipient, &id).await?;
             }
         }
         Ok(())
@@ -51,7 +51,7 @@ impl Filling<'_> {
     pub async fn answer(&mut self, tx: &mut Tx, now: DateTime<Utc>, (from, to): (usize, usize)) -> Result<()> {
         let Some((answers, subject)) = self.waiting.remove(&(to, from)) else { return Ok(()) };
         let (sender, recipient) = (self.id(from)?, self.id(to)?);
-        messages::note_seen(tx, now, &answers).await?;
+        messages::note_seen(tx, now, &sender, &answers).await?;
         let mut chance = self.chance(from);
         let (reader, writer) = (&self.cast.people[to].given, &self.cast.people[from].given);
         let body = text::answer(&mut chance, &self.words.phrases, reader, writer);
@@ -64,8 +64,8 @@ impl Filling<'_> {
     async fn send(&self, tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage) -> Result<bool> {
         let viewer = accounts::viewer(tx, &message.sender).await?;
         let Some(member) = viewer.member() else { return Ok(false) };
-        let mail = directory::letter(&self.app.config.address, member, message, None)?;
-        Ok(messages::send(tx, now, message, &mail).await? == Sent::Sent)
+        let notice = directory::notice(&self.app.config.address, member, message, None)?;
+        Ok(messages::send(tx, now, message, &notice).await? == Sent::Sent)
     }
 }
 

@@ -85,6 +85,42 @@ pub async fn fail(tx: &mut Tx, id: &JobId, now: DateTime<Utc>, error: &str) -> R
     Ok(())
 }
 
+/// Removes a job that nobody has in hand just now. False where it is done, or being done.
+pub async fn cancel(tx: &mut Tx, now: DateTime<Utc>, id: &JobId) -> Result<bool> {
+    let query = "delete from jobs where id = $1 and (leased_until is null or leased_until <= $2)";
+    Ok(sql!(tx, sqlx::query(query).bind(id).bind(now), execute)? > 0)
+}
+
+/// Puts every waiting job of a kind off until `until` at least, but for those in hand: what they all need is away.
+pub async fn put_off(tx: &mut Tx, now: DateTime<Utc>, kind: &str, until: DateTime<Utc>) -> Result<()> {
+    sql!(
+        tx,
+        sqlx::query(
+            "update jobs set due = $3 where kind = $1 and failed is null and due < $3 and (leased_until is null or leased_until <= $2)"
+        )
+        .bind(kind)
+        .bind(now)
+        .bind(until),
+        execute
+    )?;
+    Ok(())
+}
+
+/// Does a job now that was given up or waits for its next try, as if it were new. False where it is done, or being done.
+pub async fn again(tx: &mut Tx, now: DateTime<Utc>, id: &JobId) -> Result<bool> {
+    let rows = sql!(
+        tx,
+        sqlx::query(
+            "update jobs set due = $2, failed = null, attempts = 0, leased_until = null
+             where id = $1 and (leased_until is null or leased_until <= $2)"
+        )
+        .bind(id)
+        .bind(now),
+        execute
+    )?;
+    Ok(rows > 0)
+}
+
 /// How many jobs of a kind wait, and how many were given up.
 pub async fn depth(tx: &mut Tx, kind: &str) -> Result<(i64, i64)> {
     sql!(

@@ -129,7 +129,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     drop(tx);
     if is_new {
         let mut tx = visit.app.db.write().await?;
-        messages::note_seen(&mut tx, visit.app.clock.now(), &id).await?;
+        messages::note_seen(&mut tx, visit.app.clock.now(), &me.person, &id).await?;
         tx.commit().await?;
     }
     visit.html(&view)

@@ -86,8 +86,8 @@ pub enum Folder {
     Sent,
 }
 
-/// Keeps a message, notes that it was sent, and puts its mail into the queue; writes nothing where the sender's limits are reached.
-pub async fn send(tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage, mail: &notify::Message) -> Result<Sent> {
+/// Keeps a message, notes that it was sent, and tells its recipient; writes nothing where the sender's limits are reached.
+pub async fn send(tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage, notice: &notify::Notice) -> Result<Sent> {
     let (hour, day, them): (i64, i64, i64) = sql!(
         tx,
         sqlx::query_as(
@@ -126,7 +126,7 @@ pub async fn send(tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage, mail: &
     )?;
     let fact = Fact::new(CONTACT_SENT, now).by(&message.sender).about(&message.recipient).object(&message.id);
     ledger::append(tx, now, fact.with("answer", if message.answers.is_some() { "yes" } else { "no" })).await?;
-    notify::enqueue(tx, now, mail).await?;
+    notify::tell(tx, now, notice).await?;
     Ok(Sent::Sent)
 }
 
@@ -161,9 +161,9 @@ pub async fn message(tx: &mut Tx, person: &PersonId, id: &MessageId) -> Result<O
 }
 
 /// Notes that its recipient opened a message; the first time counts.
-pub async fn note_seen(tx: &mut Tx, now: DateTime<Utc>, id: &MessageId) -> Result<()> {
+pub async fn note_seen(tx: &mut Tx, now: DateTime<Utc>, recipient: &PersonId, id: &MessageId) -> Result<()> {
     sql!(tx, sqlx::query("update messages set seen = $2 where id = $1 and seen is null").bind(id).bind(now), execute)?;
-    Ok(())
+    notify::seen(tx, now, recipient, &crate::directory::mail::cause(id)).await
 }
 
 /// How many messages someone has not opened.
@@ -173,9 +173,4 @@ pub async fn unseen(tx: &mut Tx, person: &PersonId) -> Result<i64> {
         sqlx::query_scalar("select cast(count(*) as bigint) from messages where recipient = $1 and seen is null").bind(person),
         fetch_one
     )
-}
-
-/// The messages someone sent.
-pub async fn sent_by(tx: &mut Tx, person: &PersonId) -> Result<Vec<MessageId>> {
-    sql!(tx, sqlx::query_scalar("select id from messages where sender = $1 order by id").bind(person), fetch_all)
 }

@@ -1,44 +1,6 @@
-//! What is mailed, and how often it is tried.
+//! How often a letter is tried.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
-
-use crate::ids::PersonId;
-
-/// Something to tell one person by mail.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// Whom. Their address is looked up when it is sent; someone erased or no longer active gets nothing.
-    pub to: PersonId,
-    /// What kind of mail, such as `contact`: for logs and for people's settings.
-    pub kind: &'static str,
-    /// One line, with nothing private in it.
-    pub subject: String,
-    /// The plain text.
-    pub text: String,
-    /// The same as HTML.
-    pub html: Option<String>,
-    /// Where an answer goes; without one, to the sender that the operator set.
-    pub reply_to: Option<String>,
-    /// What brought it about, such as `message:<id>`. Each person is told once per cause.
-    pub cause: String,
-}
-
-/// A message as it waits in the queue.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Letter {
-    pub to: PersonId,
-    pub kind: String,
-    pub subject: String,
-    pub text: String,
-    pub html: Option<String>,
-    pub reply_to: Option<String>,
-    /// When it was put into the queue: the mail's own date, the same however often it is tried.
-    pub made: DateTime<Utc>,
-}
-
-/// The longest subject, in letters.
-pub(super) const SUBJECT: usize = 150;
 
 /// How long a letter is tried before it is given up; the time RFC 5321 (4.5.4.1) names for mail servers.
 const PATIENCE: TimeDelta = TimeDelta::days(5);
@@ -47,14 +9,19 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// The longest pause.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
 
-/// When to try again after `attempts` failed tries, the last one at `now`; none once it is time to give up.
+/// When to try again a letter that has been tried since `since`, after `attempts` failed tries, the last one at `now`; none once it is time to give up.
 ///
 /// A refusal for good (a 5xx reply) waits the longest pause at once: most often nobody is at that address, but a mail server that
 /// was set up wrongly says the same, and then nothing should be lost.
-pub(super) fn next_try(made: DateTime<Utc>, now: DateTime<Utc>, attempts: i64, for_good: bool) -> Option<DateTime<Utc>> {
+pub(in crate::notify) fn next_try(
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+    attempts: i64,
+    for_good: bool,
+) -> Option<DateTime<Utc>> {
     let doubled = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
     let pause = if for_good { LONGEST_PAUSE } else { (FIRST_PAUSE * 2_i32.pow(doubled)).min(LONGEST_PAUSE) };
-    (now + pause <= made + PATIENCE).then(|| now + pause)
+    (now + pause <= since + PATIENCE).then(|| now + pause)
 }
 
 #[cfg(test)]

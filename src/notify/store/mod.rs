@@ -1,0 +1,26 @@
+//! What people are told, as it is kept.
+
+mod centre;
+mod choices;
+mod log;
+mod post;
+mod prune;
+mod reminders;
+mod secret;
+mod summaries;
+mod tell;
+
+pub use centre::{Line, seen, unread};
+pub(super) use centre::{Which, lines, mark_all_read, mark_read, one};
+pub use choices::Chosen;
+pub(super) use choices::{choices, choose};
+pub(super) use log::{Row, State, again, counts, drop_row, fail_row, listed, resume, send_all_again, sent_row, wait_row};
+pub use post::waiting;
+pub(super) use post::{Address, KIND, address_of, post};
+pub use prune::{FAILED_KEPT, SENT_KEPT};
+pub(super) use prune::{has_old, prune};
+pub use reminders::{Reminder, close, remind};
+pub(super) use reminders::{Waiting, advance, due as reminders_due, give_up};
+pub(super) use secret::{existing as existing_secret, secret};
+pub(super) use summaries::{Item, due as summaries_due, take};
+pub use tell::{forget, tell, withdraw};
