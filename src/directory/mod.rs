@@ -88,4 +88,4 @@ pub const CONTACT: Kind = Kind {
     sample: mail::sample,
 };
 /// What this slice tells people.
-pub const NOTICES: &[&Kind] = &[&CONTACT];
+pub const NOTICES: &[&Kind] = &[&CONTACT, &freshness::CONFIRM];

@@ -3,11 +3,13 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::CONFIRM;
 use crate::accounts::model::Unit;
 use crate::directory::forms::{Concepts, Known};
 use crate::directory::model::SectionKind;
 use crate::directory::pages::describe::describe;
 use crate::directory::store::Published;
+use crate::ids::PersonId;
 use crate::notify;
 use crate::web::times::day;
 
@@ -59,29 +61,40 @@ struct Letter<'a> {
     link: &'a str,
 }
 
-/// The mail that asks its owner whether a profile is still right. Its subject tells nothing that the profile says.
-pub(super) fn letter(
+/// What asks its owner whether a profile is still right. The mail's subject tells nothing that the profile says.
+pub(super) fn notice(
     address: &str,
     whole: &Published,
     concepts: &dyn Concepts,
     zone: &str,
     now: DateTime<Utc>,
-) -> askama::Result<notify::Message> {
+) -> askama::Result<notify::Notice> {
     let said = as_it_stands(whole, concepts, zone, now);
-    let since = whole.confirmed.unwrap_or(whole.published);
-    let letter = Letter {
-        name: &whole.profile.about.content.name,
-        since: &day(since, zone).words,
-        said: &said,
-        link: &format!("{address}/profile/confirm"),
-    };
-    Ok(notify::Message {
+    let since = &day(whole.confirmed.unwrap_or(whole.published), zone).words;
+    let link = &format!("{address}/profile/confirm");
+    Ok(notify::Notice {
         to: whole.person.clone(),
-        kind: "confirm",
-        subject: "Is your Benchside profile still right?".to_owned(),
-        text: Text(letter).render()?,
-        html: Some(Html(letter).render()?),
-        reply_to: None,
-        cause: format!("confirm:{}:{}", since.timestamp(), now.format("%Y-%m-%d")),
+        kind: &CONFIRM,
+        cause: format!("{}#{}", cause(&whole.person), now.format("%Y-%m-%d")),
+        about: None,
+        title: format!("Is your profile still right? You last said so on {since}."),
+        link: "/profile/confirm".to_owned(),
+        letter: mail(Letter { name: &whole.profile.about.content.name, since, said: &said, link })?,
     })
+}
+
+/// What being asked about someone's profile is put down to.
+pub(super) fn cause(owner: &PersonId) -> String {
+    format!("confirm:{owner}")
+}
+
+fn mail(letter: Letter<'_>) -> askama::Result<notify::Letter> {
+    notify::Letter::render("Is your Benchside profile still right?", &Text(letter), &Html(letter))
+}
+
+/// A made-up profile.
+pub(super) fn sample() -> askama::Result<notify::Letter> {
+    let lines = vec![("Techniques".to_owned(), "TEM & SEM <expert>".to_owned())];
+    let said = [Said { title: "Skills", lines }];
+    mail(Letter { name: "Zoë O’Brien", since: "2 March 2026", said: &said, link: "https://benchside.example/profile/confirm" })
 }

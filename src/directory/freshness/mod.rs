@@ -10,11 +10,13 @@ mod store;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::accounts::store as accounts;
 use crate::app::App;
-use crate::notify;
+use crate::ids::PersonId;
+use crate::notify::{self, AT_ONCE, Frequency, Kind, Mailed};
+use crate::storage::Tx;
 use crate::web::{Result, Routes};
 
 /// How old a profile may grow before its owner is asked whether it is still right.
@@ -25,6 +27,21 @@ const LOOK: Duration = Duration::from_secs(24 * 3_600);
 const FIRST: Duration = Duration::from_secs(60);
 /// How many letters are written in one transaction.
 const TOGETHER: i64 = 50;
+
+/// An owner is asked whether their profile is still right.
+pub const CONFIRM: Kind = Kind {
+    code: "confirm",
+    title: "Is my profile still right?",
+    words: "You have not confirmed your profile for half a year; the e-mail prints it as it stands.",
+    mailed: Mailed::Choice(Frequency::AtOnce),
+    hold: AT_ONCE,
+    sample: letter::sample,
+};
+
+/// An owner has said that it is right, published it anew or taken it back: there is nothing left to ask.
+pub(super) async fn answered(tx: &mut Tx, now: DateTime<Utc>, owner: &PersonId) -> crate::storage::Result<()> {
+    notify::close(tx, now, &letter::cause(owner)).await
+}
 
 /// The page that asks.
 pub(super) fn routes() -> Routes {
@@ -49,7 +66,7 @@ pub async fn remind_due(app: &App) -> Result<usize> {
         let now = app.clock.now();
         let mut tx = app.db.read().await?;
         let due = store::due(&mut tx, now - STALE, TOGETHER).await?;
-        let mut letters = Vec::with_capacity(due.len());
+        let mut notices = Vec::with_capacity(due.len());
         let mut zones = HashMap::new();
         for whole in super::published(&mut tx, &due).await? {
             if !zones.contains_key(&whole.institution) {
@@ -57,15 +74,15 @@ pub async fn remind_due(app: &App) -> Result<usize> {
                 zones.insert(whole.institution.clone(), found.map(|found| found.time_zone).unwrap_or_default());
             }
             let zone = zones.get(&whole.institution).map_or("UTC", String::as_str);
-            letters.push(letter::letter(&app.config.address, &whole, &*app.vocabulary.current(), zone, now)?);
+            notices.push(letter::notice(&app.config.address, &whole, &*app.vocabulary.current(), zone, now)?);
         }
         drop(tx);
         let is_last = due.len() < TOGETHER as usize;
         let mut tx = app.db.write().await?;
-        for letter in &letters {
+        for notice in &notices {
             // Read again: it may have been confirmed while the letter was written.
-            if store::note_asked(&mut tx, &letter.to, now, now - STALE).await? {
-                asked += usize::from(notify::enqueue(&mut tx, now, letter).await?);
+            if store::note_asked(&mut tx, &notice.to, now, now - STALE).await? {
+                asked += usize::from(notify::tell(&mut tx, now, notice).await?);
             }
         }
         tx.commit().await?;

@@ -7,7 +7,7 @@ use super::write;
 use crate::accounts;
 use crate::directory::instruments::store::{follow, unfollow};
 use crate::directory::model::{Profile, SectionKind};
-use crate::directory::{PROFILE_CONFIRMED, PROFILE_MATCHING, PROFILE_PUBLISHED, PROFILE_WITHDRAWN};
+use crate::directory::{PROFILE_CONFIRMED, PROFILE_MATCHING, PROFILE_PUBLISHED, PROFILE_WITHDRAWN, freshness};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
 use crate::sql;
@@ -84,6 +84,7 @@ pub async fn publish(
         fact = fact.with("first", "yes");
     }
     ledger::append(tx, now, fact).await?;
+    freshness::answered(tx, now, person).await?;
     Ok(Outcome::Published(if working.published.is_some() { working.drafts } else { working.profile.filled() }))
 }
 
@@ -120,6 +121,7 @@ pub async fn withdraw(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person:
     if touched > 0 {
         unfollow(tx, person).await?;
         ledger::append(tx, now, Fact::new(PROFILE_WITHDRAWN, now).by(actor).about(person)).await?;
+        freshness::answered(tx, now, person).await?;
     }
     Ok(touched > 0)
 }
@@ -133,6 +135,7 @@ pub async fn confirm(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person: 
     )?;
     if touched > 0 {
         ledger::append(tx, now, Fact::new(PROFILE_CONFIRMED, now).by(actor).about(person)).await?;
+        freshness::answered(tx, now, person).await?;
     }
     Ok(touched > 0)
 }

@@ -14,7 +14,8 @@ pub struct Notice {
     pub to: PersonId,
     /// What kind.
     pub kind: &'static Kind,
-    /// What brought it about, such as `message:<id>`, without `#`. Each person is told once per cause.
+    /// What brought it about, such as `message:<id>`. Each person is told once per cause. Where the same thing is told of again and again
+    /// until it is done, what follows a `#` is that one telling: `confirm:<person>#2026-03-02`; [`close`](crate::notify::close) ends all.
     pub cause: String,
     /// Whom else the line names, if anyone: erasing them takes the notice along.
     pub about: Option<PersonId>,
