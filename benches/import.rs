@@ -1,27 +1,21 @@
 //! Import and index 100,000 profiles of 1 KB, then start a server on them: seconds, memory, time to the first answer.
 //!
-//! `cargo bench --bench import -- [PROFILES]`. Runs the release program as its users do; limits are those of issue 2.
-
-mod corpus;
+//! Runs the release program as its users do.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let profiles: usize = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(100_000);
+use crate::corpus::Corpus;
+
+/// Prints them for so many profiles.
+pub fn run(profiles: usize) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("profiles.jsonl");
     let data = folder.path().join("data");
-    let mut out = BufWriter::new(std::fs::File::create(&file)?);
-    let mut corpus = corpus::Corpus::new();
-    for number in 0..profiles {
-        writeln!(out, "{}", corpus.line(number))?;
-    }
-    out.into_inner()?.sync_all()?;
-    let size = std::fs::metadata(&file)?.len();
+    let size = Corpus::new().write(&file, profiles);
     println!("{profiles} profiles, {:.0} bytes a line", size as f64 / profiles as f64);
 
     let began = Instant::now();

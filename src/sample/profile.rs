@@ -63,8 +63,8 @@ impl Writer<'_> {
     pub fn profile(&self, rng: &mut Rng) -> Profile {
         let reach = self.reach(rng);
         let building = pick(rng, &self.place.department.buildings).clone();
-        let mut profile = Profile::default();
-        profile.about = seen_by(reach, About { name: self.person.name.clone(), pronouns: self.person.pronouns.to_owned() });
+        let about = About { name: self.person.name.clone(), pronouns: self.person.pronouns.to_owned() };
+        let mut profile = Profile { about: seen_by(reach, about), ..Profile::default() };
         let room = if often(rng, 80) { format!("{building}, room {}", self.room(rng)) } else { building.clone() };
         let disciplines =
             some(rng, &self.place.department.disciplines, 2).into_iter().filter_map(|label| (self.concepts)(label)).collect();

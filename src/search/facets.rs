@@ -254,20 +254,19 @@ impl Filter {
 impl Tally {
     /// The values of a dimension that most have.
     fn frequent(&self, columns: &Columns, dimension: Dimension) -> Vec<String> {
-        let (counts, name): (Vec<(u32, usize)>, &dyn Fn(usize) -> String) = match dimension {
+        let filled = |counts: &[u32], places: &mut dyn Iterator<Item = usize>| -> Vec<(u32, usize)> {
+            places.filter(|at| counts[*at] > 0).map(|at| (counts[at], at)).collect()
+        };
+        let mut counts = match dimension {
             Dimension::Level => return Level::ALL.iter().map(|level| level.code().to_owned()).collect(),
             Dimension::Intent => return Intent::ALL.iter().map(|intent| intent.code().to_owned()).collect(),
-            Dimension::Concept => {
-                let counts = self.concepts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| (*count, at));
-                (counts.collect(), &|at| columns.concepts[at].0.clone())
-            }
-            _ => {
-                let places = columns.places(dimension);
-                let counts = places.filter(|at| self.values[*at] > 0).map(|at| (self.values[at], at));
-                (counts.collect(), &|at| columns.values[at].1.clone())
-            }
+            Dimension::Concept => filled(&self.concepts, &mut (0..self.concepts.len())),
+            _ => filled(&self.values, &mut columns.places(dimension)),
         };
-        let mut counts = counts;
+        let name = |at: usize| match dimension {
+            Dimension::Concept => columns.concepts[at].0.clone(),
+            _ => columns.values[at].1.clone(),
+        };
         if counts.len() > CANDIDATES {
             counts.select_nth_unstable_by_key(CANDIDATES - 1, |(count, at)| (Reverse(*count), *at));
             counts.truncate(CANDIDATES);

@@ -1,5 +1,6 @@
 //! Why someone was found, in words: made again from what this viewer may see of them, never from the index.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Concepts;
@@ -189,7 +190,7 @@ impl Marks {
             found
                 .push(((nearness, words, skill.level), Reason { section: SectionKind::Skills, parts, skill: Some(skill.clone()) }));
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|(rank, _)| Reverse(*rank));
         found.into_iter().take(SKILLS).map(|(_, reason)| reason).collect()
     }
 

@@ -72,7 +72,9 @@ impl Suggester {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        let (mut words, mut starts, mut list): (Vec<Box<str>>, Vec<u32>, Vec<(u32, bool)>) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words: Vec<Box<str>> = Vec::new();
+        let mut starts = Vec::new();
+        let mut list = Vec::new();
         for (word, name, first) in pairs {
             if words.last().is_none_or(|last| **last != *word) {
                 words.push(word.into_boxed_str());

@@ -83,7 +83,8 @@ on_both!(what_is_wrong_is_said_beside_its_field_and_nothing_is_lost, |house| {
     let cast = house.cast().await;
     let mut alice = house.client(&cast.alice).await;
     let long = "x".repeat(4_001);
-    let cases: Vec<(SectionKind, Vec<(&str, &str)>, &str)> = vec![
+    type Case<'a> = (SectionKind, Vec<(&'a str, &'a str)>, &'a str);
+    let cases: Vec<Case<'_>> = vec![
         (SectionKind::About, vec![("name", " \u{202e} ")], "name"),
         (SectionKind::About, vec![("name", &long)], "name"),
         (SectionKind::About, vec![("name", "Alice"), ("audience", "everybody")], "audience"),

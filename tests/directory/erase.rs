@@ -31,7 +31,7 @@ on_both!(an_erased_person_is_gone_and_the_counts_stand, |house| {
     assert!(bob.get("/messages?box=sent").await.ok().texts(".list li").is_empty());
     let mut tx = house.app.db.read().await.unwrap();
     assert_eq!(notify::waiting(&mut tx).await.unwrap().0, 0, "nothing of theirs is still mailed");
-    assert!(store::published(&mut tx, &[cast.alice.clone()]).await.unwrap().is_empty());
+    assert!(store::published(&mut tx, std::slice::from_ref(&cast.alice)).await.unwrap().is_empty());
     let all = ledger::since(&mut tx, 0, 100).await.unwrap();
     let erased: Vec<_> = all.iter().filter(|fact| fact.kind == "person.erased").collect();
     assert_eq!(erased.len(), 1);

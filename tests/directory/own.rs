@@ -143,11 +143,14 @@ on_both!(matching_is_the_owners_switch, |house| {
     house.client(&cast.bob).await.get("/people/alice-archer").await.is(404);
     alice.post("/profile/publish", &[]).await.is(303);
     let mut tx = house.app.db.read().await.unwrap();
-    assert!(store::published(&mut tx, &[cast.alice.clone()]).await.unwrap()[0].matching);
+    assert!(store::published(&mut tx, std::slice::from_ref(&cast.alice)).await.unwrap()[0].matching);
     drop(tx);
     publish(&house, &cast.alice, full_profile("Alice Archer", Audience::Institution)).await;
     let mut tx = house.app.db.read().await.unwrap();
-    assert!(store::published(&mut tx, &[cast.alice.clone()]).await.unwrap()[0].matching, "an import leaves the switch alone");
+    assert!(
+        store::published(&mut tx, std::slice::from_ref(&cast.alice)).await.unwrap()[0].matching,
+        "an import leaves the switch alone"
+    );
     drop(tx);
     alice.post("/profile/matching", &[]).await.is(303);
     assert_eq!(house.facts("profile.matching").await, 2);

@@ -53,11 +53,14 @@ pub type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
+/// What each issuer said of itself, and when it was asked.
+type Known = HashMap<String, (Arc<Metadata>, DateTime<Utc>)>;
+
 /// Every provider asked so far on this node.
 #[derive(Debug)]
 pub struct Providers {
     http: Http,
-    known: Mutex<HashMap<String, (Arc<Metadata>, DateTime<Utc>)>>,
+    known: Mutex<Known>,
 }
 
 impl Providers {
@@ -144,7 +147,7 @@ impl Providers {
         metadata
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Arc<Metadata>, DateTime<Utc>)>> {
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

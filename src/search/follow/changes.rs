@@ -36,7 +36,7 @@ pub(super) fn write(
             });
         }
     }
-    for (_, changes) in &mut changes {
+    for changes in changes.values_mut() {
         changes.extend(gone.iter().map(|person| Change::Remove(person.to_string())));
     }
     let mut written = 0;

@@ -200,7 +200,8 @@ impl Recogniser {
     fn step_joined(&self, text: &str, tokens: &[Token], node: u32, at: usize) -> Option<(u32, usize)> {
         let (first, second) = (&tokens[at], tokens.get(at + 1)?);
         let long = first.range.len() >= 3 && second.range.len() >= 3;
-        if !second.glued && !(long && &text[first.range.end..second.range.start] == " ") {
+        let apart = long && &text[first.range.end..second.range.start] == " ";
+        if !second.glued && !apart {
             return None;
         }
         let mut joined = String::with_capacity(first.range.len() + second.range.len());

@@ -1,0 +1,25 @@
+//! Benchside's figures beside their limits and peers, each in a folder of its own that is gone afterwards.
+//!
+//! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `http [PEOPLE [RATE [SECONDS]]]`. Say which machine they were taken on.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
+
+mod corpus;
+mod http;
+mod import;
+mod plain;
+mod search;
+
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let number = |at: usize, otherwise: usize| words.get(at).and_then(|word| word.parse().ok()).unwrap_or(otherwise);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    match words.first().map(String::as_str) {
+        Some("search") => runtime.block_on(search::run(number(1, 100_000))),
+        Some("import") => import::run(number(1, 100_000))?,
+        Some("http") => runtime.block_on(http::run(number(1, 5_000), number(2, 300), number(3, 20)))?,
+        _ => println!("cargo bench -- search [PEOPLE] | import [PROFILES] | http [PEOPLE [RATE [SECONDS]]]"),
+    }
+    Ok(())
+}
