@@ -1,6 +1,7 @@
 //! The same acts as JSON.
 
 use axum::http::Method;
+use benchside::directory::model::limits;
 use benchside::directory::{Audience, SectionKind};
 use serde_json::json;
 
@@ -89,7 +90,7 @@ on_both!(wrong_fields_are_problems_by_name, |house| {
         ("skills", json!([{"label": "x", "last_used": 3000}]), "used-0"),
         ("availability", json!({"days": [9]}), "days"),
         ("role", json!({"department": "not-ours"}), "department"),
-        ("summary", json!("x".repeat(4_001)), "summary"),
+        ("summary", json!("x".repeat(limits::SUMMARY + 1)), "summary"),
     ] {
         let body = json!({"audience": "public", "content": content});
         let answer = alice.clone().json(Method::PUT, &format!("/api/v1/profile/sections/{section}"), &body).await.is(422);

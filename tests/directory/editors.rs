@@ -1,5 +1,6 @@
 //! The editors of the sections: every field is kept, checked and shown again; drafts; two browsers at once.
 
+use benchside::directory::model::limits;
 use benchside::directory::{Audience, SectionKind};
 
 use super::{full_profile, publish, version};
@@ -82,7 +83,7 @@ on_both!(every_section_is_kept_and_shown_again, |house| {
 on_both!(what_is_wrong_is_said_beside_its_field_and_nothing_is_lost, |house| {
     let cast = house.cast().await;
     let mut alice = house.client(&cast.alice).await;
-    let long = "x".repeat(4_001);
+    let long = "x".repeat(limits::SUMMARY + 1);
     type Case<'a> = (SectionKind, Vec<(&'a str, &'a str)>, &'a str);
     let cases: Vec<Case<'_>> = vec![
         (SectionKind::About, vec![("name", " \u{202e} ")], "name"),
@@ -96,9 +97,9 @@ on_both!(what_is_wrong_is_said_beside_its_field_and_nothing_is_lost, |house| {
         (SectionKind::Skills, vec![("rows", "1"), ("label-0", "Soldering"), ("intents-0", "fly")], "intents-0"),
         (SectionKind::Skills, vec![("rows", "1"), ("label-0", "Soldering"), ("used-0", "2027")], "used-0"),
         (SectionKind::Skills, vec![("rows", "2"), ("label-0", "Soldering"), ("label-1", "  SOLDERING ")], "label-1"),
-        (SectionKind::Skills, vec![("rows", "101")], "rows"),
+        (SectionKind::Skills, vec![("rows", "301")], "rows"),
         (SectionKind::Instruments, vec![("rows", "1"), ("model-0", "Zeiss")], "name-0"),
-        (SectionKind::Instruments, vec![("rows", "51")], "rows"),
+        (SectionKind::Instruments, vec![("rows", "501")], "rows"),
         (SectionKind::Registration, vec![("rows", "1"), ("register-0", "PhD")], "register-0"),
         (SectionKind::Registration, vec![("rows", "1"), ("register-0", "RSci"), ("since-0", "last year")], "since-0"),
         (SectionKind::Languages, vec![("rows", "1"), ("language-0", "Polish"), ("fluency-0", "loud")], "fluency-0"),

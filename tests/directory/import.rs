@@ -116,7 +116,7 @@ on_both!(a_bad_file_is_refused_with_every_line_and_reason, |house| {
         json!({"external_id": "g", "name": "G", "email": "no address"}),
         json!({"external_id": "h", "name": "H", "skills": vec![json!({"label": "x"}); 101]}),
         json!({"external_id": "i", "name": "I", "instruments": {"name": "x"}}),
-        json!({"external_id": "j", "name": "J".repeat(121)}),
+        json!({"external_id": "j", "name": "J".repeat(201)}),
         json!(["external_id"]),
     ]);
     bytes.extend_from_slice(b"{\"external_id\": \"k\", \"name\": \"K\"\n");
@@ -142,7 +142,7 @@ on_both!(a_bad_file_is_refused_with_every_line_and_reason, |house| {
         "10: email: is not an e-mail address, such as name@university.ac.uk",
         "11: skills: may have 100 entries, has 101",
         "12: instruments: must be a list, not an object",
-        "13: name: may have 120 letters, has 121",
+        "13: name: may have 200 letters, has 201",
         "14: a line must be one JSON object, such as {\"external_id\": \"e1\", \"name\": \"Amara Osei\"}",
     ];
     assert_eq!(problems[..expected.len()], expected);

@@ -1,25 +1,23 @@
 //! Instruments I run.
 
 use super::{Known, Pairs, pair, rows};
-use crate::directory::model::Instrument;
+use crate::directory::model::{Instrument, limits};
 use crate::ids::InstrumentId;
 use crate::web::forms::Form;
-
-/// The most instruments a profile may have.
-pub const MOST: usize = 50;
 
 /// What someone does with an instrument: code and words.
 pub const DOES: [(&str, &str); 3] = [("runs", "I run it"), ("both", "I run it and can teach it"), ("teaches", "I can teach it")];
 
 pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Instrument> {
     let mut instruments = Vec::new();
-    for row in 0..rows::rows(form, MOST, "instruments") {
+    for row in 0..rows::rows(form, limits::INSTRUMENTS, "instruments") {
         if !rows::says_something(form, &["name", "model", "location", "kind"], row) {
             continue;
         }
-        let name = form.needed(&format!("name-{row}"), 160, "Say what the instrument is called, or remove this row.");
+        let name =
+            form.needed(&format!("name-{row}"), limits::INSTRUMENT, "Say what the instrument is called, or remove this row.");
         let kind_field = format!("kind-{row}");
-        let kind = form.line(&kind_field, 120);
+        let kind = form.line(&kind_field, limits::LABEL);
         let concept = if kind.is_empty() {
             known.concepts.find(&name).map(|(concept, _)| concept)
         } else {
@@ -36,8 +34,8 @@ pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Instrument> {
         let page = form.line(&format!("instrument-{row}"), 36);
         instruments.push(Instrument {
             name,
-            model: form.line(&format!("model-{row}"), 160),
-            location: form.line(&format!("location-{row}"), 160),
+            model: form.line(&format!("model-{row}"), limits::INSTRUMENT),
+            location: form.line(&format!("location-{row}"), limits::INSTRUMENT),
             concept,
             instrument: (!page.is_empty()).then(|| InstrumentId::from(page)),
             runs: does != "teaches",

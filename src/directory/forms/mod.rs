@@ -21,7 +21,7 @@ pub use orcid::is_orcid;
 pub use rows::{add_row, drop_row, rows_sent};
 pub use standing::FLUENCY;
 
-use super::model::{Audience, Section, SectionKind};
+use super::model::{Audience, Section, SectionKind, limits};
 use crate::accounts::model::Unit;
 use crate::ids::ConceptId;
 use crate::web::forms::Form;
@@ -61,8 +61,8 @@ impl std::fmt::Debug for Known<'_> {
 pub fn most_rows(kind: SectionKind) -> usize {
     match kind {
         SectionKind::Role => words::DISCIPLINES,
-        SectionKind::Skills => skills::MOST,
-        SectionKind::Instruments => instruments::MOST,
+        SectionKind::Skills => limits::SKILLS,
+        SectionKind::Instruments => limits::INSTRUMENTS,
         SectionKind::Registration => standing::REGISTRATIONS,
         SectionKind::Languages => standing::LANGUAGES,
         SectionKind::Availability => availability::ABSENCES,

@@ -5,23 +5,20 @@ use std::collections::HashSet;
 use chrono::Datelike;
 
 use super::{Known, Pairs, pair, rows, year};
-use crate::directory::model::{Intent, Level, Skill};
+use crate::directory::model::{Intent, Level, Skill, limits};
 use crate::ids::ConceptId;
 use crate::text::fold;
 use crate::web::forms::Form;
 
-/// The most skills a profile may have.
-pub(super) const MOST: usize = 100;
-
 pub(super) fn parse(form: &mut Form, known: &Known<'_>) -> Vec<Skill> {
     let mut skills = Vec::new();
     let mut seen = HashSet::new();
-    for row in 0..rows::rows(form, MOST, "skills") {
+    for row in 0..rows::rows(form, limits::SKILLS, "skills") {
         if !rows::says_something(form, &["label", "used", "evidence", "intents"], row) {
             continue;
         }
         let label_field = format!("label-{row}");
-        let words = form.needed(&label_field, 120, "Choose a skill or remove this row.");
+        let words = form.needed(&label_field, limits::LABEL, "Choose a skill or remove this row.");
         let (concept, label) = match concept(form, &format!("concept-{row}"), &words, known) {
             Some((concept, label)) => (Some(concept), label),
             None => (None, words),

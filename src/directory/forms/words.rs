@@ -2,7 +2,7 @@
 
 use super::{Known, Pairs, pair, rows};
 use crate::accounts::model::Unit;
-use crate::directory::model::{About, Contact, Role};
+use crate::directory::model::{About, Contact, Role, limits};
 use crate::web::forms::Form;
 
 /// The most disciplines someone may name.
@@ -11,7 +11,7 @@ pub(super) const DISCIPLINES: usize = 5;
 /// Who I am.
 pub(super) fn about(form: &mut Form) -> About {
     About {
-        name: form.needed("name", 120, "Write your name as you want to be called. A profile needs one."),
+        name: form.needed("name", limits::NAME, "Write your name as you want to be called. A profile needs one."),
         pronouns: form.line("pronouns", 40),
     }
 }
@@ -23,15 +23,15 @@ pub(super) fn fill_about(about: About) -> Pairs {
 /// Role and place.
 pub(super) fn role(form: &mut Form, known: &Known<'_>) -> Role {
     let mut role = Role {
-        title: form.line("title", 120),
+        title: form.line("title", limits::TITLE),
         department: unit(form, "department", known.departments, "Choose a department from the list.").map(Into::into),
         site: unit(form, "site", known.sites, "Choose a site from the list.").map(Into::into),
-        room: form.line("room", 120),
+        room: form.line("room", limits::PLACE),
         disciplines: Vec::new(),
     };
     for row in 0..rows::rows(form, DISCIPLINES, "disciplines") {
         let name = format!("discipline-{row}");
-        let words = form.line(&name, 120);
+        let words = form.line(&name, limits::LABEL);
         if words.is_empty() {
             continue;
         }
@@ -73,7 +73,7 @@ pub(super) fn fill_role(role: Role, known: &Known<'_>) -> Pairs {
 
 /// What I do, in my own words.
 pub(super) fn summary(form: &mut Form) -> String {
-    form.text("summary", 4_000)
+    form.text("summary", limits::SUMMARY)
 }
 
 /// How to reach me.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use crate::directory::forms::Concepts;
-use crate::directory::model::{Audience, Instrument, Intent, Level, Skill};
+use crate::directory::model::{Audience, Instrument, Intent, Level, Skill, limits};
 use crate::text::{clean, fold, is_unwanted};
 
 /// What a line says. What it does not say is none: a repeated import leaves that alone.
@@ -58,13 +58,13 @@ pub(super) fn read(line: &str, concepts: &dyn Concepts) -> Result<(Row, Strange)
     reader.unknown(&object, &FIELDS, "");
     let row = Row {
         external_id: reader.external_id(&object),
-        name: reader.needed(&object, "name", "name", 120),
+        name: reader.needed(&object, "name", "name", limits::NAME),
         email: reader.email(&object),
-        institution: reader.text(&object, "institution", "institution", 160, false),
-        department: reader.text(&object, "department", "department", 160, false),
-        site: reader.text(&object, "site", "site", 160, false),
-        title: reader.text(&object, "title", "title", 120, false),
-        summary: reader.text(&object, "summary", "summary", 4_000, true),
+        institution: reader.text(&object, "institution", "institution", limits::PLACE, false),
+        department: reader.text(&object, "department", "department", limits::PLACE, false),
+        site: reader.text(&object, "site", "site", limits::PLACE, false),
+        title: reader.text(&object, "title", "title", limits::TITLE, false),
+        summary: reader.text(&object, "summary", "summary", limits::SUMMARY, true),
         skills: reader.skills(&object, concepts),
         instruments: reader.instruments(&object, concepts),
         audience: reader.code(&object, "audience", "audience", Audience::from_code, "private, institution, network or public"),
@@ -198,9 +198,9 @@ impl Reader {
     fn skills(&mut self, object: &Map<String, Value>, concepts: &dyn Concepts) -> Option<Vec<Skill>> {
         let mut skills: Vec<Skill> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        for (place, item) in self.list(object, "skills", 100)?.into_iter().enumerate() {
+        for (place, item) in self.list(object, "skills", limits::SKILLS)?.into_iter().enumerate() {
             self.unknown(item, &["label", "level", "intents"], "skills.");
-            let words = self.needed(item, "label", &format!("skills[{place}].label"), 120);
+            let words = self.needed(item, "label", &format!("skills[{place}].label"), limits::LABEL);
             let level = self.code(
                 item,
                 "level",
@@ -259,14 +259,18 @@ impl Reader {
 
     fn instruments(&mut self, object: &Map<String, Value>, concepts: &dyn Concepts) -> Option<Vec<Instrument>> {
         let mut instruments = Vec::new();
-        for (place, item) in self.list(object, "instruments", 50)?.into_iter().enumerate() {
+        for (place, item) in self.list(object, "instruments", limits::INSTRUMENTS)?.into_iter().enumerate() {
             self.unknown(item, &["name", "model", "location"], "instruments.");
-            let name = self.needed(item, "name", &format!("instruments[{place}].name"), 160);
+            let name = self.needed(item, "name", &format!("instruments[{place}].name"), limits::INSTRUMENT);
             instruments.push(Instrument {
                 concept: concepts.find(&name).map(|(concept, _)| concept),
                 name,
-                model: self.text(item, "model", &format!("instruments[{place}].model"), 160, false).unwrap_or_default(),
-                location: self.text(item, "location", &format!("instruments[{place}].location"), 160, false).unwrap_or_default(),
+                model: self
+                    .text(item, "model", &format!("instruments[{place}].model"), limits::INSTRUMENT, false)
+                    .unwrap_or_default(),
+                location: self
+                    .text(item, "location", &format!("instruments[{place}].location"), limits::INSTRUMENT, false)
+                    .unwrap_or_default(),
                 ..Instrument::default()
             });
         }

@@ -3,6 +3,7 @@
 mod acts;
 mod audience;
 mod content;
+pub mod limits;
 mod profile;
 mod progress;
 mod section;
