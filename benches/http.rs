@@ -27,9 +27,10 @@ pub async fn run(people: usize, rate: usize, seconds: usize) -> Result<(), Box<d
     let data = folder.path().join("data");
     let corpus = Corpus::new();
     corpus.write(&file, people);
-    for arguments in [vec!["import", "profiles", file.to_str().ok_or("a path")?], vec!["reindex"]] {
+    {
         let done = Command::new(env!("CARGO_BIN_EXE_benchside"))
-            .args(arguments)
+            .args(["import", "profiles"])
+            .arg(&file)
             .arg("--data")
             .arg(&data)
             .stdout(Stdio::null())

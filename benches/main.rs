@@ -3,6 +3,9 @@
 //! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `http [PEOPLE [RATE [SECONDS]]]`. Say which machine they were taken on.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod corpus;
 mod http;
 mod import;

@@ -4,13 +4,16 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Place;
+use crate::app::App;
 use crate::directory::Audience;
 use crate::directory::import::{self, Failure, Options, Progress, SHOWN};
 use crate::directory::instruments::import as equipment;
+use crate::search::follow;
 
 /// Bring data in from a file; nothing is written unless all of it is good
 #[derive(Debug, Args)]
@@ -64,6 +67,10 @@ impl Profiles {
         })
         .await;
         bar.finish_and_clear();
+        let indexed = match &outcome {
+            Ok(report) if !self.dry_run && report.published > 0 => make_findable(&app).await,
+            _ => Ok(()),
+        };
         app.close().await;
         let report = match outcome {
             Ok(report) => report,
@@ -93,6 +100,9 @@ impl Profiles {
         if report.left > 0 {
             println!("{} profiles were left as their owners want them; --replace would replace them.", report.left);
         }
+        indexed.context(
+            "The profiles are kept, but the search index could not be brought up to date; `serve` tries again at its start",
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -151,6 +161,15 @@ impl Equipment {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Brings the index up to date, so that the next start need not; a server that runs in this data folder does it itself meanwhile.
+async fn make_findable(app: &App) -> anyhow::Result<()> {
+    let spinner = ProgressBar::new_spinner().with_message("Making them findable");
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    let outcome = follow::catch_up(app).await;
+    spinner.finish_and_clear();
+    outcome
 }
 
 /// A bar on standard error, where that is a terminal.

@@ -25,7 +25,7 @@ pub use api::api_doc;
 pub(crate) use mail::notice;
 pub use model::{Audience, Profile, Section, SectionKind};
 
-pub use store::{Published, published, published_after, visible};
+pub use store::{Published, institutions_with_profiles, published, published_after, published_of, visible};
 
 /// The pages of this slice.
 pub fn routes() -> Routes {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::claim::{NO_INTENT, NO_LEVEL, intent_bit};
 use super::concepts::Concepts;
 use super::schema::BREAK;
-use super::segment::Columns;
+use super::segment::{Columns, PackedClaim};
 use crate::directory::model::{Intent, Level};
 
 /// The value of a thing that is not said.
@@ -138,10 +138,8 @@ pub struct Filter {
 pub struct Tally {
     values: Vec<u32>,
     concepts: Vec<u32>,
-    levels: [u32; 5],
-    intents: [u32; 6],
-    /// The last document (plus one) that counted for a concept.
-    seen: Vec<u32>,
+    /// How many have each set of levels (five bits, the higher ones) and intents (six).
+    masks: Vec<u32>,
 }
 
 impl Filter {
@@ -184,7 +182,7 @@ impl Filter {
             return false;
         }
         let claims = columns.claims_of(doc);
-        let claimed = self.claimed(columns, claims);
+        let claimed = self.claimed(claims);
         if let Some(tally) = tally {
             if claimed {
                 for value in values {
@@ -194,21 +192,18 @@ impl Filter {
                 }
             }
             if failures == 0 {
-                self.count_claims(columns, doc, claims, tally);
+                self.count_claims(claims, tally);
             }
         }
         claimed && failures == 0
     }
 
     /// Whether one claim meets all that is asked of skills.
-    fn claimed(&self, columns: &Columns, claims: &[u32]) -> bool {
+    fn claimed(&self, claims: &[PackedClaim]) -> bool {
         if self.concepts.is_none() && self.levels.is_none() && self.intents.is_none() {
             return true;
         }
-        claims.iter().any(|claim| {
-            let claim = columns.claims[*claim as usize];
-            self.about(claim.concept) && self.at_level(claim.level) && self.with_intents(claim.intents)
-        })
+        claims.iter().any(|claim| self.about(claim.concept()) && self.at_level(claim.level()) && self.with_intents(claim.intents()))
     }
 
     fn about(&self, concept: u32) -> bool {
@@ -223,31 +218,27 @@ impl Filter {
         self.intents.is_none_or(|wanted| wanted & intents != 0)
     }
 
-    fn count_claims(&self, columns: &Columns, doc: u32, claims: &[u32], tally: &mut Tally) {
-        let mut levels = 0_u8;
-        let mut intents = 0_u8;
+    fn count_claims(&self, claims: &[PackedClaim], tally: &mut Tally) {
+        let (mut levels, mut intents) = (0_u8, 0_u8);
+        let mut counted = u32::MAX;
         for claim in claims {
-            let claim = columns.claims[*claim as usize];
-            let about = self.about(claim.concept);
-            let at_level = self.at_level(claim.level);
-            let with_intents = self.with_intents(claim.intents);
-            if at_level && with_intents && tally.seen[claim.concept as usize] != doc + 1 {
-                tally.seen[claim.concept as usize] = doc + 1;
-                tally.concepts[claim.concept as usize] += 1;
+            let concept = claim.concept();
+            let about = self.about(concept);
+            let at_level = self.at_level(claim.level());
+            let with_intents = self.with_intents(claim.intents());
+            // those on one concept stand together
+            if at_level && with_intents && counted != concept {
+                counted = concept;
+                tally.concepts[concept as usize] += 1;
             }
             if about && with_intents {
-                levels |= 1 << claim.level;
+                levels |= 1 << claim.level();
             }
             if about && at_level {
-                intents |= claim.intents;
+                intents |= claim.intents();
             }
         }
-        for (at, count) in tally.levels.iter_mut().enumerate() {
-            *count += u32::from(levels >> at & 1);
-        }
-        for (at, count) in tally.intents.iter_mut().enumerate() {
-            *count += u32::from(intents >> at & 1);
-        }
+        tally.masks[usize::from(levels) << 6 | usize::from(intents)] += 1;
     }
 }
 
@@ -276,22 +267,17 @@ impl Tally {
 
     /// How many have a level or an intent.
     fn of_code(&self, dimension: Dimension, code: &str) -> u32 {
-        let (counts, bit): (&[u32], _) = match dimension {
-            Dimension::Level => (&self.levels, level_bit(code)),
-            _ => (&self.intents, intent_code_bit(code)),
+        let wanted = match dimension {
+            Dimension::Level => level_bit(code).map(|bit| usize::from(bit) << 6),
+            _ => intent_code_bit(code).map(usize::from),
         };
-        bit.and_then(|bit| counts.get(bit.trailing_zeros() as usize)).copied().unwrap_or_default()
+        let Some(wanted) = wanted else { return 0 };
+        self.masks.iter().enumerate().filter(|(mask, _)| mask & wanted != 0).map(|(_, count)| count).sum()
     }
 
     /// Nothing counted yet.
     pub fn new(columns: &Columns) -> Self {
-        Self {
-            values: vec![0; columns.values.len()],
-            concepts: vec![0; columns.concepts.len()],
-            levels: [0; 5],
-            intents: [0; 6],
-            seen: vec![0; columns.concepts.len()],
-        }
+        Self { values: vec![0; columns.values.len()], concepts: vec![0; columns.concepts.len()], masks: vec![0; 1 << 11] }
     }
 }
 

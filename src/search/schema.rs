@@ -11,7 +11,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexSettings};
 
 /// Changes with everything that makes documents different: an index of another version is built anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The parts of a profile that words are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -49,14 +49,14 @@ impl Zone {
             Self::Place => 160,
             Self::Other => 256,
             Self::Instruments => 512,
-            Self::Skills => 1_024,
-            Self::Summary => 4_096,
+            Self::Skills => 4_096,
+            Self::Summary => 12_288,
         }
     }
 
     /// The position after its last; words beyond are not indexed.
     pub fn end(self) -> u32 {
-        Self::ALL.get(self as usize + 1).map_or(16_384, |next| next.start())
+        Self::ALL.get(self as usize + 1).map_or(32_768, |next| next.start())
     }
 
     /// The zone of a position.
@@ -67,8 +67,8 @@ impl Zone {
             128..160 => Self::Department,
             160..256 => Self::Place,
             256..512 => Self::Other,
-            512..1_024 => Self::Instruments,
-            1_024..4_096 => Self::Skills,
+            512..4_096 => Self::Instruments,
+            4_096..12_288 => Self::Skills,
             _ => Self::Summary,
         }
     }

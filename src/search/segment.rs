@@ -1,7 +1,7 @@
 //! A segment of an index, opened for searching: dictionaries, postings, and its columns in memory.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
@@ -14,15 +14,33 @@ use super::claim::Claim;
 use super::facets::{Dimension, from_value};
 use super::schema::{BREAK, Fields, Lengths};
 
-/// A claim as the segment numbers its concepts.
+/// A claim in one number: 23 bits for the concept, as the segment numbers them, 3 for the level, 6 for the intents. Counting facets reads
+/// millions of them, one after the other.
 #[derive(Debug, Clone, Copy)]
-pub struct PackedClaim {
+pub struct PackedClaim(u32);
+
+impl PackedClaim {
+    /// Concepts that can be told apart; no segment comes near it.
+    const CONCEPTS: u32 = 1 << 23;
+
+    fn new(concept: u32, level: u8, intents: u8) -> Self {
+        Self(concept << 9 | u32::from(level & 0b111) << 6 | u32::from(intents & 0b11_1111))
+    }
+
     /// A place in [`Columns::concepts`].
-    pub concept: u32,
+    pub fn concept(self) -> u32 {
+        self.0 >> 9
+    }
+
     /// As in [`Claim`].
-    pub level: u8,
+    pub fn level(self) -> u8 {
+        (self.0 >> 6) as u8 & 0b111
+    }
+
     /// As in [`Claim`].
-    pub intents: u8,
+    pub fn intents(self) -> u8 {
+        self.0 as u8 & 0b11_1111
+    }
 }
 
 /// What a segment says of each document, in memory. A segment never changes, only which of its documents are alive: this is read
@@ -35,10 +53,8 @@ pub struct Columns {
     value_list: Vec<u32>,
     /// Concepts of claims: id, label (empty where the vocabulary has it).
     pub concepts: Vec<(String, String)>,
-    /// Claims that any document makes.
-    pub claims: Vec<PackedClaim>,
     claim_starts: Vec<u32>,
-    claim_list: Vec<u32>,
+    claim_list: Vec<PackedClaim>,
     concept_at: HashMap<String, u32>,
     /// Ids of institutions.
     pub institutions: Vec<String>,
@@ -73,7 +89,8 @@ impl Columns {
     }
 
     /// The claims of a document.
-    pub fn claims_of(&self, doc: u32) -> &[u32] {
+    /// The claims of a document, those on one concept together.
+    pub fn claims_of(&self, doc: u32) -> &[PackedClaim] {
         range(&self.claim_starts, &self.claim_list, doc)
     }
 
@@ -82,21 +99,34 @@ impl Columns {
         self.institution_of[doc as usize]
     }
 
+    /// The columns of a segment: those that are in memory already, because an earlier snapshot or another shelf has the same segment.
+    fn of(reader: &SegmentReader) -> tantivy::Result<Arc<Self>> {
+        static OPEN: Mutex<BTreeMap<SegmentId, Weak<Columns>>> = Mutex::new(BTreeMap::new());
+        let known = || OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(columns) = known().get(&reader.segment_id()).and_then(Weak::upgrade) {
+            return Ok(columns);
+        }
+        let columns = Arc::new(Self::read(reader)?);
+        let mut known = known();
+        known.retain(|_, columns| columns.strong_count() > 0);
+        known.insert(reader.segment_id(), Arc::downgrade(&columns));
+        Ok(columns)
+    }
+
     fn read(reader: &SegmentReader) -> tantivy::Result<Self> {
         let docs = reader.max_doc();
         let facets = strings(reader, "facets")?;
-        let (mut values, mut concepts, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut values, mut concepts) = (Vec::new(), Vec::new());
         let mut concept_at: HashMap<String, u32> = HashMap::new();
         // for each of the column's terms: a value, or a claim
-        let mut kinds: Vec<Result<u32, u32>> = Vec::with_capacity(facets.num_terms());
+        let mut kinds: Vec<Result<u32, PackedClaim>> = Vec::with_capacity(facets.num_terms());
         each_term(&facets, |term| {
             if let Some((claim, label)) = Claim::from_value(term) {
                 let concept = *concept_at.entry(claim.concept.clone()).or_insert_with(|| {
                     concepts.push((claim.concept.clone(), label.to_owned()));
                     concepts.len() as u32 - 1
                 });
-                kinds.push(Err(claims.len() as u32));
-                claims.push(PackedClaim { concept, level: claim.level, intents: claim.intents });
+                kinds.push(Err(PackedClaim::new(concept.min(PackedClaim::CONCEPTS - 1), claim.level, claim.intents)));
             } else {
                 let (dimension, value, label) = from_value(term).unwrap_or((Dimension::Registration, "", ""));
                 kinds.push(Ok(values.len() as u32));
@@ -128,7 +158,6 @@ impl Columns {
             value_starts,
             value_list,
             concepts,
-            claims,
             claim_starts,
             claim_list,
             concept_at,
@@ -139,7 +168,7 @@ impl Columns {
     }
 }
 
-fn range<'a>(starts: &[u32], list: &'a [u32], doc: u32) -> &'a [u32] {
+fn range<'a, T>(starts: &[u32], list: &'a [T], doc: u32) -> &'a [T] {
     &list[starts[doc as usize] as usize..starts[doc as usize + 1] as usize]
 }
 
@@ -211,12 +240,9 @@ pub struct Card {
 }
 
 impl Segment {
-    /// Opens a segment; `known` are the columns of segments that were open before.
-    pub fn open(reader: &SegmentReader, fields: &Arc<Fields>, known: &HashMap<SegmentId, Arc<Columns>>) -> tantivy::Result<Self> {
-        let columns = match known.get(&reader.segment_id()) {
-            Some(columns) => Arc::clone(columns),
-            None => Arc::new(Columns::read(reader)?),
-        };
+    /// Opens a segment.
+    pub fn open(reader: &SegmentReader, fields: &Arc<Fields>) -> tantivy::Result<Self> {
+        let columns = Columns::of(reader)?;
         let fast = reader.fast_fields();
         let deleted = match reader.alive_bitset() {
             Some(alive) => (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect(),

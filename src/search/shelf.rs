@@ -11,7 +11,7 @@ use tantivy::{FutureResult, Index, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::document::Document;
 use super::schema::{self, Fields};
-use super::segment::{Columns, Segment};
+use super::segment::Segment;
 
 /// Memory that a writer fills before it writes a segment, in bytes: tantivy's least, which is plenty for edits.
 const EDITING: usize = 15_000_000;
@@ -258,13 +258,10 @@ impl Shelf {
         let _one = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
         self.reader.reload()?;
         let searcher = self.reader.searcher();
-        let before = self.snapshot();
-        let known: HashMap<SegmentId, Arc<Columns>> =
-            before.segments.iter().map(|segment| (segment.id, Arc::clone(&segment.columns))).collect();
         let mut segments = searcher
             .segment_readers()
             .iter()
-            .map(|reader| Segment::open(reader, &self.fields, &known))
+            .map(|reader| Segment::open(reader, &self.fields))
             .collect::<tantivy::Result<Vec<_>>>()?;
         segments.sort_by_key(|segment| (std::cmp::Reverse(segment.end()), segment.id));
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot { segments });

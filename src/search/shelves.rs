@@ -24,7 +24,7 @@ pub enum Audience {
 
 impl Audience {
     /// The name of the shelf's folder.
-    fn folder(&self) -> String {
+    pub(super) fn folder(&self) -> String {
         match self {
             Self::Public => "public".to_owned(),
             Self::Network => "network".to_owned(),
@@ -137,6 +137,11 @@ impl Shelves {
         institutions.map(|(_, shelf)| View { snapshot: shelf.snapshot(), without: None }).collect()
     }
 
+    /// People on the institutions' shelves, each counted once.
+    pub fn people(&self) -> u32 {
+        self.seen_by_operator().iter().map(|view| view.snapshot.people()).sum()
+    }
+
     fn get(&self, audience: &Audience) -> Option<Arc<Shelf>> {
         self.shelves.read().unwrap_or_else(PoisonError::into_inner).get(audience).cloned()
     }
@@ -152,14 +157,18 @@ impl Shelves {
 
     /// Notes how far these shelves have come.
     pub fn set_state(&self, state: &State) -> std::io::Result<()> {
-        let path = self.folder.join("state.json");
-        let new = self.folder.join("state.new");
-        std::fs::write(&new, serde_json::to_vec(state)?)?;
-        std::fs::rename(new, path)
+        state.write(&self.folder)
     }
 }
 
 impl State {
+    /// Notes the state of the shelves in a folder.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        let new = folder.join("state.new");
+        std::fs::write(&new, serde_json::to_vec(self)?)?;
+        std::fs::rename(new, folder.join("state.json"))
+    }
+
     /// The state of the shelves in a folder.
     pub fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&std::fs::read(folder.join("state.json")).ok()?).ok()

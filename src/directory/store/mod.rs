@@ -9,7 +9,7 @@ mod published;
 pub use drafts::{Save, Working, discard_draft, discard_drafts, save_draft, working_copy};
 pub use many::{Publication, Stored, publish_many, stored};
 pub use publish::{Outcome, confirm, publish, replace_document, set_matching, withdraw};
-pub use published::{Published, preview, published, published_after, seen_by, visible};
+pub use published::{Published, institutions_with_profiles, preview, published, published_after, published_of, seen_by, visible};
 
 use crate::directory::model::Profile;
 use crate::storage::{Error, Result};

@@ -91,6 +91,32 @@ pub async fn published_after(tx: &mut Tx, after: Option<&PersonId>, limit: i64) 
     )
 }
 
+/// Institutions whose people have published profiles, in order.
+pub async fn institutions_with_profiles(tx: &mut Tx) -> Result<Vec<InstitutionId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "select id from institutions i where exists (select 1 from people p join profiles f on f.person = p.id
+             where p.institution = i.id and f.published is not null) order by id"
+        ),
+        fetch_all
+    )
+}
+
+/// Everybody of an institution with a published profile, in order.
+pub async fn published_of(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<PersonId>> {
+    let mut people: Vec<PersonId> = sql!(
+        tx,
+        sqlx::query_scalar(
+            "select p.id from people p join profiles f on f.person = p.id where p.institution = $1 and f.published is not null"
+        )
+        .bind(institution),
+        fetch_all
+    )?;
+    people.sort_unstable();
+    Ok(people)
+}
+
 /// Of these people's published profiles, those that the viewer may know of, each as the viewer may see it, in the order asked for.
 ///
 /// The database starts from the profiles that reach the viewer; [`Profile::seen_by`] then decides section by section.

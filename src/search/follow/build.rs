@@ -1,21 +1,22 @@
 //! Opening the index at start, and building it from nothing.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::stack::{Placed, Stacks};
 use super::{Follower, PAGE, changes, folder, origin};
-use crate::directory::{published, published_after};
-use crate::ids::PersonId;
+use crate::directory::{institutions_with_profiles, published, published_of};
 use crate::ledger;
 use crate::search::Progress;
 use crate::search::shelves::{Shelves, State};
 
-/// People put on shelves between two commits while an index is built.
-const COMMIT_EVERY: u64 = 20_000;
+/// Pages whose documents are made while earlier ones are indexed.
+const AHEAD: usize = 4;
 
 impl Follower {
     /// Opens what is there; builds it where nothing is, where it is damaged, or where it is of another database.
@@ -57,21 +58,15 @@ impl Follower {
         drop(tx);
         let concepts = self.app.search.concepts();
         let state = State { seq, origin: origin(&self.app).await?, vocabulary: concepts.version() };
-        let built = Arc::new(Shelves::open(&beside).with_context(|| format!("{} cannot be used", beside.display()))?);
-        let first = self.app.search.shelves().is_none();
-        if first {
-            self.app.search.serve(Some(Arc::clone(&built)), Progress::Building(0));
-        } else {
-            self.app.search.set_progress(Progress::Building(0));
-        }
+        std::fs::create_dir_all(&beside).with_context(|| format!("{} cannot be used", beside.display()))?;
+        self.app.search.set_progress(Progress::Building(0));
         let began = Instant::now();
-        let people = self.fill(&built, seq, first).await?;
-        built.set_state(&state)?;
-        let swapped = Arc::clone(&built);
-        drop(built);
+        let (stacks, people) = self.fill(&beside.join("stacks")).await?;
+        let noted = state.clone();
         let shelves = spawn_blocking(move || -> Result<Shelves> {
-            swapped.all().iter().try_for_each(|(_, shelf)| shelf.compact().and_then(|()| shelf.rest()))?;
-            drop(swapped);
+            stacks.lay_out(&beside)?;
+            remove(&beside.join("stacks"))?;
+            noted.write(&beside)?;
             if place.exists() {
                 std::fs::rename(&place, &old).with_context(|| format!("{} cannot be moved", place.display()))?;
             }
@@ -92,33 +87,37 @@ impl Follower {
         Ok(())
     }
 
-    /// Puts everybody on new shelves, in pages; shows them as they come where nothing else can be searched.
-    async fn fill(&self, shelves: &Arc<Shelves>, seq: i64, show: bool) -> Result<u64> {
-        let mut after: Option<PersonId> = None;
-        let (mut people, mut shown) = (0_u64, 0_u64);
-        loop {
-            let mut tx = self.app.db.read().await?;
-            let page = published_after(&mut tx, after.as_ref(), PAGE).await?;
-            let found = published(&mut tx, &page).await?;
-            drop(tx);
-            let is_last = page.len() < PAGE as usize;
-            after = page.last().cloned();
-            people += found.len() as u64;
-            let commit = is_last || (show && people - shown >= COMMIT_EVERY);
-            let (shelves, concepts) = (Arc::clone(shelves), self.app.search.concepts());
-            spawn_blocking(move || -> tantivy::Result<()> {
-                changes::write(&shelves, &concepts, &page, found, true)?;
-                if commit { changes::commit(&shelves.all(), seq) } else { Ok(()) }
-            })
-            .await??;
-            if commit {
-                shown = people;
+    /// Makes everybody's documents, an institution at a time, so that memory is bounded by the largest.
+    async fn fill(&self, folder: &Path) -> Result<(Stacks, u64)> {
+        let (mut stacks, mut people) = (Stacks::new(folder), 0_u64);
+        let institutions = institutions_with_profiles(&mut self.app.db.read().await?).await?;
+        for institution in institutions {
+            let ids = published_of(&mut self.app.db.read().await?, &institution).await?;
+            let mut making: VecDeque<JoinHandle<Vec<Placed>>> = VecDeque::new();
+            let mut pages = ids.chunks(PAGE as usize);
+            loop {
+                while making.len() < AHEAD
+                    && let Some(page) = pages.next()
+                {
+                    let found = published(&mut self.app.db.read().await?, page).await?;
+                    let concepts = self.app.search.concepts();
+                    making.push_back(spawn_blocking(move || found.iter().map(|one| changes::placed(one, &concepts)).collect()));
+                }
+                let Some(next) = making.pop_front() else { break };
+                let made = next.await?;
+                people += made.len() as u64;
+                stacks = spawn_blocking(move || -> tantivy::Result<Stacks> {
+                    for (shelves, document) in made.into_iter().flatten() {
+                        stacks.put(shelves, &document)?;
+                    }
+                    Ok(stacks)
+                })
+                .await??;
+                self.app.search.set_progress(Progress::Building(people));
             }
-            self.app.search.set_progress(Progress::Building(people));
-            if is_last {
-                return Ok(people);
-            }
+            stacks = spawn_blocking(move || stacks.settle().map(|()| stacks)).await??;
         }
+        Ok((stacks, people))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::stack::Placed;
 use crate::accounts::Relation;
 use crate::directory::Published;
 use crate::ids::PersonId;
@@ -56,6 +57,20 @@ pub(super) fn commit(shelves: &[(Audience, Arc<Shelf>)], seq: i64) -> tantivy::R
             commit.join().unwrap_or_else(|_| Err(tantivy::TantivyError::SystemError("a commit came to nothing".to_owned())))
         })
     })
+}
+
+/// Someone's documents with the shelves that each lies on, in order; none where they are on no shelf.
+pub(super) fn placed(person: &Published, concepts: &Concepts) -> Placed {
+    let documents = Documents::new(person, concepts);
+    let mut placed: Placed = Vec::new();
+    for audience in [Audience::Public, Audience::Network, Audience::Institution(person.institution.clone())] {
+        let Some(document) = documents.on(&audience, person) else { continue };
+        match placed.iter_mut().find(|(_, known)| Arc::ptr_eq(known, document)) {
+            Some((shelves, _)) => shelves.push(audience),
+            None => placed.push((vec![audience], Arc::clone(document))),
+        }
+    }
+    placed
 }
 
 /// One person's documents: the same one where two audiences see the same.

@@ -6,6 +6,7 @@
 
 mod build;
 mod changes;
+mod stack;
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
@@ -28,6 +29,8 @@ use crate::sql;
 
 /// Facts read at once.
 const FACTS: i64 = 2_000;
+/// Facts that may wait before the index is rather made anew: so many edits, one by one, cost more than going through a country's people.
+const BACKLOG: i64 = 20_000;
 /// People whose documents are made at once.
 const PAGE: i64 = 500;
 /// Documents that may wait for a commit while more come in.
@@ -204,6 +207,10 @@ impl Follower {
             self.open().await?;
         }
         let Some(shelves) = self.shelves.clone() else { return Ok(false) };
+        if self.is_far_behind(&shelves).await? {
+            self.rebuild().await?;
+            return Ok(true);
+        }
         let more = self.read(&shelves).await?;
         if !more && self.again.is_some() {
             self.go_through(&shelves).await?;
@@ -216,6 +223,14 @@ impl Follower {
             self.look_after(&shelves).await?;
         }
         Ok(more)
+    }
+
+    /// Whether making the index anew is less work than catching up, as after an import of everybody.
+    async fn is_far_behind(&self, shelves: &Shelves) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        let behind = ledger::head(&mut tx).await? - self.state.seq;
+        drop(tx);
+        Ok(behind >= BACKLOG && behind * 2 > i64::from(shelves.people()))
     }
 
     /// Reads the next facts and writes what follows from them; false where all were read.

@@ -235,10 +235,10 @@ fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking) -> (f32, Zone) 
 /// What a document's best claim on a concept is worth; 1 where it only mentions it.
 fn claimed(segment: &Segment, ranking: &Ranking, concept: Option<u32>, doc: u32) -> f32 {
     let Some(concept) = concept else { return 1.0 };
-    let claims = segment.columns.claims_of(doc).iter().map(|claim| segment.columns.claims[*claim as usize]);
+    let claims = segment.columns.claims_of(doc).iter();
     claims
-        .filter(|claim| claim.concept == concept)
-        .map(|claim| ranking.claim(claim.level, claim.intents))
+        .filter(|claim| claim.concept() == concept)
+        .map(|claim| ranking.claim(claim.level(), claim.intents()))
         .reduce(f32::max)
         .unwrap_or(1.0)
 }
