@@ -244,7 +244,7 @@ impl Filter {
 
 impl Tally {
     /// The values of a dimension that most have.
-    fn frequent(&self, columns: &Columns, dimension: Dimension) -> Vec<String> {
+    fn frequent(&self, columns: &Columns, dimension: Dimension, most: usize) -> Vec<String> {
         let filled = |counts: &[u32], places: &mut dyn Iterator<Item = usize>| -> Vec<(u32, usize)> {
             places.filter(|at| counts[*at] > 0).map(|at| (counts[at], at)).collect()
         };
@@ -258,9 +258,9 @@ impl Tally {
             Dimension::Concept => columns.concepts[at].0.clone(),
             _ => columns.values[at].1.clone(),
         };
-        if counts.len() > CANDIDATES {
-            counts.select_nth_unstable_by_key(CANDIDATES - 1, |(count, at)| (Reverse(*count), *at));
-            counts.truncate(CANDIDATES);
+        if counts.len() > most {
+            counts.select_nth_unstable_by_key(most - 1, |(count, at)| (Reverse(*count), *at));
+            counts.truncate(most);
         }
         counts.into_iter().map(|(_, at)| name(at)).collect()
     }
@@ -328,12 +328,14 @@ impl<'a> Counts<'a> {
 
     /// The facets, with at most `most` values each and the chosen ones always.
     pub fn finish(self, chosen: &Chosen, concepts: &Concepts, most: usize) -> Vec<Facet> {
+        // one segment's own order is the order of all, but for values that have several labels
+        let candidates = if self.0.len() == 1 { most * 2 } else { CANDIDATES };
         let mut facets = Vec::new();
         for dimension in Dimension::ALL {
             let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
             let mut names: BTreeSet<String> = wanted.iter().cloned().collect();
             for (columns, tally) in &self.0 {
-                names.extend(tally.frequent(columns, dimension));
+                names.extend(tally.frequent(columns, dimension, candidates));
             }
             names.insert(NOT_SET.to_owned());
             let mut values: Vec<FacetValue> = names
