@@ -15,7 +15,7 @@ mod words;
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-pub use instruments::{DOES, MOST as INSTRUMENTS};
+pub use instruments::DOES;
 pub use message::{Typed, message};
 pub use orcid::is_orcid;
 pub use rows::{add_row, drop_row, rows_sent};

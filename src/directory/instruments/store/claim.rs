@@ -12,7 +12,7 @@ use crate::ledger::{self, Fact};
 use crate::storage::{Result, Tx};
 
 /// How many instruments a profile may have: as many as its form takes.
-const MOST: usize = crate::directory::forms::INSTRUMENTS;
+const MOST: usize = crate::directory::model::limits::INSTRUMENTS;
 
 /// What came of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
