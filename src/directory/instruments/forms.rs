@@ -130,7 +130,11 @@ pub(super) fn web_address(typed: &str) -> Result<String, String> {
     if typed.is_empty() {
         return Ok(String::new());
     }
-    let with_scheme = if typed.contains(':') || !typed.contains('.') { typed.to_owned() } else { format!("https://{typed}") };
+    let with_scheme = if typed.contains(':') || !typed.contains('.') || typed.starts_with('/') {
+        typed.to_owned()
+    } else {
+        format!("https://{typed}")
+    };
     let sound = openidconnect::url::Url::parse(&with_scheme)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty()))

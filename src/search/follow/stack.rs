@@ -29,7 +29,7 @@ struct Stack {
     folder: PathBuf,
     index: Index,
     fields: Fields,
-    /// Gone once the last document of its institution came.
+    /// None while nothing comes: most stacks are of one institution.
     writer: Option<IndexWriter>,
 }
 
@@ -86,28 +86,36 @@ impl Stacks {
 
 impl Stack {
     fn new(folder: &Path) -> tantivy::Result<Self> {
-        let index = schema::open(folder)?;
+        Ok(Self { folder: folder.to_owned(), index: schema::open(folder)?, fields: schema::schema().1, writer: None })
+    }
+
+    fn put(&mut self, document: &Document) -> tantivy::Result<()> {
+        let document = document.to_tantivy(&self.fields);
+        match &self.writer {
+            Some(writer) => writer.add_document(document)?,
+            None => self.writer.insert(self.open()?).add_document(document)?,
+        };
+        Ok(())
+    }
+
+    fn open(&self) -> tantivy::Result<IndexWriter> {
         let options = tantivy::indexer::IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
             .memory_budget_per_thread(FILLING)
             .build();
-        let writer: IndexWriter = index.writer_with_options(options)?;
+        let writer: IndexWriter = self.index.writer_with_options(options)?;
         // everything is joined once, at the end
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Self { folder: folder.to_owned(), index, fields: schema::schema().1, writer: Some(writer) })
-    }
-
-    fn put(&self, document: &Document) -> tantivy::Result<()> {
-        let Some(writer) = &self.writer else {
-            return Err(tantivy::TantivyError::SystemError("a stack was settled before its last document came".to_owned()));
-        };
-        writer.add_document(document.to_tantivy(&self.fields)).map(drop)
+        Ok(writer)
     }
 
     fn settle(&mut self) -> tantivy::Result<()> {
         match self.writer.take() {
-            Some(mut writer) => writer.commit().map(drop),
+            Some(mut writer) => {
+                writer.commit()?;
+                writer.wait_merging_threads()
+            }
             None => Ok(()),
         }
     }
