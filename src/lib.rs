@@ -42,7 +42,12 @@ pub fn routes() -> Routes {
 
 /// The description of the whole JSON API.
 pub fn api_doc() -> utoipa::openapi::OpenApi {
-    web::openapi::document([accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc()])
+    web::openapi::document(api_docs())
+}
+
+/// What each slice says of its own part of the JSON API.
+pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
+    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc()]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.

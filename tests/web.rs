@@ -44,6 +44,18 @@ async fn the_demonstration_answers_only_under_a_loopback_name() {
     house.stranger().with_header("host", "benchside.example").get("/assets/app.css").await.is(403);
 }
 
+/// Merging keeps the first of two schemas with one name, and the other slice's bodies would be described wrongly.
+#[test]
+fn no_two_slices_describe_different_things_under_one_name() {
+    let mut known = std::collections::BTreeMap::new();
+    for slice in benchside::api_docs() {
+        for (name, schema) in slice.components.unwrap_or_default().schemas {
+            let before = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert!(*before == schema, "two slices describe '{name}'; rename one with #[schema(as = …)]");
+        }
+    }
+}
+
 #[test]
 fn every_route_of_the_api_is_described() {
     let described = serde_json::to_value(benchside::api_doc()).unwrap();

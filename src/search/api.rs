@@ -166,7 +166,7 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
     get,
     path = "/api/v1/search/suggest",
     tag = "search",
-    params(("q" = String, Query, description = "What was typed so far; nothing is offered for less than two letters.")),
+    params(("q" = Option<String>, Query, description = "What was typed so far; nothing is offered for less than two letters.")),
     responses(
         (status = 200, description = "What to offer, in groups", body = suggest::Suggestions),
         (status = 429, description = "Too fast", body = Problem, content_type = "application/problem+json"),

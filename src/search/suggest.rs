@@ -33,6 +33,7 @@ const PEOPLE: usize = 20_000;
 
 /// What is offered.
 #[derive(Debug, Clone, PartialEq, Serialize, Default, utoipa::ToSchema)]
+#[schema(as = SearchSuggestions)]
 pub struct Suggestions {
     /// Groups in the order in which they are shown; none is empty.
     pub groups: Vec<Group>,
@@ -40,6 +41,7 @@ pub struct Suggestions {
 
 /// Things of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = SearchGroup)]
 pub struct Group {
     /// What they are.
     pub label: String,

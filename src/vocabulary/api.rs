@@ -37,10 +37,10 @@ pub fn api_doc() -> utoipa::openapi::OpenApi {
 
 /// What was typed, and what is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Asked {
-    /// What was typed so far; the beginning of any word of any name counts.
+    /// What was typed so far; the beginning of any word of any name counts, of the first 200 letters.
     #[serde(default)]
-    #[param(max_length = 200)]
     q: String,
     /// Kinds to choose from, separated by commas; all of them if left out.
     #[serde(default)]
@@ -52,6 +52,7 @@ pub(super) struct Asked {
 
 /// Suggestions in groups.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConceptSuggestions)]
 pub(super) struct Suggestions {
     /// One group for each kind of concept, the one with the best suggestion first.
     groups: Vec<Group>,
@@ -59,6 +60,7 @@ pub(super) struct Suggestions {
 
 /// Suggestions of one kind.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConceptGroup)]
 struct Group {
     /// What its heading says.
     label: &'static str,
@@ -91,6 +93,10 @@ struct Choice {
 )]
 pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Suggestions>> {
     visit.app.limits.take(&SUGGESTIONS, &visit.limit_key(), visit.app.clock.now())?;
+    let limit = asked.limit.unwrap_or(USUAL);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Error::Bad(format!("limit: from 1 to {MOST}, not {limit}.")));
+    }
     let kinds = asked
         .kind
         .split(',')
@@ -99,7 +105,7 @@ pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<
         .collect::<Result<Vec<Kind>>>()?;
     let vocabulary = visit.app.vocabulary.current();
     let mut groups: Vec<(Kind, Group)> = Vec::new();
-    for found in vocabulary.suggest_of(&asked.q, asked.limit.unwrap_or(USUAL).min(MOST), &kinds) {
+    for found in vocabulary.suggest_of(&asked.q, limit, &kinds) {
         let kind = found.concept.kind;
         let note = if found.how == How::Label { kind.label().to_owned() } else { found.name.to_owned() };
         let choice = Choice { text: found.concept.label.clone(), note, value: found.concept.id.to_string() };
@@ -166,9 +172,13 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Sh
     }))
 }
 
+/// Other names that a proposal may have.
+const NAMES: usize = 12;
+
 /// A concept that is missing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ConceptWanted)]
 pub(super) struct Wanted {
     /// What it is called.
     #[schema(min_length = 1, max_length = 120)]
@@ -179,9 +189,8 @@ pub(super) struct Wanted {
     #[serde(default)]
     #[schema(max_items = 12)]
     names: Vec<String>,
-    /// What it is needed for.
+    /// What it is needed for, in up to 500 letters; control characters are taken out first.
     #[serde(default)]
-    #[schema(max_length = 500)]
     why: String,
 }
 
@@ -214,6 +223,9 @@ pub(super) async fn propose(
     let me = visit.member()?;
     let now = visit.app.clock.now();
     let Json(wanted) = wanted.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    if wanted.names.len() > NAMES {
+        return Err(Error::Invalid(vec![("names".to_owned(), format!("At most {NAMES} names."))]));
+    }
     let mut form = Form::sent(vec![
         ("label".to_owned(), wanted.label),
         ("kind".to_owned(), wanted.kind.code().to_owned()),

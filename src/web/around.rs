@@ -94,7 +94,9 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
     }
     if visit.path.contains("%00") {
         // No id and no word that is stored has a NUL in it, and PostgreSQL takes none.
-        return Err(Error::NotFound);
+        let in_path = visit.path.split('?').next().is_some_and(|path| path.contains("%00"));
+        let bad = Error::Bad("The address has a character in it (NUL) that no word here can have. Take it out.".to_owned());
+        return Err(if in_path { Error::NotFound } else { bad });
     }
     let reads = matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
     if is_asset && reads {

@@ -1,7 +1,9 @@
 //! The description of the JSON API, put together from what the slices' handlers say of themselves.
 
 use utoipa::OpenApi;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 /// What every answer of the API that is not a success looks like (RFC 9457).
 #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
@@ -44,5 +46,19 @@ pub fn document(slices: impl IntoIterator<Item = utoipa::openapi::OpenApi>) -> u
     );
     document.components.get_or_insert_default().add_security_scheme("token", token);
     slices.into_iter().for_each(|slice| document.merge(slice));
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        operations.into_iter().flatten().for_each(say_what_any_may);
+    }
     document
+}
+
+/// What every operation may answer, whatever it is for: `web` looks at addresses and tokens before handlers do.
+fn say_what_any_may(operation: &mut Operation) {
+    for (status, what) in [("400", "An address that nothing can have"), ("401", "A token that is wrong, revoked or at its end")] {
+        let response = ResponseBuilder::new()
+            .description(what)
+            .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+    }
 }

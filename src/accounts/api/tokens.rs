@@ -53,6 +53,7 @@ pub enum Scope {
 /// A token to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TokenWanted)]
 pub struct Wanted {
     /// What it is for.
     #[schema(min_length = 1, max_length = 60)]

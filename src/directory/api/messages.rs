@@ -23,11 +23,11 @@ const A_PAGE: usize = 50;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageIn {
-    /// What it is about.
-    #[schema(min_length = 1, max_length = 120)]
+    /// What it is about, in up to 120 letters; control characters are taken out first.
+    #[schema(min_length = 1)]
     subject: String,
-    /// What it says.
-    #[schema(min_length = 2, max_length = 4000)]
+    /// What it says, in up to 4,000 letters; control characters are taken out first.
+    #[schema(min_length = 2)]
     body: String,
     /// Whether its recipient may answer to the sender's own e-mail address.
     #[serde(default)]
