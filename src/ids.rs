@@ -77,4 +77,10 @@ ids! {
     InstrumentId;
     /// Something that one person is told.
     NoticeId;
+    /// What somebody says is not right about another's profile.
+    CorrectionId;
+    /// A part of a profile that a coordinator has hidden.
+    HidingId;
+    /// Two accounts that were made one.
+    MergeId;
 }

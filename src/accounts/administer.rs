@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::facts::{PERSON_DEACTIVATED, PERSON_REACTIVATED, ROLE_GRANTED, ROLE_REVOKED, TOKEN_REVOKED};
+use super::merge;
 use super::model::{AccountAct, Member, Person, Role, Standing};
 use super::sign_in::end;
 use super::store;
@@ -63,6 +64,10 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Perso
             Ok(closed)
         }
         AccountAct::Reactivate => {
+            if merge::lives_on_as(tx, &person.id).await?.is_some() {
+                let why = "This account was made one with another one of the same person. A coordinator can undo that.";
+                return Err(Error::Conflict(why.to_owned()));
+            }
             let opened = store::set_active(tx, &person.id, true).await?;
             if opened {
                 ledger::append(tx, now, fact(PERSON_REACTIVATED)).await?;

@@ -10,6 +10,7 @@ mod browser;
 pub mod demo;
 pub mod facts;
 mod forms;
+pub mod merge;
 pub mod model;
 mod pages;
 pub mod roll;

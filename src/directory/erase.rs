@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{PERSON_ERASED, instruments};
+use super::{PERSON_ERASED, duplicates, instruments};
 use crate::accounts::{self, Person};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -25,6 +25,12 @@ pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Result
     notify::forget(tx, person).await?;
     instruments::store::forget_orphans(tx, person).await?;
     ledger::forget(tx, person).await?;
+    // Accounts that were made one with theirs go too: they hold the same person's name and address.
+    for gone in duplicates::store::gone_into(tx, person).await? {
+        notify::forget(tx, &gone).await?;
+        ledger::forget(tx, &gone).await?;
+        accounts::roll::remove(tx, &gone).await?;
+    }
     if !accounts::roll::remove(tx, person).await? {
         return Ok(false);
     }

@@ -7,7 +7,9 @@
 mod addresses;
 mod api;
 mod concepts;
+pub mod corrections;
 mod desk;
+pub mod duplicates;
 pub mod erase;
 pub mod forms;
 pub mod freshness;
@@ -15,7 +17,9 @@ pub mod import;
 pub mod instruments;
 mod mail;
 pub mod model;
+mod note;
 mod pages;
+pub mod photos;
 mod post;
 pub mod store;
 
@@ -57,6 +61,9 @@ pub fn routes() -> Routes {
         .get("/api/v1/messages", api::messages::list)
         .and(freshness::routes())
         .and(instruments::routes())
+        .and(photos::routes())
+        .and(corrections::routes())
+        .and(duplicates::routes())
 }
 
 /// A profile was published, or published again. Quantity: sections that say something. Attributes: `reach` (an audience's code),
@@ -88,4 +95,11 @@ pub const CONTACT: Kind = Kind {
     sample: mail::sample,
 };
 /// What this slice tells people.
-pub const NOTICES: &[&Kind] = &[&CONTACT, &freshness::CONFIRM];
+pub const NOTICES: &[&Kind] = &[
+    &CONTACT,
+    &freshness::CONFIRM,
+    &corrections::CORRECTION,
+    &corrections::CORRECTION_ANSWER,
+    &corrections::HIDDEN,
+    &duplicates::MERGED,
+];

@@ -5,6 +5,7 @@ use askama::Template;
 use super::model::{self, Numbers, Task, rounded};
 use super::store::{self, Uptake};
 use crate::accounts::{Member, Role};
+use crate::directory::corrections::store::count_waiting as count_corrections;
 use crate::directory::freshness::STALE;
 use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
@@ -112,6 +113,7 @@ pub async fn show(visit: Visit) -> Result {
     let task = working.as_ref().and_then(|working| model::task(member.technical, working, now));
     tasks.extend(task.map(|task| to_do(task, zone)));
     tasks.extend(proposals(&mut tx, member).await?);
+    tasks.extend(corrections(&mut tx, &visit).await?);
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
@@ -175,6 +177,18 @@ async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
         title: if waiting == 1 { "One concept is proposed".to_owned() } else { format!("{waiting} concepts are proposed") },
         words: "Your people miss them in the vocabulary. Once you accept one, everybody finds it.".to_owned(),
         button: "Decide",
+        at_once: false,
+    }))
+}
+
+/// What others say is not right, where it is this visitor's to decide.
+async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+    let waiting = count_corrections(tx, &visit.viewer).await?;
+    Ok((waiting > 0).then(|| ToDo {
+        href: "/corrections".to_owned(),
+        title: if waiting == 1 { "One correction is suggested".to_owned() } else { format!("{waiting} corrections are suggested") },
+        words: "Somebody says that a profile is not right, and it is yours to decide.".to_owned(),
+        button: "Look and decide",
         at_once: false,
     }))
 }

@@ -8,4 +8,4 @@ mod model;
 mod store;
 
 pub use model::{Entry, Fact};
-pub use store::{append, append_all, forget, head, key_of, mark, set_mark, since};
+pub use store::{alias, append, append_all, forget, head, key_of, mark, set_mark, since, unalias};

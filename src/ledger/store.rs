@@ -83,9 +83,13 @@ pub async fn since(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     sql!(
         tx,
         sqlx::query_as::<_, Entry>(
-            "select f.seq, f.happened, f.recorded, f.kind, f.actor, f.subject, k.person as subject_person, f.object, f.institution,
+            // A key of an account that lives on in another reads as that one's, so that one person is counted once.
+            "select f.seq, f.happened, f.recorded, f.kind, coalesce(b.key, f.actor) as actor, coalesce(n.key, f.subject) as subject,
+                    coalesce(k.person, m.person) as subject_person, f.object, f.institution,
                     f.department, f.site, f.job_family, f.grade_band, f.technical, f.quantity, f.attributes, f.corrects
              from facts f left join person_keys k on k.key = f.subject
+                  left join person_aliases m on m.key = f.subject left join person_keys n on n.person = m.person
+                  left join person_aliases a on a.key = f.actor left join person_keys b on b.person = a.person
              where f.seq > $1 order by f.seq limit $2"
         )
         .bind(seq)
@@ -121,8 +125,32 @@ async fn keys_of(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, S
     Ok(keys)
 }
 
-/// Cuts the join between a person and their facts for good.
+/// Makes the facts of one account those of another, which it lives on in; gives its key, by which it can be undone.
+pub async fn alias(tx: &mut Tx, gone: &PersonId, kept: &PersonId) -> Result<String> {
+    let key = key_of(tx, gone).await?;
+    // The one that stays needs a key of its own for the other to be read as.
+    key_of(tx, kept).await?;
+    sql!(tx, sqlx::query("delete from person_keys where person = $1").bind(gone), execute)?;
+    sql!(tx, sqlx::query("update person_aliases set person = $2 where person = $1").bind(gone).bind(kept), execute)?;
+    sql!(
+        tx,
+        sqlx::query("insert into person_aliases (key, person, was) values ($1, $2, $3)").bind(&key).bind(kept).bind(gone),
+        execute
+    )?;
+    Ok(key)
+}
+
+/// Makes the facts under a key those of their own account again.
+pub async fn unalias(tx: &mut Tx, key: &str, person: &PersonId) -> Result<()> {
+    sql!(tx, sqlx::query("delete from person_aliases where key = $1").bind(key), execute)?;
+    sql!(tx, sqlx::query("delete from person_keys where person = $1").bind(person), execute)?;
+    sql!(tx, sqlx::query("insert into person_keys (key, person) values ($1, $2)").bind(key).bind(person), execute)?;
+    Ok(())
+}
+
+/// Cuts the join between a person and their facts for good, those of accounts that live on in theirs too.
 pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<()> {
+    sql!(tx, sqlx::query("delete from person_aliases where person = $1 or was = $1").bind(person), execute)?;
     sql!(tx, sqlx::query("delete from person_keys where person = $1").bind(person), execute)?;
     Ok(())
 }

@@ -76,6 +76,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
             demo::set_persona(&mut tx, persona.code, person).await?;
         }
     }
+    filling.leave_work(&mut tx, what.until).await?;
     tx.commit().await?;
     crate::notify::deliver_due(app).await?;
     Ok(())

@@ -14,6 +14,7 @@ mod profile;
 mod proposals;
 mod reading;
 mod text;
+mod upkeep;
 mod words;
 
 pub use fill::{Fill, fill};

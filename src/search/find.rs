@@ -9,6 +9,7 @@ use super::query::{Answer, Question, answer};
 use super::{Progress, View};
 use crate::accounts::Viewer;
 use crate::app::App;
+use crate::directory::photos::{self, Shown};
 use crate::directory::{Published, visible};
 use crate::ids::PersonId;
 use crate::web::{Error, Result};
@@ -20,6 +21,8 @@ pub struct Found {
     pub answer: Answer,
     /// The people themselves, as the viewer sees them now, in the order of the hits; whoever was taken back meanwhile is left out.
     pub people: Vec<Published>,
+    /// Photos of those of them whose photo the viewer may see.
+    pub photos: HashMap<PersonId, Shown>,
     /// Whether the index is being built, so that people may be missing.
     pub building: bool,
     /// Where to go on when nobody was found.
@@ -38,13 +41,15 @@ pub async fn find(app: &App, viewer: &Viewer, question: Question) -> Result<Foun
         app.telemetry.searched(&question.text, answer.total);
     }
     let ids: Vec<PersonId> = answer.hits.iter().map(|hit| hit.person.clone()).collect();
-    let people = if ids.is_empty() {
-        Vec::new()
+    let (people, photos) = if ids.is_empty() {
+        (Vec::new(), HashMap::new())
     } else {
         let mut tx = app.db.read().await?;
-        visible(&mut tx, viewer, &ids).await?
+        let people = visible(&mut tx, viewer, &ids).await?;
+        let photos = photos::of(&mut tx, viewer, &people).await?;
+        (people, photos)
     };
-    Ok(Found { answer, people, building, ways_on })
+    Ok(Found { answer, people, photos, building, ways_on })
 }
 
 async fn compute(app: &App, views: Vec<View>, question: Question) -> Result<(Answer, Vec<WayOn>)> {

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Concepts;
 use super::highlight::{Marked, Marks, Reason};
 use crate::directory::model::Level;
+use crate::directory::photos::Shown;
 use crate::directory::{Published, SectionKind};
 
 /// Skills listed of somebody when nothing was searched for.
@@ -20,6 +21,8 @@ pub(super) struct HitView {
     pub reasons: Vec<ReasonView>,
     /// "Away until 4 May"
     pub away: String,
+    /// Where their small photo is, if this viewer may see it; empty otherwise.
+    pub photo: String,
 }
 
 /// One reason.
@@ -34,7 +37,7 @@ pub(super) struct ReasonView {
 }
 
 impl HitView {
-    pub fn new(seen: &Published, marks: &Marks, concepts: &Concepts, text: &str, today: NaiveDate) -> Self {
+    pub fn new(seen: &Published, marks: &Marks, concepts: &Concepts, text: &str, today: NaiveDate, photo: Option<&Shown>) -> Self {
         let profile = &seen.profile;
         let reasons = if text.is_empty() { held(seen) } else { marks.reasons(seen, concepts) };
         let place = [seen.department_name.as_deref(), seen.site_name.as_deref(), Some(seen.institution_name.as_str())];
@@ -49,6 +52,7 @@ impl HitView {
             place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
             reasons: reasons.into_iter().map(ReasonView::new).collect(),
             away: away(seen, today),
+            photo: photo.map(|photo| photo.small.clone()).unwrap_or_default(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod api;
 mod contact;
+mod corrections;
+mod duplicates;
 mod editors;
 mod equipment;
 mod erase;
@@ -10,6 +12,7 @@ mod freshness;
 mod import;
 mod instruments;
 mod own;
+pub mod photos;
 mod seen;
 
 use benchside::directory::store::{self, Publication};

@@ -1,7 +1,7 @@
 //! Every route with everyone who might ask: `table.txt` says who is let in, and this asks them all.
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
-//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal` and `$instrument` stand for ids of Alice's), for each of those
+//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal` and `$instrument` and `$correction` stand for ids, `$photo` for the address of Alice's), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -77,6 +77,8 @@ struct Fixture {
     message: String,
     proposal: String,
     instrument: String,
+    photo: String,
+    correction: String,
 }
 
 impl Fixture {
@@ -125,13 +127,23 @@ impl Fixture {
             alice.json(Method::POST, "/api/v1/instruments", &sem).await.is(201).value()["id"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/instruments/{instrument}/claim");
         alice.json(Method::PUT, &path, &serde_json::json!({ "does": "runs" })).await.is(204);
-        Self { house, who, alice: cast.alice, message, proposal, instrument }
+        let photo = crate::directory::photos::png(80, 80);
+        let put = alice.send_bytes(Method::PUT, "/api/v1/profile/photo?alt=Alice", Some(("image/png", photo))).await.ok();
+        let photo = put.value()["large"].as_str().unwrap().to_owned();
+        let said = serde_json::json!({ "kind": "wrong", "words": "The room is another one." });
+        let said = bob.json(Method::POST, "/api/v1/people/alice-archer/corrections", &said).await.is(201);
+        let correction = said.value()["id"].as_str().unwrap().to_owned();
+        Self { house, who, alice: cast.alice, message, proposal, instrument, photo, correction }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
     async fn fill(&self, path: &str) -> String {
-        let mut path =
-            path.replace("$message", &self.message).replace("$proposal", &self.proposal).replace("$instrument", &self.instrument);
+        let mut path = path
+            .replace("$message", &self.message)
+            .replace("$proposal", &self.proposal)
+            .replace("$instrument", &self.instrument)
+            .replace("$photo", &self.photo)
+            .replace("$correction", &self.correction);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;

@@ -24,6 +24,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Client {
@@ -61,7 +63,24 @@ impl Client {
         self.send(method, path, Some(("application/json", body.to_string()))).await
     }
 
+    /// Posts a form with a file, as a browser does (RFC 7578).
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, file: (&str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!("form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: image/jpeg", file.0);
+        body.extend(format!("--edge\r\nContent-Disposition: {head}\r\n\r\n").bytes());
+        body.extend(file.1);
+        body.extend(b"\r\n--edge--\r\n");
+        self.send_bytes(Method::POST, path, Some(("multipart/form-data; boundary=edge", body))).await
+    }
+
     pub async fn send(&mut self, method: Method, path: &str, body: Option<(&str, String)>) -> Answer {
+        self.send_bytes(method, path, body.map(|(kind, body)| (kind, body.into_bytes()))).await
+    }
+
+    pub async fn send_bytes(&mut self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Answer {
         let mut request = Request::builder().method(method.clone()).uri(path);
         let says = |wanted: &str| self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
         if !says("host") {
@@ -97,8 +116,8 @@ impl Client {
         }
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 64 * 1024 * 1024).await.expect("a body");
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body: text, bytes: body.to_vec() }
     }
 }
 

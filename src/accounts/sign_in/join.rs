@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::refusal::{Refusal, Stopped, Why};
 use super::said::Said;
 use crate::accounts::facts::{PERSON_JOINED, ROLE_GRANTED, ROLE_REVOKED};
+use crate::accounts::merge;
 use crate::accounts::model::{Institution, Role};
 use crate::accounts::store::{self, NewPerson, Provider};
 use crate::ids::PersonId;
@@ -46,6 +47,15 @@ async fn first_time(
         return Err(Refusal::new(Why::NoAddress, "no address, or none that the provider confirms").into());
     };
     let accounts = store::not_joined(tx, &institution.id, &provider.issuer, email).await?;
+    let mut accounts = accounts;
+    for (person, active) in accounts.iter_mut().filter(|(_, active)| !*active) {
+        // An account that was made one with another: whoever signs in for the first time with its address is that other one.
+        if let Some(kept) = merge::lives_on_as(tx, person).await? {
+            (*person, *active) = (kept, true);
+        }
+    }
+    accounts.sort();
+    accounts.dedup();
     let open: Vec<&PersonId> = accounts.iter().filter(|(_, active)| *active).map(|(person, _)| person).collect();
     let (person, how) = match (open.as_slice(), accounts.is_empty()) {
         ([person], _) => ((*person).clone(), "matched"),

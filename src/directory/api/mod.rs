@@ -29,6 +29,9 @@ struct Doc;
 pub fn api_doc() -> utoipa::openapi::OpenApi {
     let mut doc = Doc::openapi();
     doc.merge(super::instruments::Doc::openapi());
+    doc.merge(super::photos::Doc::openapi());
+    doc.merge(super::corrections::Doc::openapi());
+    doc.merge(super::duplicates::Doc::openapi());
     doc
 }
 

@@ -11,6 +11,7 @@ use crate::directory::addresses::plain;
 use crate::directory::model::{
     About, Act, Availability, Contact, Instrument, Language, Profile, Registration, Role, SectionKind, Skill,
 };
+use crate::directory::photos;
 use crate::directory::store;
 use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
@@ -34,6 +35,9 @@ pub struct PersonOut {
     confirmed: Option<DateTime<Utc>>,
     /// Whether the one who asks may send a message.
     may_write: bool,
+    /// Their photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo: Option<PhotoShown>,
     /// Who they are.
     about: About,
     /// Role and place.
@@ -65,6 +69,17 @@ pub struct PersonOut {
     contact: Option<Contact>,
 }
 
+/// A photo that the one who asks may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PhotoShown {
+    /// Where the large picture is.
+    large: String,
+    /// Where the small one is.
+    small: String,
+    /// What it shows.
+    alt: String,
+}
+
 /// Someone's profile, as the one who asks may see it.
 #[utoipa::path(
     get,
@@ -81,6 +96,7 @@ pub async fn show(visit: Visit, Path(handle): Path<String>) -> Result<Json<Perso
     let mut tx = visit.app.db.read().await?;
     let person = accounts::person_by_handle(&mut tx, plain(&handle)?).await?.ok_or(Error::NotFound)?;
     let seen = store::visible(&mut tx, &visit.viewer, std::slice::from_ref(&person.id)).await?.pop().ok_or(Error::NotFound)?;
+    let photo = photos::of(&mut tx, &visit.viewer, std::slice::from_ref(&seen)).await?.remove(&seen.person);
     drop(tx);
     let relation = visit.viewer.relation_to(&seen.person, &seen.institution, seen.shares, seen.manager.as_ref());
     let may_write = visit.viewer.member().is_some() && seen.profile.may(relation, Act::Write);
@@ -96,6 +112,7 @@ pub async fn show(visit: Visit, Path(handle): Path<String>) -> Result<Json<Perso
         published: seen.published,
         confirmed: seen.confirmed,
         may_write,
+        photo: photo.map(|photo| PhotoShown { large: photo.large, small: photo.small, alt: photo.alt }),
         about: profile.about.content,
         role: has(SectionKind::Role).then_some(profile.role.content),
         summary: has(SectionKind::Summary).then_some(profile.summary.content),

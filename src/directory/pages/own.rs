@@ -5,7 +5,9 @@ use axum::extract::Form as Sent;
 use axum::response::Response;
 use serde::Deserialize;
 
+use crate::directory::corrections::store::{Hiding, hidden_of};
 use crate::directory::model::{Audience, Progress, SectionKind};
+use crate::directory::photos;
 use crate::directory::store::{self, Outcome, Working};
 use crate::web::times::{When, day};
 use crate::web::{Error, Flash, Page, Result, Visit};
@@ -25,6 +27,10 @@ struct OwnPage {
     withdrawn: bool,
     matching: bool,
     has_name: bool,
+    /// What a coordinator has hidden.
+    hidden: Vec<Hiding>,
+    /// Who sees the photo; none where there is none.
+    photo: Option<&'static str>,
 }
 
 /// One section in the list.
@@ -37,7 +43,7 @@ struct SectionLine {
 }
 
 impl OwnPage {
-    fn new(visit: &Visit, working: Working, zone: &str) -> Self {
+    fn new(visit: &Visit, working: Working, photo: Option<Audience>, hidden: Vec<Hiding>, zone: &str) -> Self {
         let profile = &working.profile;
         let is_public_now = working.published.is_some();
         let sections = SectionKind::ALL.into_iter().map(|kind| section_line(&working, kind)).collect();
@@ -52,6 +58,8 @@ impl OwnPage {
             confirmed: working.confirmed.map(|at| day(at, zone)),
             withdrawn: working.stored && !is_public_now && working.confirmed.is_some(),
             matching: working.matching,
+            hidden,
+            photo: photo.map(|audience| audience.min(profile.reach()).label()),
             has_name: !profile.about.content.name.is_empty(),
         }
     }
@@ -95,8 +103,10 @@ pub(crate) async fn show(visit: Visit) -> Result {
     let me = visit.member()?;
     let mut tx = visit.app.db.read().await?;
     let working = store::working_copy(&mut tx, &me.person).await?.ok_or(Error::NotFound)?;
+    let photo = photos::audience_of(&mut tx, &me.person).await?;
+    let hidden = hidden_of(&mut tx, &me.person).await?;
     drop(tx);
-    let view = OwnPage::new(&visit, working, &me.time_zone);
+    let view = OwnPage::new(&visit, working, photo, hidden, &me.time_zone);
     visit.html(&view)
 }
 

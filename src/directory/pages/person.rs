@@ -7,8 +7,10 @@ use serde::Deserialize;
 use super::view::PersonView;
 use crate::accounts::{Relation, store as accounts};
 use crate::directory::addresses::plain;
+use crate::directory::corrections::store as corrections;
 use crate::directory::desk::today;
 use crate::directory::instruments::store as instruments;
+use crate::directory::photos::{self, Shown};
 use crate::directory::store;
 use crate::web::{Error, Page, Result, Visit};
 
@@ -17,12 +19,18 @@ use crate::web::{Error, Page, Result, Visit};
 struct PersonPage {
     page: Page,
     person: PersonView,
+    /// Their photo, where the reader may see it.
+    photo: Option<Shown>,
     /// The views of oneself; empty on others' pages.
     views: Vec<SeeAs>,
     /// Said above the page where it is not what the reader sees themselves.
     banner: String,
     /// Whether the reader is signed in and may write.
     writes: bool,
+    /// Whether the reader may say what is not right.
+    suggests: bool,
+    /// Whether the reader may hide parts of it.
+    keeps_desk: bool,
 }
 
 /// One way to look at oneself.
@@ -39,8 +47,17 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
     let is_me = visit.viewer.person() == Some(&person.id);
     let Some(seen) = store::visible(&mut tx, &visit.viewer, std::slice::from_ref(&person.id)).await?.pop() else {
         // A profile that is not published has only one reader, and there is a page for that.
-        return if is_me { Ok(visit.go("/profile")) } else { Err(Error::NotFound) };
+        if is_me {
+            return Ok(visit.go("/profile"));
+        }
+        // An account that lives on in another: its address leads there, for those who may see that one.
+        let lives_on = crate::accounts::merge::lives_on_as(&mut tx, &person.id).await?.ok_or(Error::NotFound)?;
+        let other = store::visible(&mut tx, &visit.viewer, &[lives_on]).await?.pop().ok_or(Error::NotFound)?;
+        return Ok(visit.go(&format!("/people/{}", other.handle)));
     };
+    let photo = photos::of(&mut tx, &visit.viewer, std::slice::from_ref(&seen)).await?.remove(&seen.person);
+    let is_mine = visit.viewer.member().is_some_and(|me| me.institution == seen.institution);
+    let keeps_desk = is_mine && !is_me && corrections::keeps_desk(&mut tx, &visit.viewer).await?;
     let pages = instruments::of_person(&mut tx, &visit.viewer, &seen.person).await?;
     let zone =
         accounts::institution(&mut tx, &seen.institution).await?.map(|institution| institution.time_zone).unwrap_or_default();
@@ -52,7 +69,17 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
     let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &pages, &zone, today(&visit, &zone));
     let views = if is_me { views(None, false) } else { Vec::new() };
     let writes = person.may_write && visit.viewer.member().is_some();
-    visit.html(&PersonPage { page: visit.page(person.name.clone()), person, views, banner: String::new(), writes })
+    let suggests = visit.viewer.member().is_some() && !is_me;
+    visit.html(&PersonPage {
+        page: visit.page(person.name.clone()),
+        person,
+        photo,
+        views,
+        banner: String::new(),
+        writes,
+        suggests,
+        keeps_desk,
+    })
 }
 
 /// As whom, and whether with the changes that are not published yet.
@@ -74,6 +101,7 @@ pub(crate) async fn view_as(visit: Visit, Query(asked): Query<As>) -> Result {
     let whole = if with_drafts { store::preview(&mut tx, visit.app.clock.now(), &me.person).await? } else { published };
     let whole = whole.ok_or(Error::NotFound)?;
     let zone = me.time_zone.clone();
+    let photo = photos::as_seen_by(&mut tx, &whole, relation).await?;
     let seen = store::seen_by(&mut tx, whole, relation).await?;
     drop(tx);
     let when = if with_drafts { "would be seen, once published," } else { "is seen" };
@@ -85,7 +113,7 @@ pub(crate) async fn view_as(visit: Visit, Query(asked): Query<As>) -> Result {
     let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &[], &zone, today(&visit, &zone));
     let writes = person.may_write && relation != Relation::Stranger;
     let banner = format!("This is how your profile {when} by {words}.");
-    visit.html(&PersonPage { page, person, views, banner, writes })
+    visit.html(&PersonPage { page, person, photo, views, banner, writes, suggests: false, keeps_desk: false })
 }
 
 #[derive(Template)]

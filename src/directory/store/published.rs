@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::drafts::working_copy;
 use super::read;
 use crate::accounts::{self, Relation, Viewer};
+use crate::directory::corrections;
 use crate::directory::model::Profile;
 use crate::ids::{InstitutionId, PersonId};
 use crate::storage::{Result, Tx};
@@ -70,12 +71,14 @@ const SELECT: &str =
                       from profiles f join people p on p.id = f.person join institutions i on i.id = p.institution
                       where f.published is not null and f.person in ";
 
-/// The published profiles of these people with every section, for the index; who has none published is left out.
+/// The published profiles of these people with every section, for the index; who has none published is left out. What a coordinator
+/// has hidden is private here.
 ///
 /// Shows everything: only for followers and operators, never for a page.
 pub async fn published(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Published>> {
     let rows = sql_in!(tx, Row, SELECT, ids, "")?;
     let mut found = rows.into_iter().map(Row::whole).collect::<Result<Vec<_>>>()?;
+    corrections::hide(tx, &mut found).await?;
     name_units(tx, &mut found).await?;
     Ok(in_order(found, ids))
 }
@@ -133,9 +136,14 @@ pub async fn visible(tx: &mut Tx, viewer: &Viewer, ids: &[PersonId]) -> Result<V
             }
         }
     })?;
+    let people: Vec<PersonId> = rows.iter().map(|row| row.person.clone()).collect();
+    let hidden = corrections::hidden(tx, &people).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let mut one = row.whole()?;
+        for part in hidden.get(&one.person).into_iter().flatten().filter(|_| viewer.person() != Some(&one.person)) {
+            part.hide(&mut one.profile);
+        }
         let relation = viewer.relation_to(&one.person, &one.institution, one.shares, one.manager.as_ref());
         if let Some(seen) = std::mem::take(&mut one.profile).seen_by(relation) {
             one.profile = seen;

@@ -22,6 +22,7 @@ use super::shelves::{Audience, Shelves, State};
 use super::telemetry::PROFILE_VIEWED;
 use super::{Progress, schema};
 use crate::app::App;
+use crate::directory::duplicates::{PERSON_MERGED, PERSON_UNMERGED};
 use crate::directory::{PERSON_ERASED, published, published_after};
 use crate::ids::PersonId;
 use crate::ledger;
@@ -246,6 +247,9 @@ impl Follower {
                 erased = true;
             } else if (fact.kind.starts_with("profile.") && fact.kind != PROFILE_VIEWED) || fact.kind.starts_with("person.") {
                 people.extend(fact.subject_person.clone());
+                if fact.kind == PERSON_MERGED || fact.kind == PERSON_UNMERGED {
+                    people.extend(fact.object.as_deref().map(PersonId::from));
+                }
             } else if fact.kind.starts_with("institution.") && self.again.is_none() {
                 self.again = Some(None);
             }

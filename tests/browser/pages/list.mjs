@@ -50,9 +50,18 @@ export const pages = [
   { name: 'a concept', path: async (page) => linkOn(await someone(page), 'main a[href^="/concepts/"]')(page), route: '/concepts/{id}', as: 'technician' },
   { path: '/profile', as: 'technician' },
   { path: '/profile/confirm', as: 'technician' },
+  { path: '/profile/photo', as: 'technician' },
   ...sections.map((section) => ({ path: `/profile/${section}`, route: '/profile/{section}', as: 'technician' })),
   { path: '/profile/view-as?as=stranger', as: 'technician' },
   { path: '/profile/view-as?as=colleague', as: 'technician' },
+  { name: 'a correction to suggest', path: async (page) => `${await someone(page)}/correct`, route: '/people/{handle}/correct', as: 'technician' },
+  { path: '/corrections', as: 'technician' },
+  { path: '/corrections', as: 'coordinator' },
+  { name: 'a correction', path: linkOn('/corrections', 'main .list a[href^="/corrections/"]'), route: '/corrections/{id}', as: 'technician' },
+  { path: '/desk/duplicates', as: 'coordinator' },
+  { name: 'two accounts side by side', path: linkOn('/desk/duplicates', 'main .list a[href^="/desk/duplicates/"]'), route: '/desk/duplicates/{one}/{other}', as: 'coordinator' },
+  { path: '/desk/hidden', as: 'coordinator' },
+  { name: 'hiding a part of a profile', path: async (page) => (await someone(page)).replace('/people/', '/desk/hidden/'), route: '/desk/hidden/{handle}', as: 'coordinator' },
   { path: '/instruments', as: 'technician' },
   { path: '/instruments?q=zzzzqq', as: 'technician' },
   { path: '/instruments/new', as: 'technician' },
@@ -82,4 +91,5 @@ export const notPages = [
   /^\/sign-in\/\{institution\}$/, // leads away to the provider
   /^\/search\/suggest$/, // JSON for the combobox
   /^\/instruments\/suggest$/, // the same
+  /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture
 ];

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use crate::directory::corrections;
+use crate::directory::corrections::model::Part;
 use crate::directory::instruments::model::{Details, Source, key_of};
 use crate::directory::model::{Audience, Instrument, Profile, SectionKind};
 use crate::ids::{InstitutionId, InstrumentId, PersonId};
@@ -36,11 +38,16 @@ pub async fn follow(tx: &mut Tx, now: DateTime<Utc>, published: &[(&PersonId, &P
         sql_in!(tx, (PersonId, InstitutionId), "select id, institution from people where id in ", naming, "")?
             .into_iter()
             .collect();
+    let hidden = corrections::hidden(tx, &naming).await?;
+    let hides = |person| {
+        let parts: &[Part] = hidden.get(person).map_or(&[], Vec::as_slice);
+        parts.iter().any(|part| matches!(part, Part::All | Part::Section(SectionKind::Instruments)))
+    };
     let said: Vec<Said<'_>> = published
         .iter()
         .filter_map(|(person, profile)| Some((*person, *profile, institutions.get(*person)?)))
         .flat_map(|(person, profile, institution)| {
-            let reach = profile.audience(SectionKind::Instruments).reach();
+            let reach = if hides(person) { 0 } else { profile.audience(SectionKind::Instruments).reach() };
             profile.instruments.content.iter().map(move |row| Said { person, institution, row, key: key_of(row), reach })
         })
         .collect();
