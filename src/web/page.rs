@@ -205,6 +205,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
         nav.push(("/messages", "Messages"));
         if member.roles.contains(&Role::Coordinator) {
             nav.push(("/desk/concepts", "Desk"));
+            nav.push(("/corrections", "Corrections"));
         }
         if member.roles.contains(&Role::Admin) {
             nav.push(("/admin", "Admin"));

@@ -42,7 +42,7 @@ fn both<T: Clone + PartialEq>(
     mine: &Profile,
     theirs: &Profile,
     kind: SectionKind,
-    added: impl FnOnce(&mut Vec<T>, &[T]) -> Vec<T>,
+    added: impl FnOnce(&mut [T], &[T]) -> Vec<T>,
 ) -> Section<Vec<T>> {
     let mut section = kept.clone();
     if gone.content.is_empty() {
@@ -55,7 +55,7 @@ fn both<T: Clone + PartialEq>(
 }
 
 /// Skills of both; of one that both have the higher level and every intent.
-fn skills(all: &mut Vec<Skill>, more: &[Skill]) -> Vec<Skill> {
+fn skills(all: &mut [Skill], more: &[Skill]) -> Vec<Skill> {
     let mut new = Vec::new();
     for skill in more {
         let same = |there: &&mut Skill| match (&there.concept, &skill.concept) {
@@ -79,7 +79,7 @@ fn skills(all: &mut Vec<Skill>, more: &[Skill]) -> Vec<Skill> {
     new
 }
 
-fn instruments(all: &mut Vec<Instrument>, more: &[Instrument]) -> Vec<Instrument> {
+fn instruments(all: &mut [Instrument], more: &[Instrument]) -> Vec<Instrument> {
     let mut new = Vec::new();
     for row in more {
         let same = |there: &&mut Instrument| {
