@@ -131,7 +131,7 @@ on_both!(a_photo_is_seen_by_those_it_is_for, |house| {
     let address = put("institution").await;
     let mut bob = house.client(&cast.bob).await;
     let page = bob.get("/people/alice-archer").await.ok();
-    assert_eq!(page.attributes("img.portrait", "src"), [address.clone()]);
+    assert_eq!(page.attributes("img.portrait", "src"), [address.as_str()]);
     assert_eq!(page.attributes("img.portrait", "alt"), ["Alice in the kiln room"]);
     assert_eq!(bob.get("/api/v1/people/alice-archer").await.ok().value()["photo"]["large"], address);
     let served = bob.get(&address).await.ok();
@@ -160,7 +160,7 @@ on_both!(a_photo_is_seen_by_those_it_is_for, |house| {
     petra.get(&address).await.ok();
     house.stranger().get(&address).await.is(404);
     assert!(alice.get("/profile/view-as?as=stranger").await.ok().texts("img.portrait").is_empty());
-    assert_eq!(alice.get("/profile/view-as?as=partner").await.ok().attributes("img.portrait", "src"), [address.clone()]);
+    assert_eq!(alice.get("/profile/view-as?as=partner").await.ok().attributes("img.portrait", "src"), [address.as_str()]);
 
     // Private, withdrawn, gone.
     alice.upload("/profile/photo", &[("alt", "Alice"), ("audience", "private")], "photo", ("", b"")).await.is(303);
