@@ -1,6 +1,6 @@
 //! Benchside's figures beside their limits and peers, each in a folder of its own that is gone afterwards.
 //!
-//! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `http [PEOPLE [RATE [SECONDS]]]`. Say which machine they were taken on.
+//! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `people [PEOPLE]` · `http [PEOPLE [RATE [SECONDS]]]`. Say which machine they were taken on.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
 
 #[global_allocator]
@@ -9,6 +9,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod corpus;
 mod http;
 mod import;
+mod people;
 mod plain;
 mod search;
 
@@ -21,8 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words.first().map(String::as_str) {
         Some("search") => runtime.block_on(search::run(number(1, 100_000))),
         Some("import") => import::run(number(1, 100_000))?,
+        Some("people") => people::run(number(1, 50_000))?,
         Some("http") => runtime.block_on(http::run(number(1, 5_000), number(2, 300), number(3, 20)))?,
-        _ => println!("cargo bench -- search [PEOPLE] | import [PROFILES] | http [PEOPLE [RATE [SECONDS]]]"),
+        _ => println!("cargo bench -- search [PEOPLE] | import [PROFILES] | people [PEOPLE] | http [PEOPLE [RATE [SECONDS]]]"),
     }
     Ok(())
 }

@@ -83,4 +83,8 @@ ids! {
     HidingId;
     /// Two accounts that were made one.
     MergeId;
+    /// An extract from HR's system, as sent.
+    ExtractId;
+    /// Data of many people that was given out at once.
+    ExportId;
 }

@@ -14,8 +14,10 @@ pub mod config;
 pub mod directory;
 pub mod folder;
 pub mod home;
+pub mod hr;
 pub mod ids;
 pub mod ledger;
+pub mod measures;
 pub mod notify;
 pub mod sample;
 pub mod search;
@@ -36,6 +38,7 @@ pub fn routes() -> Routes {
         .and(vocabulary::routes())
         .and(search::routes())
         .and(home::routes())
+        .and(hr::routes())
         .and(about::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
 }
@@ -47,12 +50,12 @@ pub fn api_doc() -> utoipa::openapi::OpenApi {
 
 /// What each slice says of its own part of the JSON API.
 pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
-    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc()]
+    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc(), hr::api_doc()]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    directory::NOTICES.to_vec()
+    [directory::NOTICES, hr::NOTICES].concat()
 }
 
 /// Every way in which people are reminded.

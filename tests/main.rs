@@ -11,6 +11,7 @@ mod cli;
 mod directory;
 mod folder;
 mod home;
+mod hr;
 mod ledger;
 mod matrix;
 mod notify;

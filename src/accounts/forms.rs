@@ -41,11 +41,14 @@ pub struct Settings {
     pub time_zone: String,
     /// Whether it shares with other institutions that share.
     pub shares: bool,
+    /// Where people tell HR that something is wrong, if anywhere.
+    pub hr_contact: Option<String>,
 }
 
 /// The form as it stands for an institution.
-pub fn settings_of(institution: &Institution) -> Form {
+pub fn settings_of(institution: &Institution, hr_contact: Option<String>) -> Form {
     let mut values = vec![("name".to_owned(), institution.name.clone()), ("time_zone".to_owned(), institution.time_zone.clone())];
+    values.push(("hr_contact".to_owned(), hr_contact.unwrap_or_default()));
     if institution.shares {
         values.push(("shares".to_owned(), "yes".to_owned()));
     }
@@ -60,5 +63,16 @@ pub fn settings(form: &mut Form) -> Option<Settings> {
         form.wrong("time_zone", "Choose a time zone by its name, for example Europe/London");
     }
     let shares = form.has("shares", "yes");
-    form.is_good().then_some(Settings { name, time_zone, shares })
+    let hr_contact = Some(form.line("hr_contact", 254)).filter(|address| !address.is_empty());
+    if hr_contact.as_deref().is_some_and(|address| !is_address(address)) {
+        form.wrong("hr_contact", "This is no e-mail address. Write it whole, such as hr@example.ac.uk, or leave it empty.");
+    }
+    form.is_good().then_some(Settings { name, time_zone, shares, hr_contact })
+}
+
+/// Something before and after one @, and nothing that would end an address in a link.
+fn is_address(text: &str) -> bool {
+    let odd = |letter: char| letter.is_whitespace() || letter.is_control() || "?&%#,;<>\"".contains(letter);
+    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+        && !text.contains(odd)
 }

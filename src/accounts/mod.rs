@@ -16,8 +16,10 @@ mod pages;
 pub mod roll;
 pub mod set_up;
 mod sign_in;
+pub mod staff;
 pub mod store;
 mod tokens;
+pub mod units;
 
 pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};

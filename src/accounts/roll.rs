@@ -74,11 +74,11 @@ pub async fn known(tx: &mut Tx, institution: &InstitutionId, external_ids: &[Str
     )
 }
 
-/// Brings someone on the roll up to date.
+/// Brings someone on the roll up to date, unless HR's extract names them: its word counts.
 pub async fn update(tx: &mut Tx, person: &Known) -> Result<()> {
     sql!(
         tx,
-        sqlx::query("update people set name = $2, fold = $3, email = $4, department = $5, site = $6, job_title = $7 where id = $1")
+        sqlx::query("update people set name = $2, fold = $3, email = $4, department = $5, site = $6, job_title = $7 where id = $1 and not hr")
             .bind(&person.id)
             .bind(&person.name)
             .bind(fold(&person.name))

@@ -24,6 +24,7 @@ pub struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    People(super::import_people::People),
     Profiles(Profiles),
     Equipment(Equipment),
 }
@@ -31,6 +32,7 @@ enum What {
 impl Import {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
+            What::People(people) => people.run().await,
             What::Profiles(profiles) => profiles.run().await,
             What::Equipment(equipment) => equipment.run().await,
         }
@@ -173,7 +175,7 @@ async fn make_findable(app: &App) -> anyhow::Result<()> {
 }
 
 /// A bar on standard error, where that is a terminal.
-fn bar() -> ProgressBar {
+pub(super) fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{prefix:9} {wide_bar} {percent:>3} % {eta:>4}") {
         bar.set_style(style);

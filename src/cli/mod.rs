@@ -13,7 +13,9 @@ mod backup;
 mod demo;
 mod doctor;
 mod erase;
+mod export;
 mod import;
+mod import_people;
 mod migrate;
 mod openapi;
 mod reindex;
@@ -36,6 +38,7 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Import(import::Import),
+    Export(export::Export),
     Erase(erase::Erase),
     Search(search::Search),
     Reindex(reindex::Reindex),
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
             Command::Serve(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Import(command) => command.run().await,
+            Command::Export(command) => command.run().await,
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
             Command::Reindex(command) => command.run().await,

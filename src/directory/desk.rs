@@ -5,12 +5,15 @@ use serde_json::Value;
 
 use super::forms::{self, Known, Pairs};
 use super::instruments;
-use super::model::{Instrument, Section, SectionKind};
+use super::model::{Held, Instrument, Section, SectionKind};
 use super::store::{self, Save, Working};
 use crate::accounts::model::Unit;
 use crate::accounts::store as accounts;
 use crate::web::forms::Form;
 use crate::web::{Error, Result, Visit};
+
+/// What is said beside a field that is HR's.
+const HELD: &str = "HR keeps this, and it stays as they have it. If it is wrong, tell them: /profile/tell-hr";
 
 /// What an editor works with, read before anything is decided.
 pub(super) struct Desk {
@@ -28,6 +31,21 @@ impl Desk {
             departments: accounts::departments(&mut tx, Some(&me.institution)).await?,
             sites: accounts::sites(&mut tx, Some(&me.institution)).await?,
         })
+    }
+
+    /// The fields of a section that are HR's: name, what it is called, and what it says.
+    pub fn in_words(&self, kind: SectionKind, held: &Held) -> Vec<(&'static str, &'static str, String)> {
+        let unit =
+            |units: &[Unit], id: &str| units.iter().find(|unit| unit.id == id).map(|unit| unit.name.clone()).unwrap_or_default();
+        let fields = held.fields(kind).into_iter();
+        fields
+            .map(|(field, value)| match field {
+                "name" => (field, "Your name", value),
+                "title" => (field, "Job title", value),
+                "department" => (field, "Department", unit(&self.departments, &value)),
+                _ => (field, "Site or campus", unit(&self.sites, &value)),
+            })
+            .collect()
     }
 
     /// Runs with what forms need to know.
@@ -58,11 +76,13 @@ pub(super) enum Done {
 }
 
 /// Parses a section's form and keeps it as a draft.
-pub(super) async fn keep(visit: &Visit, desk: &Desk, kind: SectionKind, pairs: Pairs) -> Result<Done> {
+pub(super) async fn keep(visit: &Visit, desk: &Desk, kind: SectionKind, mut pairs: Pairs) -> Result<Done> {
+    let contradicted = Held::of(&desk.working.person).map_or_else(Vec::new, |held| forms::hold(kind, &held, &mut pairs));
     let mut form = Form::sent(pairs);
     let expected: i64 =
         form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open the section again.".to_owned()))?;
     let (audience, mut content) = desk.known(visit, |known| forms::parse(kind, &mut form, known));
+    contradicted.into_iter().for_each(|field| form.wrong(field, HELD));
     if !form.is_good() {
         return Ok(Done::Wrong(form));
     }

@@ -56,12 +56,6 @@ pub fn numbers_for(member: &Member) -> Option<Numbers> {
     }
 }
 
-/// To the nearest 5, halves up: the first and second rule of HESA's rounding for counts of people
-/// (<https://www.hesa.ac.uk/about/regulation/data-protection/rounding-and-suppression-anonymise-statistics>).
-pub fn rounded(count: i64) -> i64 {
-    (count * 2 + 5).div_euclid(10) * 5
-}
-
 /// "Nothing is waiting for you.", or how much is.
 pub fn waiting(things: usize) -> String {
     const WORDS: [&str; 10] = [
@@ -86,12 +80,6 @@ pub fn waiting(things: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn people_are_counted_to_the_nearest_five() {
-        let counts = [0, 1, 2, 3, 7, 8, 12, 13, 1_187];
-        assert_eq!(counts.map(rounded), [0, 0, 0, 5, 5, 10, 10, 15, 1_185]);
-    }
 
     #[test]
     fn the_sentence_agrees_with_its_number() {

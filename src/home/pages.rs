@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::model::{self, Numbers, Task, rounded};
+use super::model::{self, Numbers, Task};
 use super::store::{self, Uptake};
 use crate::accounts::{Member, Role};
 use crate::directory::corrections::store::count_waiting as count_corrections;
@@ -10,6 +10,7 @@ use crate::directory::freshness::STALE;
 use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
+use crate::measures::disclosure::rounded;
 use crate::storage::Tx;
 use crate::vocabulary::store::proposals::count_waiting;
 use crate::web::times::{When, day, moment, today};
@@ -303,7 +304,29 @@ fn ways(member: &Member) -> Vec<Way> {
                 label: "Technicians who host visitors",
                 words: "At your institution, and at the others that share with it.",
             }),
-            Role::Steering | Role::Coordinator | Role::Admin => {}
+            Role::Coordinator | Role::Admin | Role::Steering if ways.iter().any(|way: &Way| way.href == "/departments") => {}
+            Role::Steering => ways.push(Way {
+                href: "/departments",
+                label: "Departments",
+                words: "How many of their technical staff have published a profile.",
+            }),
+            Role::Coordinator | Role::Admin => {
+                ways.push(Way {
+                    href: "/departments",
+                    label: "Departments",
+                    words: "How many of their technical staff have published a profile, and a page for each team.",
+                });
+                ways.push(Way {
+                    href: "/desk/hr",
+                    label: "People from HR",
+                    words: "Take in the extract from your HR system: who joins, moves and leaves.",
+                });
+                ways.push(Way {
+                    href: "/desk/export",
+                    label: "Export",
+                    words: "Everyone, or every published profile, in one file.",
+                });
+            }
         }
     }
     if ways.is_empty() && !member.technical {

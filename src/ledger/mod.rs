@@ -7,5 +7,5 @@
 mod model;
 mod store;
 
-pub use model::{Entry, Fact};
+pub use model::{Entry, Fact, Place};
 pub use store::{alias, append, append_all, forget, head, key_of, mark, set_mark, since, unalias};

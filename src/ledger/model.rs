@@ -6,6 +6,23 @@ use chrono::{DateTime, Utc};
 
 use crate::ids::PersonId;
 
+/// Where a fact without a person happened, for counts of people: in which part of which institution.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Institution.
+    pub institution: String,
+    /// Department.
+    pub department: Option<String>,
+    /// Site.
+    pub site: Option<String>,
+    /// Job family.
+    pub job_family: Option<String>,
+    /// Grade band.
+    pub grade_band: Option<String>,
+    /// Technical status.
+    pub technical: Option<bool>,
+}
+
 /// One thing that happened, to be appended.
 ///
 /// Department, site, job family, grade band and technical status are taken from the subject (or, without one, the actor) as they
@@ -28,6 +45,8 @@ pub struct Fact {
     pub attributes: BTreeMap<&'static str, String>,
     /// The `seq` of the fact that this one corrects.
     pub corrects: Option<i64>,
+    /// Where it happened, in place of where its subject stands.
+    pub place: Option<Place>,
 }
 
 impl Fact {
@@ -42,6 +61,7 @@ impl Fact {
             quantity: None,
             attributes: BTreeMap::new(),
             corrects: None,
+            place: None,
         }
     }
 
@@ -66,6 +86,12 @@ impl Fact {
     /// With this quantity, in the unit that its kind documents.
     pub fn quantity(mut self, quantity: f64) -> Self {
         self.quantity = Some(quantity);
+        self
+    }
+
+    /// Happened in this part of an institution, whoever it is about.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
         self
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 
-use super::{Entry, Fact};
+use super::{Entry, Fact, Place};
 use crate::ids::PersonId;
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_in, sql_rows};
@@ -22,6 +22,20 @@ struct Standing {
     technical: Option<bool>,
 }
 
+impl From<Place> for Standing {
+    fn from(place: Place) -> Self {
+        Self {
+            id: String::new(),
+            institution: Some(place.institution),
+            department: place.department,
+            site: place.site,
+            job_family: place.job_family,
+            grade_band: place.grade_band,
+            technical: place.technical,
+        }
+    }
+}
+
 /// Appends one fact; gives its `seq`.
 pub async fn append(tx: &mut Tx, recorded: DateTime<Utc>, fact: Fact) -> Result<i64> {
     append_all(tx, recorded, vec![fact]).await
@@ -36,12 +50,12 @@ pub async fn append_all(tx: &mut Tx, recorded: DateTime<Utc>, facts: Vec<Fact>) 
     let keys = keys_of(tx, &people).await?;
     let standings = standings(tx, &people).await?;
     let nobody = Standing::default();
-    let rows: Vec<(i64, &Fact, &Standing)> = facts
+    let rows: Vec<(i64, &Fact, Standing)> = facts
         .iter()
         .map(|fact| {
             seq += 1;
             let whose = fact.subject.as_ref().or(fact.actor.as_ref()).and_then(|person| standings.get(person));
-            (seq, fact, whose.unwrap_or(&nobody))
+            (seq, fact, fact.place.clone().map_or_else(|| whose.unwrap_or(&nobody).clone(), Standing::from))
         })
         .collect();
     sql_rows!(
@@ -50,8 +64,8 @@ pub async fn append_all(tx: &mut Tx, recorded: DateTime<Utc>, facts: Vec<Fact>) 
                             job_family, grade_band, technical, quantity, attributes, corrects) ",
         rows,
         |b, row| {
-            let (seq, fact, standing) = *row;
-            b.push_bind(seq)
+            let (seq, fact, standing) = row;
+            b.push_bind(*seq)
                 .push_bind(fact.happened)
                 .push_bind(recorded)
                 .push_bind(fact.kind)

@@ -12,7 +12,7 @@ use super::history::{Act, DAYS, history};
 use super::profile::{Place, Writer, edit, go_away};
 use super::words::{Department, Words};
 use crate::accounts::store::{self as accounts, NewPerson};
-use crate::accounts::{demo, facts};
+use crate::accounts::{demo, facts, units};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::directory::model::{Profile, SectionKind};
@@ -103,6 +103,14 @@ async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
         for department in &institution.department {
             departments.push(accounts::department_named(&mut tx, now, &id, &department.name).await?);
         }
+        let mut tree = Vec::new();
+        for (department, at) in institution.department.iter().zip(&departments) {
+            if let Some(faculty) = &department.faculty {
+                let parent = Some(accounts::department_named(&mut tx, now, &id, faculty).await?);
+                tree.push(units::Department { id: at.clone(), parent, name: department.name.clone(), path: None });
+            }
+        }
+        units::put_departments(&mut tx, &id, &tree).await?;
         places.push(Places { institution: id, departments, sites });
     }
     tx.commit().await?;

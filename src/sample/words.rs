@@ -44,6 +44,8 @@ pub(super) struct Institution {
 #[derive(Debug, Deserialize)]
 pub(super) struct Department {
     pub name: String,
+    /// What it belongs to; none for a department of the university itself.
+    pub faculty: Option<String>,
     pub site: String,
     pub buildings: Vec<String>,
     /// Labels of disciplines.

@@ -65,6 +65,12 @@ pub async fn done(tx: &mut Tx, id: &JobId) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a claimed job for longer.
+pub async fn hold(tx: &mut Tx, id: &JobId, until: DateTime<Utc>) -> Result<()> {
+    sql!(tx, sqlx::query("update jobs set leased_until = $2 where id = $1").bind(id).bind(until), execute)?;
+    Ok(())
+}
+
 /// Gives a job back to be tried again at `due`, with what went wrong.
 pub async fn retry(tx: &mut Tx, id: &JobId, due: DateTime<Utc>, error: &str) -> Result<()> {
     sql!(

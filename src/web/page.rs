@@ -206,6 +206,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
         if member.roles.contains(&Role::Coordinator) {
             nav.push(("/desk/concepts", "Desk"));
             nav.push(("/corrections", "Corrections"));
+            nav.push(("/desk/hr", "People from HR"));
         }
         if member.roles.contains(&Role::Admin) {
             nav.push(("/admin", "Admin"));

@@ -1,7 +1,7 @@
 //! Every route with everyone who might ask: `table.txt` says who is let in, and this asks them all.
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
-//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal` and `$instrument` and `$correction` stand for ids, `$photo` for the address of Alice's), for each of those
+//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal`, `$instrument`, `$correction` and `$department` stand for ids, `$photo` for the address of Alice's), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -79,6 +79,7 @@ struct Fixture {
     instrument: String,
     photo: String,
     correction: String,
+    department: String,
 }
 
 impl Fixture {
@@ -133,7 +134,9 @@ impl Fixture {
         let said = serde_json::json!({ "kind": "wrong", "words": "The room is another one." });
         let said = bob.json(Method::POST, "/api/v1/people/alice-archer/corrections", &said).await.is(201);
         let correction = said.value()["id"].as_str().unwrap().to_owned();
-        Self { house, who, alice: cast.alice, message, proposal, instrument, photo, correction }
+        let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
+        let department = alice.department.unwrap().to_string();
+        Self { house, who, alice: cast.alice, message, proposal, instrument, photo, correction, department }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
@@ -143,7 +146,8 @@ impl Fixture {
             .replace("$proposal", &self.proposal)
             .replace("$instrument", &self.instrument)
             .replace("$photo", &self.photo)
-            .replace("$correction", &self.correction);
+            .replace("$correction", &self.correction)
+            .replace("$department", &self.department);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;

@@ -61,6 +61,8 @@ pub struct Person {
     pub technical: bool,
     /// Whether they still work there.
     pub active: bool,
+    /// Whether their institution's HR system names them: its word counts for name, post and place.
+    pub hr: bool,
     /// Since when they have an account.
     pub created: DateTime<Utc>,
 }

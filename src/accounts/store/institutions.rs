@@ -111,6 +111,19 @@ pub async fn set_shares(tx: &mut Tx, id: &InstitutionId, shares: bool) -> Result
     Ok(())
 }
 
+/// Where an institution's people tell HR that something is wrong, if anywhere.
+pub async fn hr_contact(tx: &mut Tx, id: &InstitutionId) -> Result<Option<String>> {
+    let found: Option<Option<String>> =
+        sql!(tx, sqlx::query_scalar("select hr_contact from institutions where id = $1").bind(id), fetch_optional)?;
+    Ok(found.flatten())
+}
+
+/// Sets where an institution's people tell HR.
+pub async fn set_hr_contact(tx: &mut Tx, id: &InstitutionId, contact: Option<&str>) -> Result<()> {
+    sql!(tx, sqlx::query("update institutions set hr_contact = $2 where id = $1").bind(id).bind(contact), execute)?;
+    Ok(())
+}
+
 /// The department of that name, made where it is missing.
 pub async fn department_named(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, name: &str) -> Result<DepartmentId> {
     let id = DepartmentId::new(now);

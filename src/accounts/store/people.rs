@@ -9,7 +9,7 @@ use crate::storage::{Result, Tx};
 use crate::text::{fold, slug};
 
 const PERSON: &str = "id, handle, institution, department, site, manager, name, email, job_title, job_family, grade_band,
-                      technical, active, created";
+                      technical, active, hr, created";
 
 /// Someone to be given an account.
 #[derive(Debug, Clone, Default)]

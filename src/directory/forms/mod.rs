@@ -4,6 +4,7 @@
 //! For everything that a section may hold, parsing what was filled gives the same content again.
 
 mod availability;
+mod held;
 mod instruments;
 mod message;
 mod orcid;
@@ -15,6 +16,7 @@ mod words;
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
+pub use held::hold;
 pub use instruments::DOES;
 pub use message::{Typed, message};
 pub use orcid::is_orcid;

@@ -3,6 +3,7 @@
 mod acts;
 mod audience;
 mod content;
+mod held;
 pub mod limits;
 mod profile;
 mod progress;
@@ -12,6 +13,7 @@ mod skill;
 pub use acts::Act;
 pub use audience::Audience;
 pub use content::{About, Absence, Availability, Contact, Instrument, Language, REGISTERS, Registration, Role};
+pub use held::Held;
 pub use profile::Profile;
 pub use progress::{Progress, Step};
 pub use section::{Section, SectionKind};

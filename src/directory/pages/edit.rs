@@ -13,7 +13,7 @@ use crate::accounts::model::Unit;
 use crate::directory::addresses::section_named;
 use crate::directory::desk::{Desk, Done, keep, misshapen};
 use crate::directory::forms::{self, Pairs};
-use crate::directory::model::{Audience, Intent, Level, REGISTERS, Section, SectionKind};
+use crate::directory::model::{Audience, Held, Intent, Level, REGISTERS, Section, SectionKind};
 use crate::directory::store;
 use crate::web::forms::Form;
 use crate::web::{Flash, Page, Result, Visit};
@@ -38,9 +38,16 @@ struct EditPage {
     departments: Vec<Unit>,
     sites: Vec<Unit>,
     this_year: i32,
+    /// What HR's system says, which cannot be changed here.
+    held: Vec<(&'static str, &'static str, String)>,
 }
 
 impl EditPage {
+    /// Whether a field is HR's.
+    fn holds(&self, field: &str) -> bool {
+        self.held.iter().any(|(held, _, _)| *held == field)
+    }
+
     /// The name of a field of a row.
     fn at(&self, field: &str, row: &usize) -> String {
         format!("{field}-{row}")
@@ -224,6 +231,7 @@ impl EditPage {
             institution: me.institution_name.clone(),
             shares: me.shares,
             this_year: desk.known(visit, |known| chrono::Datelike::year(&known.today)),
+            held: Held::of(&desk.working.person).map_or_else(Vec::new, |held| desk.in_words(kind, &held)),
             departments: desk.departments,
             sites: desk.sites,
         })

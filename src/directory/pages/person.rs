@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::view::PersonView;
@@ -33,6 +34,15 @@ struct PersonPage {
     keeps_desk: bool,
 }
 
+/// Someone who left a while ago: the name and nothing else.
+#[derive(Template)]
+#[template(path = "directory/left.html")]
+struct Left {
+    page: Page,
+    name: String,
+    institution: String,
+}
+
 /// One way to look at oneself.
 struct SeeAs {
     href: String,
@@ -49,6 +59,9 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
         // A profile that is not published has only one reader, and there is a page for that.
         if is_me {
             return Ok(visit.go("/profile"));
+        }
+        if let Some((name, institution)) = store::farewell(&mut tx, &visit.viewer, &person.id, visit.app.clock.now()).await? {
+            return visit.html_as(StatusCode::GONE, &Left { page: visit.page(name.clone()), name, institution });
         }
         // An account that lives on in another: its address leads there, for those who may see that one.
         let lives_on = crate::accounts::merge::lives_on_as(&mut tx, &person.id).await?.ok_or(Error::NotFound)?;

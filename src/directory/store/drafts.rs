@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{damaged, read};
 use crate::accounts::{self, Person};
-use crate::directory::model::{Audience, Profile, Section, SectionKind};
+use crate::directory::model::{Audience, Held, Profile, Section, SectionKind};
 use crate::ids::PersonId;
 use crate::sql;
 use crate::storage::{Result, Tx};
@@ -70,6 +70,9 @@ pub async fn working_copy(tx: &mut Tx, person: &PersonId) -> Result<Option<Worki
             .bind(&person.id),
         fetch_all
     )?;
+    let held = Held::of(&person);
+    let mut base = base;
+    held.iter().for_each(|held| held.hold(&mut base));
     let mut profile = base.clone();
     let mut changed = Vec::new();
     for (section, content, audience, version) in drafts {
@@ -81,6 +84,7 @@ pub async fn working_copy(tx: &mut Tx, person: &PersonId) -> Result<Option<Worki
         changed.push(kind);
     }
     changed.sort_unstable();
+    held.iter().for_each(|held| held.hold(&mut profile));
     Ok(Some(Working {
         person,
         profile,

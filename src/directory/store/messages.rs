@@ -131,8 +131,9 @@ pub async fn send(tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage, notice:
 }
 
 const SELECT: &str =
-    "select m.id, m.sender, s.handle as sender_handle, s.name as sender_name, m.recipient, r.handle as recipient_handle,
-                             r.name as recipient_name, m.answers, m.subject, m.body, m.sent, m.seen
+    "select m.id, m.sender, s.handle as sender_handle, case when s.unnamed then 'Someone who has left' else s.name end as sender_name,
+                             m.recipient, r.handle as recipient_handle,
+                             case when r.unnamed then 'Someone who has left' else r.name end as recipient_name, m.answers, m.subject, m.body, m.sent, m.seen
                       from messages m join people s on s.id = m.sender join people r on r.id = m.recipient";
 
 /// Someone's messages, newest first, those older than `before`.

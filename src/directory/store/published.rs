@@ -8,8 +8,8 @@ use super::drafts::working_copy;
 use super::read;
 use crate::accounts::{self, Relation, Viewer};
 use crate::directory::corrections;
-use crate::directory::model::Profile;
-use crate::ids::{InstitutionId, PersonId};
+use crate::directory::model::{Held, Profile};
+use crate::ids::{DepartmentId, InstitutionId, PersonId, SiteId};
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_in};
 
@@ -58,6 +58,11 @@ struct Row {
     active: bool,
     manager: Option<PersonId>,
     external_id: Option<String>,
+    hr: bool,
+    name: String,
+    job_title: Option<String>,
+    department: Option<DepartmentId>,
+    site: Option<SiteId>,
     matching: bool,
     document: String,
     published: DateTime<Utc>,
@@ -67,6 +72,7 @@ struct Row {
 
 const SELECT: &str =
     "select f.person, p.handle, p.institution, i.name as institution_name, i.shares, p.active, p.manager, p.external_id,
+                             p.hr, p.name, p.job_title, p.department, p.site,
                              f.matching, f.document, f.published, f.confirmed, f.changed
                       from profiles f join people p on p.id = f.person join institutions i on i.id = p.institution
                       where f.published is not null and f.person in ";
@@ -194,8 +200,12 @@ pub async fn preview(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Resu
 
 impl Row {
     fn whole(self) -> Result<Published> {
+        let mut profile = read(&self.document)?;
+        if self.hr {
+            Held { name: self.name, title: self.job_title, department: self.department, site: self.site }.hold(&mut profile);
+        }
         Ok(Published {
-            profile: read(&self.document)?,
+            profile,
             person: self.person,
             handle: self.handle,
             institution: self.institution,

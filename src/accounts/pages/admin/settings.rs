@@ -31,9 +31,10 @@ async fn page(visit: &Visit, status: StatusCode, again: Option<Sent>) -> Result 
     let me = visit.holding(Role::Admin)?;
     let mut tx = visit.app.db.read().await?;
     let institution = store::institution(&mut tx, &me.institution).await?.ok_or(Error::NotFound)?;
+    let hr_contact = store::hr_contact(&mut tx, &me.institution).await?;
     let issuer = store::provider(&mut tx, &me.institution).await?.map(|provider| provider.issuer);
     drop(tx);
-    let form = again.unwrap_or_else(|| forms::settings_of(&institution));
+    let form = again.unwrap_or_else(|| forms::settings_of(&institution, hr_contact));
     visit.html_as(status, &Settings { page: visit.page("Settings of the institution"), institution, issuer, form })
 }
 
@@ -48,15 +49,21 @@ pub async fn save(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Resu
     let mut tx = visit.app.db.write().await?;
     let there = store::institution(&mut tx, &me.institution).await?.ok_or(Error::NotFound)?;
     let new = Institution { name: wanted.name, time_zone: wanted.time_zone, shares: wanted.shares, ..there.clone() };
-    let changed: Vec<&str> =
-        [(new.name != there.name, "name"), (new.time_zone != there.time_zone, "time-zone"), (new.shares != there.shares, "shares")]
-            .into_iter()
-            .filter_map(|(changed, what)| changed.then_some(what))
-            .collect();
+    let hr_contact = store::hr_contact(&mut tx, &me.institution).await?;
+    let changed: Vec<&str> = [
+        (new.name != there.name, "name"),
+        (new.time_zone != there.time_zone, "time-zone"),
+        (new.shares != there.shares, "shares"),
+        (hr_contact != wanted.hr_contact, "hr-contact"),
+    ]
+    .into_iter()
+    .filter_map(|(changed, what)| changed.then_some(what))
+    .collect();
     if changed.is_empty() {
         return Ok(visit.go_saying("/admin/settings", &Flash::info("Nothing was different, so nothing was changed.")));
     }
     store::update_institution(&mut tx, &new).await?;
+    store::set_hr_contact(&mut tx, &new.id, wanted.hr_contact.as_deref()).await?;
     let fact = Fact::new(SETTINGS_CHANGED, now).by(&me.person).object(&new.id).with("what", changed.join(" "));
     ledger::append(&mut tx, now, if new.shares == there.shares { fact } else { fact.with("shares", new.shares) }).await?;
     tx.commit().await?;

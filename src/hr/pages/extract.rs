@@ -1,0 +1,198 @@
+//! One extract: what it would do, how far it is, what came of it.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::extracts::state;
+use crate::hr::extract::Problem;
+use crate::hr::import::{Done, Kind, Line, Plan};
+use crate::hr::store::Sent;
+use crate::hr::take::{self, Confirmed, Word};
+use crate::hr::work::Outcome;
+use crate::web::times::{When, moment};
+use crate::web::{Flash, Page, Result, Visit};
+
+/// How many stand on a page.
+const ROWS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "hr/preview.html")]
+struct Preview {
+    page: Page,
+    sent: Sent,
+    when: When,
+    plan: Plan,
+    kind: Kind,
+    number: usize,
+    /// Confirmed without saying that so many leavers are right.
+    unsaid: bool,
+}
+
+impl Preview {
+    fn counts(&self) -> Vec<(Kind, u64, bool)> {
+        Kind::ALL.map(|kind| (kind, self.plan.count(kind), kind == self.kind)).into()
+    }
+
+    fn all(&self) -> &[Line] {
+        self.plan.lists.get(&self.kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn lines(&self) -> &[Line] {
+        let all = self.all();
+        let from = ((self.number - 1) * ROWS).min(all.len());
+        &all[from..(from + ROWS).min(all.len())]
+    }
+
+    fn pages(&self) -> usize {
+        self.all().len().div_ceil(ROWS).max(1)
+    }
+
+    fn caption(&self) -> String {
+        format!("{}: {}", self.kind.label(), self.all().len())
+    }
+
+    fn where_we_are(&self) -> String {
+        format!("Page {} of {}", self.number, self.pages())
+    }
+
+    fn address(&self, number: usize) -> String {
+        format!("/desk/hr/{}?list={}&page={number}", self.sent.id, self.kind.code())
+    }
+
+    fn previous(&self) -> String {
+        if self.number > 1 { self.address(self.number - 1) } else { String::new() }
+    }
+
+    fn next(&self) -> String {
+        if self.number < self.pages() { self.address(self.number + 1) } else { String::new() }
+    }
+
+    fn leavers_error(&self) -> &'static str {
+        if self.unsaid { "Nothing was written. Look at who leaves; if it is right, tick this and confirm again." } else { "" }
+    }
+
+    fn errors(&self) -> Vec<(String, String)> {
+        if self.unsaid { vec![("leavers".to_owned(), self.leavers_error().to_owned())] } else { Vec::new() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "hr/progress.html")]
+struct Under {
+    page: Page,
+    sent: Sent,
+}
+
+#[derive(Template)]
+#[template(path = "hr/outcome.html")]
+struct After {
+    page: Page,
+    sent: Sent,
+    when: When,
+    badge: (&'static str, &'static str),
+    done: Option<Done>,
+    why: String,
+    problems: Vec<Problem>,
+}
+
+impl After {
+    fn figures(&self) -> Vec<(&'static str, u64)> {
+        self.done.as_ref().map_or_else(Vec::new, |done| {
+            vec![
+                ("People in the extract", done.people),
+                ("Joined", done.joined),
+                ("Came back", done.returned),
+                ("Moved", done.moved),
+                ("Have another line manager", done.managers),
+                ("Other details changed", done.changed),
+                ("Left", done.left),
+                ("Nothing was different", done.unchanged),
+                ("Technical staff now", done.technical),
+                ("Were written to", done.invited),
+            ]
+        })
+    }
+}
+
+/// Which list to show. Anything that is no list or page number is taken for none.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    page: String,
+}
+
+/// `GET /desk/hr/{id}`.
+pub async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result {
+    let sent = take::sent(&visit, &id).await?;
+    if sent.state == "waiting" {
+        return match take::preview(&visit, &sent).await? {
+            Ok(plan) => preview(&visit, StatusCode::OK, sent, plan, &wanted, false),
+            Err(problems) => gone_wrong(&visit, sent, problems.first),
+        };
+    }
+    if sent.state == "running" {
+        return visit.html(&Under { page: visit.page("Taking in people from HR"), sent });
+    }
+    let outcome = serde_json::from_str::<Outcome>(&sent.outcome).ok();
+    let (done, why, problems) = match outcome {
+        Some(Outcome::Done(done)) => (Some(*done), String::new(), Vec::new()),
+        Some(Outcome::Failed { why, problems }) => (None, why, problems),
+        None => (None, "What came of it was not kept.".to_owned(), Vec::new()),
+    };
+    after(&visit, StatusCode::OK, sent, done, why, problems)
+}
+
+/// A waiting file that no longer fits what is here.
+fn gone_wrong(visit: &Visit, sent: Sent, problems: Vec<Problem>) -> Result {
+    let why = "Since it was sent, something changed here, and these lines no longer fit. Nothing was written; send the file again.";
+    after(visit, StatusCode::CONFLICT, sent, None, why.to_owned(), problems)
+}
+
+fn after(visit: &Visit, status: StatusCode, sent: Sent, done: Option<Done>, why: String, problems: Vec<Problem>) -> Result {
+    let me = take::keeper(visit)?;
+    let when = moment(sent.finished.unwrap_or(sent.sent), visit.app.clock.now(), &me.time_zone);
+    let badge = state(&sent.state);
+    visit.html_as(status, &After { page: visit.page("An extract from HR"), sent, when, badge, done, why, problems })
+}
+
+fn preview(visit: &Visit, status: StatusCode, sent: Sent, plan: Plan, wanted: &Wanted, unsaid: bool) -> Result {
+    let me = take::keeper(visit)?;
+    let first = if plan.is_drastic() { Some(Kind::Leaves) } else { Kind::ALL.into_iter().find(|kind| plan.count(*kind) > 0) };
+    let kind = Kind::from_code(&wanted.list).or(first).unwrap_or(Kind::Joins);
+    let when = moment(sent.sent, visit.app.clock.now(), &me.time_zone);
+    let page = visit.page("What this extract would do");
+    let mut view = Preview { page, sent, when, plan, kind, number: 1, unsaid };
+    view.number = wanted.page.parse().unwrap_or(1).clamp(1, view.pages());
+    visit.html_as(status, &view)
+}
+
+/// What was ticked.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ticked {
+    #[serde(default)]
+    leavers: String,
+    #[serde(default)]
+    invite: String,
+}
+
+/// `POST /desk/hr/{id}/confirm`.
+pub async fn confirm(visit: Visit, Path(id): Path<String>, Form(ticked): Form<Ticked>) -> Result {
+    let sent = take::sent(&visit, &id).await?;
+    let word = Word { leavers: ticked.leavers == "yes", invite: ticked.invite == "yes" };
+    match take::confirm(&visit, &sent, word).await? {
+        Confirmed::Started => Ok(visit.go(&format!("/desk/hr/{id}"))),
+        Confirmed::Drastic(plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, *plan, &Wanted::default(), true),
+        Confirmed::Wrong(problems) => gone_wrong(&visit, sent, problems.first),
+    }
+}
+
+/// `POST /desk/hr/{id}/discard`.
+pub async fn discard(visit: Visit, Path(id): Path<String>) -> Result {
+    let sent = take::sent(&visit, &id).await?;
+    take::discard(&visit, &sent).await?;
+    Ok(visit.go_saying("/desk/hr", &Flash::good("The file is thrown away. Nothing was written.")))
+}

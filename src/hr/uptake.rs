@@ -1,0 +1,86 @@
+//! Counts of technical staff and their profiles, by department. Each starts from whom its reader may count.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::tree::Count;
+use crate::ids::{InstitutionId, PersonId};
+use crate::sql;
+use crate::storage::{Result, Tx};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    department: Option<String>,
+    technical: i64,
+    published: i64,
+    confirmed: i64,
+}
+
+const COUNTS: &str = "select p.department, cast(count(*) as bigint) as technical, cast(count(f.person) as bigint) as published,
+                             cast(count(*) filter (where f.confirmed >= $2) as bigint) as confirmed
+                      from people p left join profiles f on f.person = p.id and f.published is not null and f.reach >= 1";
+
+/// By department, of a whole institution. Profiles confirmed since `since` count as confirmed.
+pub async fn of_institution(
+    tx: &mut Tx,
+    institution: &InstitutionId,
+    since: DateTime<Utc>,
+) -> Result<HashMap<Option<String>, Count>> {
+    let query =
+        sqlx::AssertSqlSafe(format!("{COUNTS} where p.institution = $1 and p.active and p.technical group by p.department"));
+    Ok(by_department(sql!(tx, sqlx::query_as::<_, Row>(query).bind(institution).bind(since), fetch_all)?))
+}
+
+/// By department, of those whose line manager somebody is, directly or through others.
+pub async fn of_manager(tx: &mut Tx, manager: &PersonId, since: DateTime<Utc>) -> Result<HashMap<Option<String>, Count>> {
+    let query = sqlx::AssertSqlSafe(format!(
+        "with recursive below (id) as (
+             select id from people where manager = $1 union select r.id from people r join below b on r.manager = b.id
+         )
+         {COUNTS} where p.id in (select id from below) and p.active and p.technical group by p.department"
+    ));
+    Ok(by_department(sql!(tx, sqlx::query_as::<_, Row>(query).bind(manager).bind(since), fetch_all)?))
+}
+
+fn by_department(rows: Vec<Row>) -> HashMap<Option<String>, Count> {
+    rows.into_iter()
+        .map(|row| (row.department, Count { technical: row.technical, published: row.published, confirmed: row.confirmed }))
+        .collect()
+}
+
+/// People in a team, by name: who they are, and what they are called there.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Mate {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their job title.
+    pub job_title: Option<String>,
+}
+
+/// Those whose line manager somebody is, by name.
+pub async fn reports(tx: &mut Tx, manager: &PersonId) -> Result<Vec<Mate>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Mate>(
+            "select id, name, job_title from people where manager = $1 and active order by fold, id limit 1000"
+        )
+        .bind(manager),
+        fetch_all
+    )
+}
+
+/// People of an institution with a profile that others can see, and their departments, by name.
+pub async fn published(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(PersonId, Option<String>)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select p.id, p.department from people p join profiles f on f.person = p.id
+             where p.institution = $1 and p.active and f.published is not null and f.reach >= 1 order by p.fold, p.id"
+        )
+        .bind(institution),
+        fetch_all
+    )
+}

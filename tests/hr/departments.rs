@@ -1,0 +1,102 @@
+//! The tree of departments, who is shown which numbers, and a team on one page.
+
+use benchside::accounts::Role;
+use benchside::accounts::store as accounts;
+use benchside::directory::store::{self as directory, Publication};
+use benchside::directory::{Audience, Profile};
+use serde_json::json;
+
+use super::{good, who};
+use crate::on_both;
+use crate::support::House;
+
+/// Publishes the profiles of those with these staff numbers.
+async fn publish(house: &House, numbers: impl Iterator<Item = usize>, role: Audience) {
+    let now = house.clock.now();
+    let mut publications = Vec::new();
+    for number in numbers {
+        let entry = who(house, &number.to_string()).await;
+        let mut profile = Profile::default();
+        profile.about.content.name.clone_from(&entry.name);
+        profile.about.audience = Audience::Institution;
+        profile.role.audience = role;
+        publications.push(Publication { person: entry.id, profile, matching: false, at: now, confirmed: Some(now) });
+    }
+    let mut tx = house.app.db.write().await.unwrap();
+    directory::publish_many(&mut tx, now, "sample", &publications).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Forty chemists and six physicists, whose heads work for Mo; Bob belongs to chemistry too, but not to HR.
+async fn staff(house: &House) {
+    let mut lines = "100,Mo Manager,mo@northbridge.example,Science,,,,,no\n".to_owned();
+    for number in 1..=40 {
+        let boss = if number == 1 { 100 } else { 1 };
+        lines.push_str(&format!("{number},Chemist {}n,,Science > Chemistry,,Technician,{boss},,yes\n", "x".repeat(number)));
+    }
+    for number in 41..=46 {
+        lines.push_str(&format!("{number},Physicist {}n,,Science > Physics,,Technician,100,,yes\n", "x".repeat(number)));
+    }
+    good(house, &lines).await;
+}
+
+on_both!(each_reader_is_shown_their_own_numbers, |house| {
+    let cast = house.cast().await;
+    staff(&house).await;
+    publish(&house, 1..=12, Audience::Institution).await;
+    let rows = async |person| {
+        let answer = house.client(person).await.get("/api/v1/departments").await.ok().value();
+        let rows: Vec<_> = answer["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| json!([item["name"], item["depth"], item["technical"], item["published"], item["uptake"]]))
+            .collect();
+        (answer["numbers"].clone(), rows)
+    };
+    let (numbers, exact) = rows(&cast.cora).await;
+    assert_eq!(numbers, "exact");
+    // Alice is in chemistry too, and nobody's staff number.
+    assert_eq!(
+        exact,
+        [json!(["Science", 0, 48, 12, "25 %"]), json!(["Chemistry", 1, 42, 12, "29 %"]), json!(["Physics", 1, 6, 0, "0 %"])]
+    );
+    let mut tx = house.app.db.write().await.unwrap();
+    accounts::grant(&mut tx, house.clock.now(), &cast.bob, Role::Steering).await.unwrap();
+    tx.commit().await.unwrap();
+    let (numbers, rounded) = rows(&cast.bob).await;
+    assert_eq!(numbers, "rounded");
+    assert_eq!(
+        rounded,
+        [json!(["Science", 0, 50, 10, "25 %"]), json!(["Chemistry", 1, 40, 10, ".."]), json!(["Physics", 1, 5, 0, ".."])]
+    );
+    let (numbers, own) = rows(&cast.mo).await;
+    assert_eq!(numbers, "own");
+    assert_eq!(own[1], json!(["Chemistry", 1, 41, 12, "29 %"]), "his people and theirs, Alice with them");
+    let (numbers, none) = rows(&cast.alice).await;
+    assert_eq!((numbers, &none[0]), (json!("none"), &json!(["Science", 0, null, null, null])));
+    house.stranger().get("/api/v1/departments").await.is(401);
+    let page = house.client(&cast.cora).await.get("/departments").await.ok();
+    assert_eq!(page.texts("tbody th"), ["Science", "Chemistry in Science", "Physics in Science"]);
+});
+
+on_both!(a_team_stands_on_one_page, |house| {
+    let cast = house.cast().await;
+    staff(&house).await;
+    publish(&house, 1..=3, Audience::Institution).await;
+    publish(&house, 4..=4, Audience::Private).await;
+    let mut mo = house.client(&cast.mo).await;
+    let team = mo.get("/team").await.ok();
+    assert_eq!(team.texts(".card h2"), ["Chemist xn"]);
+    assert_eq!(team.texts("#others + .leaf-body li").len(), 7, "six physicists, and Alice from before");
+    let chemistry = who(&house, "1").await.department.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let department = bob.get(&format!("/departments/{chemistry}")).await.ok();
+    assert_eq!(department.texts(".card h2").len(), 3, "who hides their place is not told by standing here");
+    let people = bob.get(&format!("/api/v1/departments/{chemistry}/people")).await.ok().value();
+    assert_eq!(people["items"].as_array().unwrap().len(), 3);
+    let science = who(&house, "100").await.department.unwrap();
+    assert_eq!(bob.get(&format!("/departments/{science}")).await.ok().texts(".card h2").len(), 3, "those below it stand there too");
+    house.client(&cast.petra).await.get(&format!("/departments/{chemistry}")).await.is(404);
+    assert!(bob.get("/team").await.ok().body.contains("Nobody names you"));
+});
