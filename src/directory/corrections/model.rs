@@ -6,6 +6,7 @@ use crate::ids::PersonId;
 /// What somebody says is not right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = CorrectionKind)]
 pub enum Kind {
     /// Something that should be there is not.
     Missing,
