@@ -34,7 +34,8 @@ on_both!(
         let empty: Vec<String> = sql!(
             tx,
             sqlx::query_scalar(
-                "select d.name from departments d where not exists (select 1 from people p where p.department = d.id and p.technical)"
+                "select d.name from departments d where not exists (select 1 from people p where p.department = d.id and p.technical)
+                 and not exists (select 1 from departments below where below.parent = d.id)"
             ),
             fetch_all
         )

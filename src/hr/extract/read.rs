@@ -18,7 +18,10 @@ pub fn read(text: &str) -> Result<Extract, Problems> {
         Some((first, rest)) if first.trim_start().to_ascii_lowercase().starts_with("sep=") => (1, rest),
         _ => (0, text),
     };
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
+    // the reader counts a line's end only once it has passed the line feed, which after a carriage return is too late for the next line
+    let text = text.replace("\r\n", "\n");
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let line_of = |record: &StringRecord| before + record.position().map_or(1, csv::Position::line);
     if !next(&mut reader, &mut record, before)? {

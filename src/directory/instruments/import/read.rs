@@ -48,7 +48,8 @@ pub(super) const KNOWN: [&str; 21] = [
 
 /// Reads and checks the whole file.
 pub(super) fn read(bytes: &[u8], concepts: &dyn Concepts, audience: Audience) -> Result<Read, Failure> {
-    let text = text(bytes)?;
+    // the reader counts a line's end only once it has passed the line feed, which after a carriage return is too late for the next line
+    let text = text(bytes)?.replace("\r\n", "\n");
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
     let mut records = reader.records();
