@@ -16,6 +16,7 @@ pub mod folder;
 pub mod home;
 pub mod ids;
 pub mod ledger;
+pub mod matching;
 pub mod notify;
 pub mod sample;
 pub mod search;

@@ -12,6 +12,7 @@ mod directory;
 mod folder;
 mod home;
 mod ledger;
+mod matching;
 mod matrix;
 mod notify;
 mod sample;

@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod erase;
 mod import;
+mod match_;
 mod migrate;
 mod openapi;
 mod reindex;
@@ -38,6 +39,7 @@ enum Command {
     Import(import::Import),
     Erase(erase::Erase),
     Search(search::Search),
+    Match(match_::Match),
     Reindex(reindex::Reindex),
     Backup(backup::Backup),
     Restore(backup::Restore),
@@ -97,6 +99,7 @@ pub fn run() -> ExitCode {
             Command::Import(command) => command.run().await,
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
+            Command::Match(command) => command.run().await,
             Command::Reindex(command) => command.run().await,
             Command::Backup(command) => command.run().await,
             Command::Restore(command) => command.run().await,
