@@ -17,6 +17,7 @@ pub mod home;
 pub mod hr;
 pub mod ids;
 pub mod ledger;
+pub mod matching;
 pub mod measures;
 pub mod notify;
 pub mod sample;

@@ -1,0 +1,9 @@
+//! The matching engine.
+
+mod assign;
+mod fair;
+mod files;
+mod pair;
+mod resolve;
+mod small;
+mod stable;
