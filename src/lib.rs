@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .and(directory::routes())
         .and(vocabulary::routes())
         .and(search::routes())
+        .and(notify::routes())
         .and(home::routes())
         .and(hr::routes())
         .and(about::routes())
@@ -50,15 +51,15 @@ pub fn api_doc() -> utoipa::openapi::OpenApi {
 
 /// What each slice says of its own part of the JSON API.
 pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
-    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc(), hr::api_doc()]
+    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc(), hr::api_doc(), notify::api_doc()]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, hr::NOTICES].concat()
+    [directory::NOTICES, hr::NOTICES, accounts::NOTICES].concat()
 }
 
 /// Every way in which people are reminded.
 pub fn reminders() -> Vec<&'static notify::Reminding> {
-    Vec::new()
+    directory::REMINDERS.to_vec()
 }

@@ -12,6 +12,7 @@ pub mod facts;
 mod forms;
 pub mod merge;
 pub mod model;
+mod notices;
 mod pages;
 pub mod roll;
 pub mod set_up;
@@ -23,6 +24,7 @@ pub mod units;
 
 pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};
+pub use notices::NOTICES;
 pub use sign_in::Providers;
 
 use crate::web::Routes;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::facts::{TOKEN_MADE, TOKEN_REVOKED};
 use super::model::Member;
+use super::notices;
 use super::store::{self, NewToken, TOKENS_AT_MOST};
 use crate::ids::TokenId;
 use crate::ledger::{self, Fact};
@@ -30,6 +31,7 @@ pub async fn make(tx: &mut Tx, now: DateTime<Utc>, visit: &Visit, new: &NewToken
     let scopes = if new.writes { "read write" } else { "read" };
     let fact = Fact::new(TOKEN_MADE, now).by(&me.person).about(&me.person).object(&made.0).with("scopes", scopes);
     ledger::append(tx, now, fact).await?;
+    notices::token_made(tx, now, &visit.app.config.address, me, &made.0, (&new.name, new.writes)).await?;
     Ok(Some(made))
 }
 

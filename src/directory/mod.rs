@@ -22,8 +22,9 @@ mod pages;
 pub mod photos;
 mod post;
 pub mod store;
+mod unread;
 
-use crate::notify::{AT_ONCE, Kind, Mailed};
+use crate::notify::{AT_ONCE, Kind, Mailed, Reminding};
 use crate::web::Routes;
 pub use api::api_doc;
 pub(crate) use mail::notice;
@@ -97,9 +98,12 @@ pub const CONTACT: Kind = Kind {
 /// What this slice tells people.
 pub const NOTICES: &[&Kind] = &[
     &CONTACT,
+    &unread::WAITING,
     &freshness::CONFIRM,
     &corrections::CORRECTION,
     &corrections::CORRECTION_ANSWER,
     &corrections::HIDDEN,
     &duplicates::MERGED,
 ];
+/// What this slice reminds people of.
+pub const REMINDERS: &[&Reminding] = &[&unread::REMINDING];

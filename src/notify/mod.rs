@@ -35,23 +35,55 @@
 //! the second copy. [`keep_time`] gives reminders and summaries in the morning, where their reader works. Bodies are never logged, leave
 //! the database once sent, and are shown to no administrator.
 
+mod addresses;
+mod api;
 mod deliver;
 mod footer;
+mod forms;
 mod mailer;
 mod model;
+mod pages;
 mod reminding;
-#[expect(dead_code, unused_imports, reason = "the pages that call the rest land within the hour")]
+mod resend;
+mod stop;
 mod store;
 mod summary;
 mod timetable;
 mod unsubscribe;
 
+pub use api::api_doc;
 pub use deliver::{deliver, deliver_due};
 pub use mailer::{Mailer, Sent};
 pub use model::{AT_ONCE, Frequency, Kind, Letter, Mailed, Notice, SETTLE};
 pub use reminding::{Compose, Composing, Due, Reminding};
 pub use store::{Reminder, close, forget, remind, seen, tell, unread, waiting, withdraw};
 pub use timetable::{do_due, keep_time};
+
+use crate::web::Routes;
+
+/// My notifications and what I am e-mailed, stopping it from a mail, and what administrators see of mail.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/me/notifications", pages::centre::show)
+        .get("/me/notifications/{id}", pages::centre::open)
+        .post("/me/notifications/{id}/read", pages::centre::mark)
+        .post("/me/notifications/read-all", pages::centre::mark_all)
+        .get("/me/notifications/settings", pages::settings::show)
+        .post("/me/notifications/settings", pages::settings::save)
+        .get("/unsubscribe/{token}", pages::unsubscribe::ask)
+        .post("/unsubscribe/{token}", pages::unsubscribe::stop)
+        .get("/admin/mail", pages::mail::show)
+        .post("/admin/mail/send-again", pages::mail::all_again)
+        .post("/admin/mail/{id}/send-again", pages::mail::again)
+        .get("/api/v1/me/notifications", api::centre::list)
+        .post("/api/v1/me/notifications/{id}/read", api::centre::mark)
+        .post("/api/v1/me/notifications/read-all", api::centre::mark_all)
+        .get("/api/v1/me/notifications/settings", api::settings::show)
+        .put("/api/v1/me/notifications/settings", api::settings::put)
+        .get("/api/v1/admin/mail", api::mail::list)
+        .post("/api/v1/admin/mail/send-again", api::mail::all_again)
+        .post("/api/v1/admin/mail/{id}/send-again", api::mail::again)
+}
 
 /// Someone chose how to be mailed. Attributes: `kind` (a kind's code), `frequency` (its code), `by` (`page`, `api` or `mail`: a click in a mail).
 pub const NOTICE_CHOSEN: &str = "notice.chosen";

@@ -2,6 +2,8 @@
 
 use std::pin::Pin;
 
+use chrono::TimeDelta;
+
 use super::model::{Kind, Notice};
 use super::store;
 use crate::app::App;
@@ -63,7 +65,17 @@ async fn give(app: &App, waiting: &store::Waiting) -> Result<()> {
     let said = match what {
         Some(what) => {
             let mut tx = app.db.read().await?;
-            (what.compose)(app, &mut tx, &due).await?.map(|notice| (what, notice))
+            match (what.compose)(app, &mut tx, &due).await {
+                Ok(said) => said.map(|notice| (what, notice)),
+                Err(error) => {
+                    drop(tx);
+                    // One that cannot be said must not keep the others from being said.
+                    tracing::error!(%error, kind = waiting.kind, "a reminder could not be put together; it is tried again tomorrow");
+                    let mut tx = app.db.write().await?;
+                    store::put_off_reminder(&mut tx, waiting, now + TimeDelta::days(1)).await?;
+                    return Ok(tx.commit().await?);
+                }
+            }
         }
         None => None,
     };

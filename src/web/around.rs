@@ -21,6 +21,7 @@ use super::page::{Flash, Page, Visit};
 use super::routes::Routes;
 use crate::accounts::{Viewer, store as accounts};
 use crate::app::App;
+use crate::notify;
 
 /// The largest body a request may have unless a route says otherwise, in bytes.
 const BODY: usize = 1024 * 1024;
@@ -54,6 +55,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
             .get::<ConnectInfo<SocketAddr>>()
             .map_or_else(|| "local".to_owned(), |info| info.0.ip().to_string()),
         session: None,
+        unread: 0,
         flash: cookie(request.headers(), "flash").and_then(|value| Flash::from_cookie(&value)),
     };
     let asked = Asked {
@@ -61,7 +63,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         headers: request.headers().clone(),
         host: request.uri().host().map(str::to_owned),
     };
-    let response = match admit(&mut visit, &asked, is_asset).await {
+    let response = match admit(&mut visit, &asked, is_asset, is_api).await {
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -85,7 +87,7 @@ struct Asked {
 }
 
 /// Finds out who is asking, and turns away what may not come in at all.
-async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()> {
+async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool, is_api: bool) -> Result<()> {
     let app = visit.app.clone();
     if app.config.is_demo() && !is_loopback(request) {
         return Err(Error::Forbidden(
@@ -122,7 +124,9 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
         }
         return Ok(());
     }
-    if !reads && !is_same_origin(&request.headers) {
+    // A signed address proves itself: mail programs open it from wherever they are (RFC 8058).
+    let is_signed = visit.path.starts_with("/unsubscribe/");
+    if !reads && !is_signed && !is_same_origin(&request.headers) {
         return Err(Error::Forbidden(
             "This came from another site, so nothing was done. Open the page here and send it again.".to_owned(),
         ));
@@ -133,6 +137,9 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool) -> Result<()>
         if let Some(session) = accounts::session(&mut tx, now, &secret).await? {
             visit.viewer = accounts::viewer(&mut tx, &session.person).await?;
             visit.session = Some(secret.into());
+            if let Some(person) = visit.viewer.person().filter(|_| !is_api) {
+                visit.unread = notify::unread(&mut tx, now, person).await?;
+            }
             drop(tx);
             if now - session.seen > accounts::SESSION_TOUCH {
                 let mut tx = app.db.write().await?;

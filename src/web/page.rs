@@ -28,6 +28,8 @@ pub struct Visit {
     pub session: Option<Arc<str>>,
     /// What the last act has to say.
     pub flash: Option<Flash>,
+    /// How many notifications wait unread, on pages; 100 stands for more.
+    pub unread: i64,
 }
 
 /// One sentence carried over a redirect.
@@ -88,6 +90,8 @@ pub struct NavItem {
     pub label: &'static str,
     /// Whether the page asked for is there.
     pub current: bool,
+    /// How many things wait there unread.
+    pub unread: i64,
 }
 
 /// What `layout/base.html` needs.
@@ -154,7 +158,12 @@ impl Visit {
         let path = self.path.split('?').next().unwrap_or_default().to_owned();
         let nav = nav(&self.viewer)
             .into_iter()
-            .map(|(href, label)| NavItem { href, label, current: path == href || path.starts_with(&format!("{href}/")) })
+            .map(|(href, label)| NavItem {
+                href,
+                label,
+                current: path == href || path.starts_with(&format!("{href}/")),
+                unread: if href == NOTIFICATIONS { self.unread } else { 0 },
+            })
             .collect();
         Page {
             title: title.into(),
@@ -197,12 +206,16 @@ impl Visit {
     }
 }
 
+/// Where notifications are.
+const NOTIFICATIONS: &str = "/me/notifications";
+
 /// The places a viewer goes to most, by what they are.
 fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
     let mut nav = vec![("/search", "Find expertise"), ("/instruments", "Instruments")];
     if let Some(member) = viewer.member() {
         nav.push(("/profile", "My profile"));
         nav.push(("/messages", "Messages"));
+        nav.push((NOTIFICATIONS, "Notifications"));
         if member.roles.contains(&Role::Coordinator) {
             nav.push(("/desk/concepts", "Desk"));
             nav.push(("/corrections", "Corrections"));

@@ -22,7 +22,7 @@ use benchside::ids::PersonId;
 use crate::support::House;
 
 /// A profile that says something in every section, with a word of its own in each, so that a page tells which it shows.
-fn full_profile(name: &str, audience: Audience) -> Profile {
+pub fn full_profile(name: &str, audience: Audience) -> Profile {
     let mut profile = Profile::default();
     let content = serde_json::json!({
         "about": { "name": name, "pronouns": "she/her" },
@@ -60,7 +60,7 @@ fn word(kind: SectionKind) -> &'static str {
 }
 
 /// Publishes a profile for someone.
-async fn publish(house: &House, person: &PersonId, profile: Profile) {
+pub async fn publish(house: &House, person: &PersonId, profile: Profile) {
     let now = house.clock.now();
     let mut tx = house.app.db.write().await.unwrap();
     let publication = Publication { person: person.clone(), profile, matching: false, at: now, confirmed: Some(now) };

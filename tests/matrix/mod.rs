@@ -1,7 +1,8 @@
 //! Every route with everyone who might ask: `table.txt` says who is let in, and this asks them all.
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
-//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$proposal`, `$instrument`, `$correction` and `$department` stand for ids, `$photo` for the address of Alice's), for each of those
+//! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$notice`, `$proposal`, `$instrument`,
+//! `$correction` and `$department` stand for ids of Alice's, `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -75,6 +76,8 @@ struct Fixture {
     who: Vec<Option<PersonId>>,
     alice: PersonId,
     message: String,
+    notice: String,
+    mail: String,
     proposal: String,
     instrument: String,
     photo: String,
@@ -117,6 +120,8 @@ impl Fixture {
         let words = [("subject", "Microscope"), ("body", "May I come and look at the microscope one day next week?")];
         bob.post("/people/alice-archer/message", &words).await.is(303);
         let message = first_id(&house.client(&cast.alice).await.get("/api/v1/messages").await.ok());
+        let notice = first_id(&house.client(&cast.alice).await.get("/api/v1/me/notifications").await.ok());
+        let mail = first_id(&house.client(&cast.ada).await.get("/api/v1/admin/mail").await.ok());
         let missed = [("label", "sphere zorbing"), ("kind", "technique")];
         house.client(&cast.alice).await.post("/concepts", &missed).await.is(303);
         let mut tx = house.app.db.read().await.unwrap();
@@ -136,7 +141,7 @@ impl Fixture {
         let correction = said.value()["id"].as_str().unwrap().to_owned();
         let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
         let department = alice.department.unwrap().to_string();
-        Self { house, who, alice: cast.alice, message, proposal, instrument, photo, correction, department }
+        Self { house, who, alice: cast.alice, message, notice, mail, proposal, instrument, photo, correction, department }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
@@ -147,6 +152,8 @@ impl Fixture {
             .replace("$instrument", &self.instrument)
             .replace("$photo", &self.photo)
             .replace("$correction", &self.correction)
+            .replace("$notice", &self.notice)
+            .replace("$mail", &self.mail)
             .replace("$department", &self.department);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));

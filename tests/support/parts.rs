@@ -150,7 +150,7 @@ pub struct MailSink {
     /// Where it listens on 127.0.0.1.
     pub port: u16,
     folder: tempfile::TempDir,
-    _part: Part,
+    part: Part,
 }
 
 impl MailSink {
@@ -159,7 +159,13 @@ impl MailSink {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
         let part = Part::start("BENCHSIDE_TEST_PYTHON", "smtp-sink.py", &[&["0", &path], options].concat())?;
-        Some(Self { port: part.ready.parse().expect("a port"), folder, _part: part })
+        Some(Self { port: part.ready.parse().expect("a port"), folder, part: part })
+    }
+
+    /// Ends it at once, as a crash would; what it accepted can still be read.
+    pub fn kill(&mut self) {
+        self.part.child.kill().expect("it runs");
+        self.part.child.wait().expect("it ends");
     }
 
     /// The messages accepted so far, oldest first, each with its envelope in front.

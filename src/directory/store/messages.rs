@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::directory::CONTACT_SENT;
+use crate::directory::{CONTACT_SENT, mail, unread};
 use crate::ids::{MessageId, PersonId};
 use crate::ledger::{self, Fact};
 use crate::notify;
@@ -127,6 +127,7 @@ pub async fn send(tx: &mut Tx, now: DateTime<Utc>, message: &NewMessage, notice:
     let fact = Fact::new(CONTACT_SENT, now).by(&message.sender).about(&message.recipient).object(&message.id);
     ledger::append(tx, now, fact.with("answer", if message.answers.is_some() { "yes" } else { "no" })).await?;
     notify::tell(tx, now, notice).await?;
+    unread::watch(tx, now, &message.id, &message.recipient).await?;
     Ok(Sent::Sent)
 }
 
@@ -164,7 +165,8 @@ pub async fn message(tx: &mut Tx, person: &PersonId, id: &MessageId) -> Result<O
 /// Notes that its recipient opened a message; the first time counts.
 pub async fn note_seen(tx: &mut Tx, now: DateTime<Utc>, recipient: &PersonId, id: &MessageId) -> Result<()> {
     sql!(tx, sqlx::query("update messages set seen = $2 where id = $1 and seen is null").bind(id).bind(now), execute)?;
-    notify::seen(tx, now, recipient, &crate::directory::mail::cause(id)).await
+    unread::opened(tx, now, id).await?;
+    notify::seen(tx, now, recipient, &mail::cause(id)).await
 }
 
 /// How many messages someone has not opened.

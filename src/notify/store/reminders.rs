@@ -123,3 +123,10 @@ pub(in crate::notify) async fn give_up(tx: &mut Tx, waiting: &Waiting) -> Result
     sql!(tx, sqlx::query(query).bind(&waiting.person).bind(&waiting.cause), execute)?;
     Ok(())
 }
+
+/// Lets a reminder wait until `due`.
+pub(in crate::notify) async fn put_off(tx: &mut Tx, waiting: &Waiting, due: DateTime<Utc>) -> Result<()> {
+    let query = "update reminders set due = $3 where person = $1 and cause = $2 and due is not null";
+    sql!(tx, sqlx::query(query).bind(&waiting.person).bind(&waiting.cause).bind(due), execute)?;
+    Ok(())
+}

@@ -31,6 +31,7 @@ export const pages = [
   { path: '/about/privacy' },
   { name: 'search as a stranger', path: '/search?q=SEM' },
   { name: 'a page that is not there', path: '/no/such/page', status: 404 },
+  { name: 'stopping e-mails with a wrong address', path: '/unsubscribe/nothing', route: '/unsubscribe/{token}', status: 404 },
 
   { name: 'home of a technician', path: '/', as: 'technician' },
   { path: '/about/help', as: 'technician' },
@@ -70,6 +71,9 @@ export const pages = [
   { name: 'changing an instrument', path: async (page) => `${await instrument(page)}/edit`, route: '/instruments/{id}/edit', as: 'coordinator' },
   { name: 'an instrument that is gone', path: async (page) => `${await instrument(page)}/retire`, route: '/instruments/{id}/retire', as: 'coordinator' },
   { path: '/me', as: 'technician' },
+  { path: '/me/notifications', as: 'technician' },
+  { path: '/me/notifications?show=unread', as: 'technician' },
+  { path: '/me/notifications/settings', as: 'technician' },
   { path: '/me/sessions', as: 'technician' },
   { path: '/me/tokens', as: 'technician' },
   { path: '/concepts' },
@@ -91,6 +95,8 @@ export const pages = [
   { name: 'giving a role', path: async (page) => `${await account(page)}/roles/safety`, route: '/admin/people/{handle}/roles/{role}', as: 'admin' },
   { name: 'closing an account', path: async (page) => `${await account(page)}/account`, route: '/admin/people/{handle}/account', as: 'admin' },
   { path: '/admin/settings', as: 'admin' },
+  { path: '/admin/mail', as: 'admin' },
+  { path: '/admin/mail?state=sent', as: 'admin' },
 ];
 
 /** Routes that show no page. */
@@ -98,6 +104,7 @@ export const notPages = [
   /^\/(api|assets)\//,
   /^\/sign-in\/callback$/, // leads on
   /^\/sign-in\/\{institution\}$/, // leads away to the provider
+  /^\/me\/notifications\/\{id\}$/, // leads on
   /^\/search\/suggest$/, // JSON for the combobox
   /^\/instruments\/suggest$/, // the same
   /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture

@@ -1,5 +1,13 @@
 //! Mail follows from acts, and none of it is lost.
 
+mod admin;
+mod centre;
+mod faults;
+mod reminders;
+mod settings;
+mod summaries;
+mod texts;
+
 use benchside::app::App;
 use benchside::config::{Config, Mail};
 use benchside::ids::PersonId;
