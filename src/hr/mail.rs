@@ -85,6 +85,8 @@ struct NoteHtml<'a>(Note<'a>);
 
 #[derive(Clone, Copy)]
 struct Note<'a> {
+    /// The page of HR's extracts.
+    link: &'a str,
     name: &'a str,
     number: &'a str,
     words: &'a str,
@@ -105,8 +107,17 @@ impl Note<'_> {
 }
 
 /// Tells a coordinator that someone says HR's word about them is wrong.
-pub(super) fn note(to: &PersonId, from: &Entry, contact: Option<&str>, words: &str, now: DateTime<Utc>) -> askama::Result<Notice> {
+pub(super) fn note(
+    to: &PersonId,
+    from: &Entry,
+    contact: Option<&str>,
+    words: &str,
+    address: &str,
+    now: DateTime<Utc>,
+) -> askama::Result<Notice> {
+    let extracts = format!("{address}/desk/hr");
     let note = Note {
+        link: &extracts,
         name: &from.name,
         number: from.external_id.as_deref().unwrap_or("not known"),
         words,
@@ -127,6 +138,7 @@ pub(super) fn note(to: &PersonId, from: &Entry, contact: Option<&str>, words: &s
 /// A made-up note.
 pub(super) fn sample_note() -> askama::Result<notify::Letter> {
     Note {
+        link: "https://benchside.example/desk/hr",
         name: "Zoë O’Brien",
         number: "10042",
         words: "My surname is O’Brien-Hill.\nSince May.",

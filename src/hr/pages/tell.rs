@@ -98,7 +98,7 @@ pub async fn send(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) -> Resu
         return Err(Error::Unavailable("Nobody here looks after this yet, so the note would reach nobody.".to_owned()));
     }
     for reader in readers.iter().take(5) {
-        let notice = mail::note(reader, &person, contact.as_deref(), &words, now)?;
+        let notice = mail::note(reader, &person, contact.as_deref(), &words, &visit.app.config.address, now)?;
         notify::tell(&mut tx, now, &notice).await?;
     }
     tx.commit().await?;
