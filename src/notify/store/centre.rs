@@ -39,7 +39,7 @@ pub async fn unread(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId) -> Resul
         tx,
         sqlx::query_scalar(
             "select cast(count(*) as bigint) from
-             (select 1 as one from notices where person = $1 and read is null and shown <= $2 limit $3) as some"
+             (select 1 as one from notices where person = $1 and read is null and shown <= $2 limit $3) as counted"
         )
         .bind(person)
         .bind(now)
