@@ -1,0 +1,3 @@
+//! Matching: who is paired with whom, as well as can be, with a proof.
+
+pub mod solve;

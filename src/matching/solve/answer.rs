@@ -1,0 +1,126 @@
+//! What the engine answers.
+
+use super::instance::Instance;
+
+/// What filling a unit of demand is worth beside its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filling {
+    /// More than any total score: first as many units as can be, then the best total.
+    First,
+    /// This much, in millionths of a point: the best total plus this for each unit.
+    Worth(i64),
+}
+
+/// What one answer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objective {
+    /// The best total.
+    Total,
+    /// The highest floor, then the best total.
+    Fair,
+    /// The worst off first, then the next worst, band by band, then the best total.
+    Leximin,
+    /// No request and host who would both rather have each other.
+    Stable,
+}
+
+/// Prices that prove an answer optimal: integers in the unit of the engine's values (a pair is worth its score plus `unit`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Duals {
+    /// What one more unit of a request's demand would add.
+    pub request: Vec<i64>,
+    /// What one more place at a host would add, its groups' prices included.
+    pub host: Vec<i64>,
+    /// What one more unit of a quota would add; never negative.
+    pub group: Vec<i64>,
+    /// The worth of a filled unit.
+    pub unit: i64,
+    /// The reward for each unit of a lower bound (a mandatory demand, a host's minimum).
+    pub hard: i64,
+}
+
+/// A bound on what any answer can reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// No answer fills more units.
+    pub filled: u64,
+    /// No answer that fills as many has a higher total, in millionths.
+    pub total: i128,
+}
+
+/// The matched pairs, and what is proven about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The pairs' numbers in the instance, ascending.
+    pub pairs: Vec<u32>,
+    /// The prices it was found with.
+    pub duals: Duals,
+    /// No answer is better.
+    pub bound: Option<Bound>,
+    /// It was not stopped before the end.
+    pub finished: bool,
+    /// An independent check proved that it keeps every rule and that no answer is better.
+    pub certified: bool,
+}
+
+impl Answer {
+    /// How many units are filled.
+    #[must_use]
+    pub fn filled(&self) -> u64 {
+        self.pairs.len() as u64
+    }
+
+    /// The sum of the scores, in millionths of a point.
+    #[must_use]
+    pub fn total(&self, instance: &Instance) -> i128 {
+        self.pairs.iter().map(|at| i128::from(instance.score(*at))).sum()
+    }
+
+    /// The sum of scores of each request, and how many units it was given.
+    #[must_use]
+    pub fn by_request(&self, instance: &Instance) -> Vec<(u32, i128)> {
+        let mut sums = vec![(0, 0); instance.requests().len()];
+        for at in &self.pairs {
+            let pair = instance.pair(*at);
+            let (units, sum) = &mut sums[pair.request as usize];
+            *units += 1;
+            *sum += i128::from(pair.score);
+        }
+        sums
+    }
+
+    /// The lowest sum of scores among the requests that were given anything: the floor. None when nobody was.
+    #[must_use]
+    pub fn floor(&self, instance: &Instance) -> Option<i128> {
+        self.by_request(instance).into_iter().filter(|(units, _)| *units > 0).map(|(_, sum)| sum).min()
+    }
+}
+
+/// A rule that cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// A mandatory request is short of this many units.
+    Mandatory(u32, u32),
+    /// A host is short of its minimum by this many units.
+    Minimum(u32, u32),
+    /// A request has this many pins more than demand.
+    PinsOverDemand(u32, u32),
+    /// A host has this many pins more than capacity.
+    PinsOverCapacity(u32, u32),
+    /// A group has this many pins more than its quota.
+    PinsOverQuota(u32, u32),
+    /// A host's minimum is this much above its capacity.
+    MinimumOverCapacity(u32, u32),
+}
+
+/// Why there is no answer: the smallest set of units that keeps every rule from being kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Infeasible {
+    /// What is lacking where. Lowering these bounds by so much makes the instance feasible, and no smaller sum does when
+    /// `proven`.
+    pub lacks: Vec<Lack>,
+    /// Proven by the prices that no answer lacks less.
+    pub proven: bool,
+    /// The answer that lacks no more than that; empty when pins alone contradict.
+    pub nearest: Option<Answer>,
+}

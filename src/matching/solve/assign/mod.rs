@@ -1,0 +1,52 @@
+//! The best total: every rule kept, demand filled first, then the highest sum of scores.
+//!
+//! A transportation problem with lower bounds and nested quotas, solved exactly in integers by successive shortest paths from a
+//! start made by an auction ([`flow`](super::flow)); at worst O(units pairs log nodes), in practice near linear in the pairs. Ties go to the
+//! lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard and go to [`crossing`].
+
+pub(crate) mod laminar;
+pub(crate) mod model;
+
+use super::answer::{Answer, Filling, Infeasible, Lack};
+use super::certify::certify;
+use super::flow::auction;
+use super::instance::Instance;
+use super::stop::Stop;
+use model::Model;
+
+/// The best answer, with its proof.
+///
+/// Stopped early, it returns the best so far with what the prices prove about any answer.
+///
+/// # Errors
+/// [`Infeasible`]: lower bounds or pins that no answer can keep, with the smallest change.
+pub fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
+    let Some(tree) = laminar::tree(instance) else { return Err(pins(Vec::new())) };
+    let model = Model::new(instance, tree, filling, 1, |_| 0).map_err(pins)?;
+    let (mut state, side) = auction::start(&model.net, stop);
+    let finished = state.repair(&model.net, side, stop);
+    answer(instance, filling, &model, &state, finished)
+}
+
+/// What a state of the network says about the instance.
+pub(crate) fn answer(
+    instance: &Instance,
+    filling: Filling,
+    model: &Model,
+    state: &super::flow::State,
+    finished: bool,
+) -> Result<Answer, Infeasible> {
+    let pairs = model.pairs(instance, state);
+    let duals = model.duals(instance, state);
+    let certificate = certify(instance, filling, &pairs, &duals);
+    let answer = Answer { certified: certificate.holds() && finished, pairs, duals, bound: certificate.bound, finished };
+    if certificate.lacks.is_empty() || !finished {
+        return Ok(answer);
+    }
+    Err(Infeasible { lacks: certificate.lacks, proven: certificate.optimal, nearest: Some(answer) })
+}
+
+/// Pins that contradict the rest: nothing to solve.
+pub(crate) fn pins(lacks: Vec<Lack>) -> Infeasible {
+    Infeasible { lacks, proven: true, nearest: None }
+}

@@ -1,0 +1,159 @@
+//! An instance as a network.
+
+use super::super::answer::{Duals, Filling, Lack};
+use super::super::flow::{Bounds, Network, ROOT, State};
+use super::super::instance::Instance;
+use super::laminar::Tree;
+
+/// A network with the way back to the instance.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub net: Network,
+    pub tree: Tree,
+    pub unit: i64,
+    /// Values are this many times scores plus units.
+    pub scale: i64,
+}
+
+/// The worth of a unit, and of a unit of a lower bound. Along an augmenting path at most min(requests, hosts) pairs are lost and
+/// one more is won, so a unit above that many times the highest score outranks any total; four times that outranks units.
+pub(crate) fn worths(instance: &Instance, filling: Filling) -> (i64, i64) {
+    let shorter = instance.requests().len().min(instance.hosts().len()) as i64;
+    let exchange = (shorter + 1) * instance.top() + 1;
+    match filling {
+        Filling::First => (exchange, exchange * 4),
+        Filling::Worth(worth) => (worth, (exchange + worth) * 4),
+    }
+}
+
+impl Model {
+    /// The network of an instance; pinned pairs are taken out of it, with their units. O(pairs).
+    ///
+    /// # Errors
+    /// Pins that no answer can keep.
+    pub(crate) fn new(instance: &Instance, tree: Tree, filling: Filling, scale: i64, bonus: impl Fn(u32) -> i64) -> Result<Self, Vec<Lack>> {
+        let (bounds, parent) = frame(instance, &tree)?;
+        let (unit, hard) = worths(instance, filling);
+        let none_pinned = instance.pinned().is_empty();
+        let net = Network::new(instance, bounds, parent, hard * scale, |at| {
+            (none_pinned || !instance.is_pinned(at)).then(|| (instance.score(at) + unit) * scale + bonus(at))
+        });
+        Ok(Self { net, tree, unit, scale })
+    }
+
+    /// The pairs of a flow that keeps every upper bound, pins included, ascending. A flow that was stopped half way may have
+    /// more at a node than it takes: the least valuable go.
+    pub(crate) fn pairs(&self, instance: &Instance, state: &State) -> Vec<u32> {
+        let net = &self.net;
+        let mut chosen: Vec<u32> = (0..net.to.len() as u32).filter(|at| state.used[*at as usize]).collect();
+        let mut load = vec![0_u32; net.nodes()];
+        let over = state.balance.iter().any(|balance| *balance != 0);
+        if over {
+            chosen.sort_by_key(|at| (std::cmp::Reverse(net.value[*at as usize]), *at));
+            chosen.retain(|at| {
+                let left = (net.start.partition_point(|start| start <= at) - 1) as u32;
+                let mut way = vec![left];
+                let mut node = net.to[*at as usize];
+                while node != ROOT {
+                    way.push(node);
+                    node = net.parent[node as usize];
+                }
+                let free = way.iter().all(|node| load[*node as usize] < net.bounds[*node as usize].up);
+                if free {
+                    way.iter().for_each(|node| load[*node as usize] += 1);
+                }
+                free
+            });
+        }
+        let mut pairs: Vec<u32> = chosen.iter().map(|at| net.origin[*at as usize]).chain(instance.pinned().iter().copied()).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The prices of a state, as the certificate wants them.
+    pub(crate) fn duals(&self, instance: &Instance, state: &State) -> Duals {
+        let (left, right) = (self.net.left, self.net.right);
+        let mut above = state.y[left + right..].to_vec();
+        let mut group = vec![0; instance.groups().len()];
+        // From the top down: a group's own price is its price less its parent's, and an empty group's may be raised to that.
+        for place in (0..above.len()).rev() {
+            let parent = match self.tree.group[place] {
+                ROOT => 0,
+                parent => above[parent as usize],
+            };
+            above[place] = above[place].max(parent);
+            group[self.tree.order[place] as usize] = above[place] - parent;
+        }
+        Duals {
+            request: state.y[..left].to_vec(),
+            host: state.y[left..left + right].to_vec(),
+            group,
+            unit: self.unit,
+            hard: self.net.hard / self.scale,
+        }
+    }
+
+    /// Prices back into a state's order.
+    pub(crate) fn prices(&self, instance: &Instance, duals: &Duals) -> Option<Vec<i64>> {
+        let fits = duals.request.len() == instance.requests().len()
+            && duals.host.len() == instance.hosts().len()
+            && duals.group.len() == instance.groups().len();
+        if !fits {
+            return None;
+        }
+        let mut above = vec![0; duals.group.len()];
+        for place in (0..above.len()).rev() {
+            let parent = match self.tree.group[place] {
+                ROOT => 0,
+                parent => above[parent as usize],
+            };
+            above[place] = parent + duals.group[self.tree.order[place] as usize];
+        }
+        Some(duals.request.iter().chain(&duals.host).chain(&above).map(|price| price.saturating_mul(self.scale)).collect())
+    }
+}
+
+/// The bounds and the parent of every node, less what pins take.
+fn frame(instance: &Instance, tree: &Tree) -> Result<(Vec<Bounds>, Vec<u32>), Vec<Lack>> {
+    let (left, right) = (instance.requests().len(), instance.hosts().len());
+    let mut pins = vec![0_u32; left + right + tree.order.len()];
+    let mut parent = vec![ROOT; left];
+    let node = |place: &u32| if *place == ROOT { ROOT } else { (left + right) as u32 + place };
+    parent.extend(tree.host.iter().map(node));
+    parent.extend(tree.group.iter().map(node));
+    for at in instance.pinned() {
+        let pair = instance.pair(*at);
+        pins[pair.request as usize] += 1;
+        let mut node = left as u32 + pair.host;
+        while node != ROOT {
+            pins[node as usize] += 1;
+            node = parent[node as usize];
+        }
+    }
+    let mut lacks = Vec::new();
+    let mut bounds = Vec::with_capacity(pins.len());
+    let mut add = |low: u32, up: u32, pinned: u32, lack: &dyn Fn(u32) -> Lack| {
+        if pinned > up {
+            lacks.push(lack(pinned - up));
+        }
+        let up = up.saturating_sub(pinned);
+        bounds.push(Bounds { low: low.saturating_sub(pinned).min(up), up });
+    };
+    for (at, request) in instance.requests().iter().enumerate() {
+        let low = if request.mandatory { request.demand } else { 0 };
+        add(low, request.demand, pins[at], &|over| Lack::PinsOverDemand(at as u32, over));
+    }
+    for (at, host) in instance.hosts().iter().enumerate() {
+        add(host.minimum, host.capacity, pins[left + at], &|over| Lack::PinsOverCapacity(at as u32, over));
+    }
+    for (place, group) in tree.order.iter().enumerate() {
+        let capacity = instance.groups()[*group as usize].capacity;
+        add(0, capacity, pins[left + right + place], &|over| Lack::PinsOverQuota(*group, over));
+    }
+    for (at, host) in instance.hosts().iter().enumerate() {
+        if host.minimum > host.capacity {
+            lacks.push(Lack::MinimumOverCapacity(at as u32, host.minimum - host.capacity));
+        }
+    }
+    if lacks.is_empty() { Ok((bounds, parent)) } else { Err(lacks) }
+}

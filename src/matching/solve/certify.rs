@@ -1,0 +1,204 @@
+//! Checks an answer without knowing how it was found.
+//!
+//! Weak duality (Ahuja, Magnanti and Orlin, *Network Flows*, 1993, section 9.4): for any prices `u` of requests, `p` of hosts and
+//! `q >= 0` of quotas, no answer is worth more than
+//!
+//! ```text
+//!   sum over pairs    max(0, w - u - p)
+//! + sum over requests max over f in [0, demand]   of u f + hard min(f, low)
+//! + sum over hosts    max over f in [0, capacity] of (p - sum of its groups' q) f + hard min(f, minimum)
+//! + sum over quotas   q capacity
+//! ```
+//!
+//! where `w` is the score plus the worth of a unit and `hard` rewards each unit of a lower bound. An answer worth exactly that is
+//! optimal, whatever the prices are: nothing about the solver is trusted. With the worth of a unit above any exchange of scores
+//! (checked here too) optimal means most units first, then the best total. O(pairs + memberships), sums in 128 bits.
+
+use super::answer::{Bound, Duals, Filling, Lack};
+use super::instance::Instance;
+
+/// What the check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Rules the answer breaks, in words for tests and logs; none when it is feasible.
+    pub broken: Vec<String>,
+    /// Lower bounds that are not met.
+    pub lacks: Vec<Lack>,
+    /// Proven that no answer is better.
+    pub optimal: bool,
+    /// What the prices prove about any answer, where lower bounds can all be met.
+    pub bound: Option<Bound>,
+}
+
+impl Certificate {
+    /// Keeps every rule and is proven best.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.broken.is_empty() && self.lacks.is_empty() && self.optimal
+    }
+}
+
+/// Checks an answer given as pair numbers against an instance, with prices as the proof.
+#[must_use]
+pub fn certify(instance: &Instance, filling: Filling, pairs: &[u32], duals: &Duals) -> Certificate {
+    let loads = Loads::of(instance, pairs);
+    let lacks = loads.lacks(instance);
+    let broken = loads.broken;
+    let missing: i128 = lacks.iter().map(|lack| i128::from(units(lack))).sum();
+    let bound = bound(instance, duals);
+    let mut optimal = false;
+    if let Some(bound) = bound {
+        let free = pairs.iter().filter(|at| !instance.is_pinned(**at));
+        let worth: i128 = free.map(|at| i128::from(instance.score(*at)) + i128::from(duals.unit)).sum();
+        let low: i128 = lows(instance).map(i128::from).sum();
+        optimal = broken.is_empty() && outranks(instance, filling, duals) && worth + i128::from(duals.hard) * (low - missing) == bound;
+    }
+    Certificate { broken, lacks, optimal, bound: bound.and_then(|bound| in_units(instance, duals, filling, bound)) }
+}
+
+/// How many units a lack is about.
+#[must_use]
+pub fn units(lack: &Lack) -> u32 {
+    match *lack {
+        Lack::Mandatory(_, units)
+        | Lack::Minimum(_, units)
+        | Lack::PinsOverDemand(_, units)
+        | Lack::PinsOverCapacity(_, units)
+        | Lack::PinsOverQuota(_, units)
+        | Lack::MinimumOverCapacity(_, units) => units,
+    }
+}
+
+/// Whether the worths the duals were made with mean what the filling says.
+fn outranks(instance: &Instance, filling: Filling, duals: &Duals) -> bool {
+    let shorter = instance.requests().len().min(instance.hosts().len()) as i128;
+    let exchange = (shorter + 1) * i128::from(instance.top());
+    let unit = i128::from(duals.unit);
+    let unit_right = match filling {
+        Filling::First => unit > exchange,
+        Filling::Worth(worth) => duals.unit == worth,
+    };
+    unit_right && i128::from(duals.hard) > 2 * (exchange + unit)
+}
+
+struct Loads {
+    request: Vec<u32>,
+    host: Vec<u32>,
+    broken: Vec<String>,
+}
+
+impl Loads {
+    fn of(instance: &Instance, pairs: &[u32]) -> Self {
+        let mut loads =
+            Self { request: vec![0; instance.requests().len()], host: vec![0; instance.hosts().len()], broken: Vec::new() };
+        if let Some(two) = pairs.windows(2).find(|two| two[0] >= two[1]) {
+            loads.broken.push(format!("pairs {} and {} are out of order or the same", two[0], two[1]));
+        }
+        for at in pairs {
+            if *at >= instance.len() {
+                loads.broken.push(format!("pair {at} does not exist"));
+                continue;
+            }
+            let pair = instance.pair(*at);
+            loads.request[pair.request as usize] += 1;
+            loads.host[pair.host as usize] += 1;
+        }
+        for pin in instance.pinned().iter().filter(|pin| pairs.binary_search(pin).is_err()) {
+            loads.broken.push(format!("pinned pair {pin} is missing"));
+        }
+        for (at, request) in instance.requests().iter().enumerate().filter(|(at, request)| loads.request[*at] > request.demand) {
+            loads.broken.push(format!("request {at} has more than its {}", request.demand));
+        }
+        for (at, host) in instance.hosts().iter().enumerate().filter(|(at, host)| loads.host[*at] > host.capacity) {
+            loads.broken.push(format!("host {at} has more than its {}", host.capacity));
+        }
+        for (at, group) in instance.groups().iter().enumerate() {
+            let load: u64 = group.members.iter().map(|host| u64::from(loads.host[*host as usize])).sum();
+            if load > u64::from(group.capacity) {
+                loads.broken.push(format!("group {at} has more than its {}", group.capacity));
+            }
+        }
+        loads
+    }
+
+    fn lacks(&self, instance: &Instance) -> Vec<Lack> {
+        let requests = instance.requests().iter().enumerate().filter_map(|(at, request)| {
+            let short = request.demand.saturating_sub(self.request[at]);
+            (request.mandatory && short > 0).then_some(Lack::Mandatory(at as u32, short))
+        });
+        let hosts = instance.hosts().iter().enumerate().filter_map(|(at, host)| {
+            let short = host.minimum.saturating_sub(self.host[at]);
+            (short > 0).then_some(Lack::Minimum(at as u32, short))
+        });
+        requests.chain(hosts).collect()
+    }
+}
+
+/// What is left of each node's lower and upper bound once pins are in: requests, then hosts.
+fn left_over(instance: &Instance) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+    let mut requests: Vec<(u32, u32)> =
+        instance.requests().iter().map(|r| (if r.mandatory { r.demand } else { 0 }, r.demand)).collect();
+    let mut hosts: Vec<(u32, u32)> = instance.hosts().iter().map(|h| (h.minimum, h.capacity)).collect();
+    for pin in instance.pinned() {
+        let pair = instance.pair(*pin);
+        for bounds in [&mut requests[pair.request as usize], &mut hosts[pair.host as usize]] {
+            *bounds = (bounds.0.saturating_sub(1), bounds.1.saturating_sub(1));
+        }
+    }
+    (requests, hosts)
+}
+
+fn lows(instance: &Instance) -> impl Iterator<Item = u32> {
+    let (requests, hosts) = left_over(instance);
+    requests.into_iter().chain(hosts).map(|(low, _)| low)
+}
+
+/// The bound of the module's formula, without pins; none when the prices do not fit the instance.
+fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
+    let fits = duals.request.len() == instance.requests().len()
+        && duals.host.len() == instance.hosts().len()
+        && duals.group.len() == instance.groups().len()
+        && duals.group.iter().all(|price| *price >= 0);
+    if !fits {
+        return None;
+    }
+    let hard = i128::from(duals.hard);
+    let node = |(low, up): (u32, u32), gain: i128| {
+        let low = low.min(up);
+        i128::from(low) * (gain + hard).max(0) + i128::from(up - low) * gain.max(0)
+    };
+    let (requests, hosts) = left_over(instance);
+    let mut sum: i128 = requests.into_iter().zip(&duals.request).map(|(bounds, u)| node(bounds, i128::from(*u))).sum();
+    let mut own: Vec<i128> = duals.host.iter().map(|p| i128::from(*p)).collect();
+    for (group, q) in instance.groups().iter().zip(&duals.group) {
+        let mut left = i128::from(group.capacity);
+        for host in &group.members {
+            own[*host as usize] -= i128::from(*q);
+        }
+        left -= instance.pinned().iter().filter(|pin| group.members.binary_search(&instance.host_of(**pin)).is_ok()).count() as i128;
+        sum += i128::from(*q) * left.max(0);
+    }
+    sum += hosts.into_iter().zip(own).map(|(bounds, gain)| node(bounds, gain)).sum::<i128>();
+    for (at, pair) in instance.pairs().filter(|(at, _)| !instance.is_pinned(*at)) {
+        let (u, p) = (duals.request[pair.request as usize], duals.host[instance.host_of(at) as usize]);
+        sum += (i128::from(pair.score) + i128::from(duals.unit) - i128::from(u) - i128::from(p)).max(0);
+    }
+    Some(sum)
+}
+
+/// The bound in units and score, for answers that keep every lower bound.
+fn in_units(instance: &Instance, duals: &Duals, filling: Filling, bound: i128) -> Option<Bound> {
+    let low: i128 = lows(instance).map(i128::from).sum();
+    let pinned: i128 = instance.pinned().iter().map(|at| i128::from(instance.score(*at))).sum();
+    let rest = bound - low * i128::from(duals.hard);
+    let pins = instance.pinned().len() as u64;
+    let demand: u64 = instance.requests().iter().map(|request| u64::from(request.demand)).sum();
+    match filling {
+        Filling::First if duals.unit > 0 => {
+            let filled = (rest.max(0) / i128::from(duals.unit)).min(i128::from(demand.saturating_sub(pins)));
+            Some(Bound { filled: filled as u64 + pins, total: rest - filled * i128::from(duals.unit) + pinned })
+        }
+        Filling::First => None,
+        Filling::Worth(_) => Some(Bound { filled: demand, total: rest + i128::from(duals.unit) * i128::from(pins) + pinned }),
+    }
+}

@@ -1,0 +1,134 @@
+//! The network: who may be joined with whom, and what each node must and may take.
+
+use std::sync::OnceLock;
+
+use super::super::instance::Instance;
+
+/// The parent of a node that has no group above it.
+pub(crate) const ROOT: u32 = u32::MAX;
+
+/// How many units a node must and may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// Each unit up to here earns [`Network::hard`].
+    pub low: u32,
+    /// No unit beyond here.
+    pub up: u32,
+}
+
+/// Pairs by right node: built only when a search starts from the right.
+#[derive(Debug)]
+pub(super) struct Mirror {
+    pub start: Vec<u32>,
+    pub from: Vec<u32>,
+    pub pair: Vec<u32>,
+    pub value: Vec<i64>,
+}
+
+/// Left nodes come first in all arrays over nodes, then right nodes, then groups.
+#[derive(Debug)]
+pub(crate) struct Network {
+    pub left: usize,
+    pub right: usize,
+    pub start: Vec<u32>,
+    pub to: Vec<u32>,
+    pub value: Vec<i64>,
+    /// The number each pair has in the instance.
+    pub origin: Vec<u32>,
+    pub bounds: Vec<Bounds>,
+    /// Only right nodes and groups have parents other than [`ROOT`].
+    pub parent: Vec<u32>,
+    pub children: Vec<Vec<u32>>,
+    /// The reward for a unit of a lower bound; above anything an exchange of other units can bring.
+    pub hard: i64,
+    pub(super) mirror: OnceLock<Mirror>,
+}
+
+impl Network {
+    /// The network of the pairs that `value` gives a value; `bounds` and `parent` over requests, hosts and groups.
+    pub(crate) fn new(
+        instance: &Instance,
+        bounds: Vec<Bounds>,
+        parent: Vec<u32>,
+        hard: i64,
+        value: impl Fn(u32) -> Option<i64>,
+    ) -> Self {
+        let (left, right) = (instance.requests().len(), instance.hosts().len());
+        let mut start = Vec::with_capacity(left + 1);
+        let most = instance.len() as usize;
+        let (mut to, mut values, mut origin) = (Vec::with_capacity(most), Vec::with_capacity(most), Vec::with_capacity(most));
+        start.push(0);
+        for request in 0..left as u32 {
+            for at in instance.of(request) {
+                if let Some(worth) = value(at) {
+                    to.push(left as u32 + instance.host_of(at));
+                    values.push(worth);
+                    origin.push(at);
+                }
+            }
+            start.push(to.len() as u32);
+        }
+        let mut children = vec![Vec::new(); parent.len() - left - right];
+        for (node, above) in parent.iter().enumerate().filter(|(_, above)| **above != ROOT) {
+            children[*above as usize - left - right].push(node as u32);
+        }
+        Self { left, right, start, to, value: values, origin, bounds, parent, children, hard, mirror: OnceLock::new() }
+    }
+
+    /// How many nodes there are, groups included.
+    pub(crate) fn nodes(&self) -> usize {
+        self.parent.len()
+    }
+
+    /// Whether a node is a left one.
+    pub(super) fn is_left(&self, node: u32) -> bool {
+        (node as usize) < self.left
+    }
+
+    /// The pairs of a left node.
+    pub(super) fn of(&self, left: u32) -> std::ops::Range<usize> {
+        self.start[left as usize] as usize..self.start[left as usize + 1] as usize
+    }
+
+    /// The left node of a pair. O(log left).
+    pub(super) fn from(&self, pair: u32) -> u32 {
+        (self.start.partition_point(|start| *start <= pair) - 1) as u32
+    }
+
+    /// The children of a group.
+    pub(super) fn below(&self, group: u32) -> &[u32] {
+        &self.children[group as usize - self.left - self.right]
+    }
+
+    /// The price above a node: its group's, or the root's, which is zero.
+    pub(super) fn above(&self, node: u32, y: &[i64]) -> i64 {
+        match self.parent[node as usize] {
+            ROOT => 0,
+            group => y[group as usize],
+        }
+    }
+
+    pub(super) fn mirror(&self) -> &Mirror {
+        self.mirror.get_or_init(|| {
+            let mut start = vec![0_u32; self.right + 1];
+            for to in &self.to {
+                start[*to as usize - self.left + 1] += 1;
+            }
+            for at in 1..start.len() {
+                start[at] += start[at - 1];
+            }
+            let mut next = start.clone();
+            let (mut from, mut pair, mut value) = (vec![0; self.to.len()], vec![0; self.to.len()], vec![0; self.to.len()]);
+            for left in 0..self.left as u32 {
+                for at in self.of(left) {
+                    let slot = &mut next[self.to[at] as usize - self.left];
+                    from[*slot as usize] = left;
+                    pair[*slot as usize] = at as u32;
+                    value[*slot as usize] = self.value[at];
+                    *slot += 1;
+                }
+            }
+            Mirror { start, from, pair, value }
+        })
+    }
+}

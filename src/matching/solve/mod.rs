@@ -1,0 +1,8 @@
+//! The matching engine: numbers in, numbers and a proof out. No input or output, no clock, no chance.
+
+pub mod answer;
+pub mod assign;
+pub mod certify;
+mod flow;
+pub mod instance;
+pub mod stop;
