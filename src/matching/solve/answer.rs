@@ -44,7 +44,8 @@ pub struct Duals {
 pub struct Bound {
     /// No answer fills more units.
     pub filled: u64,
-    /// No answer that fills as many has a higher total, in millionths.
+    /// No answer that fills as many as this one has a higher total, in millionths; with [`Filling::Worth`], no answer has a
+    /// higher total with the worth of its units.
     pub total: i128,
 }
 

@@ -53,7 +53,7 @@ pub fn certify(instance: &Instance, filling: Filling, pairs: &[u32], duals: &Dua
         let low: i128 = lows(instance).map(i128::from).sum();
         optimal = broken.is_empty() && outranks(instance, filling, duals) && worth + i128::from(duals.hard) * (low - missing) == bound;
     }
-    Certificate { broken, lacks, optimal, bound: bound.and_then(|bound| in_units(instance, duals, filling, bound)) }
+    Certificate { broken, lacks, optimal, bound: bound.and_then(|bound| in_units(instance, duals, filling, bound, (pairs.len() as u64, optimal))) }
 }
 
 /// How many units a lack is about.
@@ -186,19 +186,21 @@ fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
     Some(sum)
 }
 
-/// The bound in units and score, for answers that keep every lower bound.
-fn in_units(instance: &Instance, duals: &Duals, filling: Filling, bound: i128) -> Option<Bound> {
+/// The bound in units and score, for answers that keep every lower bound; beside an answer that fills so many and may be optimal.
+fn in_units(instance: &Instance, duals: &Duals, filling: Filling, bound: i128, (filled, optimal): (u64, bool)) -> Option<Bound> {
     let low: i128 = lows(instance).map(i128::from).sum();
     let pinned: i128 = instance.pinned().iter().map(|at| i128::from(instance.score(*at))).sum();
     let rest = bound - low * i128::from(duals.hard);
     let pins = instance.pinned().len() as u64;
     let demand: u64 = instance.requests().iter().map(|request| u64::from(request.demand)).sum();
+    let unit = i128::from(duals.unit);
     match filling {
         Filling::First if duals.unit > 0 => {
-            let filled = (rest.max(0) / i128::from(duals.unit)).min(i128::from(demand.saturating_sub(pins)));
-            Some(Bound { filled: filled as u64 + pins, total: rest - filled * i128::from(duals.unit) + pinned })
+            // Scores are not negative, so no answer fills more than the bound has units in it.
+            let most = if optimal { filled } else { demand.min((rest.max(0) / unit) as u64 + pins).max(filled) };
+            Some(Bound { filled: most, total: rest - (i128::from(filled) - i128::from(pins)) * unit + pinned })
         }
         Filling::First => None,
-        Filling::Worth(_) => Some(Bound { filled: demand, total: rest + i128::from(duals.unit) * i128::from(pins) + pinned }),
+        Filling::Worth(_) => Some(Bound { filled: demand, total: rest + unit * i128::from(pins) + pinned }),
     }
 }

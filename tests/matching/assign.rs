@@ -1,0 +1,75 @@
+//! The best total, against trying everything.
+
+use benchside::matching::solve::answer::{Filling, Lack};
+use benchside::matching::solve::assign::assign;
+use benchside::matching::solve::certify::{certify, units};
+use benchside::matching::solve::instance::POINT;
+use benchside::matching::solve::stop::Never;
+use proptest::prelude::*;
+
+use super::small::{answers, missing, small, worth};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_best_total_is_found_and_proven(instance in small()) {
+        let best = answers(&instance).into_iter().map(|pairs| worth(&instance, &pairs)).max();
+        match (assign(&instance, Filling::First, &Never), best) {
+            (Ok(answer), Some(best)) => {
+                prop_assert_eq!(worth(&instance, &answer.pairs), best);
+                prop_assert!(answer.certified);
+                prop_assert_eq!(answer.bound.unwrap().filled, answer.filled());
+                prop_assert_eq!(answer.bound.unwrap().total, answer.total(&instance));
+            }
+            (Err(why), Some(best)) if why.nearest.is_some() => {
+                prop_assert!(best.0.0 > 0);
+                prop_assert!(why.proven);
+                prop_assert_eq!(worth(&instance, &why.nearest.unwrap().pairs), best);
+                prop_assert_eq!(why.lacks.iter().map(units).sum::<u32>(), best.0.0);
+            }
+            (Err(why), None) => prop_assert!(why.nearest.is_none() && !why.lacks.is_empty()),
+            (Err(why), Some(_)) => {
+                prop_assert!(why.lacks.iter().all(|lack| matches!(lack, Lack::MinimumOverCapacity(..))), "{:?}", why);
+            }
+            (Ok(_), None) => prop_assert!(false, "an answer where there is none"),
+        }
+    }
+
+    #[test]
+    fn with_a_worth_for_each_unit_the_sum_of_both_is_best(instance in small(), worth in 0_i64..4) {
+        let worth = worth * POINT;
+        let value = |pairs: &[u32]| pairs.iter().map(|at| i128::from(instance.score(*at) + worth)).sum::<i128>();
+        let best = answers(&instance).into_iter().filter(|pairs| missing(&instance, pairs) == 0).map(|pairs| value(&pairs)).max();
+        match assign(&instance, Filling::Worth(worth), &Never) {
+            Ok(answer) => {
+                prop_assert_eq!(Some(value(&answer.pairs)), best);
+                prop_assert!(answer.certified);
+            }
+            Err(_) => prop_assert_eq!(best, None),
+        }
+    }
+
+    #[test]
+    fn a_worse_answer_is_never_certified(instance in small(), at in any::<prop::sample::Index>()) {
+        if let Ok(answer) = assign(&instance, Filling::First, &Never) {
+            let all = answers(&instance);
+            let other = &all[at.index(all.len())];
+            let certificate = certify(&instance, Filling::First, other, &answer.duals);
+            prop_assert_eq!(certificate.holds(), worth(&instance, other) == worth(&instance, &answer.pairs));
+        }
+    }
+
+    #[test]
+    fn stopped_at_any_moment_it_keeps_the_rules_and_bounds_the_best(instance in small()) {
+        let best = answers(&instance).into_iter().map(|pairs| worth(&instance, &pairs)).max();
+        if let (Ok(answer), Some(best)) = (assign(&instance, Filling::First, &|| true), best) {
+            prop_assert!(worth(&instance, &answer.pairs) <= best);
+            let bound = answer.bound.unwrap();
+            prop_assert!(best.0.0 > 0 || bound.filled as usize >= best.1);
+            let alike = answers(&instance).into_iter().filter(|p| p.len() == answer.pairs.len() && missing(&instance, p) == 0);
+            let alike = alike.map(|pairs| worth(&instance, &pairs).2).max();
+            prop_assert!(alike.is_none_or(|total| bound.total >= total));
+        }
+    }
+}

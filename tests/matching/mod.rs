@@ -1,0 +1,4 @@
+//! The matching engine.
+
+mod assign;
+mod small;
