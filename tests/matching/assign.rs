@@ -7,10 +7,10 @@ use benchside::matching::solve::instance::POINT;
 use benchside::matching::solve::stop::Never;
 use proptest::prelude::*;
 
-use super::small::{answers, missing, small, worth};
+use super::small::{answers, cases, missing, small, worth};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn the_best_total_is_found_and_proven(instance in small()) {

@@ -1,4 +1,5 @@
 //! The matching engine.
 
 mod assign;
+mod resolve;
 mod small;

@@ -80,3 +80,11 @@ pub fn missing(instance: &Instance, pairs: &[u32]) -> u32 {
 pub fn worth(instance: &Instance, pairs: &[u32]) -> Worth {
     (std::cmp::Reverse(missing(instance, pairs)), pairs.len(), pairs.iter().map(|at| i128::from(instance.score(*at))).sum())
 }
+
+/// So many cases, or as many as `PROPTEST_CASES` says.
+pub fn cases(usual: u32) -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(usual),
+    }
+}

@@ -37,6 +37,8 @@ pub struct Duals {
     pub unit: i64,
     /// The reward for each unit of a lower bound (a mandatory demand, a host's minimum).
     pub hard: i64,
+    /// Prices are in this part of a millionth; `unit` and `hard` are whole millionths. At least one.
+    pub scale: i64,
 }
 
 /// A bound on what any answer can reach.

@@ -10,6 +10,7 @@
 //! + sum over quotas   q capacity
 //! ```
 //!
+//! (prices finer than a millionth are summed as they are and the bound rounded down, since every answer is whole millionths)
 //! where `w` is the score plus the worth of a unit and `hard` rewards each unit of a lower bound. An answer worth exactly that is
 //! optimal, whatever the prices are: nothing about the solver is trusted. With the worth of a unit above any exchange of scores
 //! (checked here too) optimal means most units first, then the best total. O(pairs + memberships), sums in 128 bits.
@@ -158,11 +159,13 @@ fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
     let fits = duals.request.len() == instance.requests().len()
         && duals.host.len() == instance.hosts().len()
         && duals.group.len() == instance.groups().len()
-        && duals.group.iter().all(|price| *price >= 0);
+        && duals.group.iter().all(|price| *price >= 0)
+        && duals.scale > 0;
     if !fits {
         return None;
     }
-    let hard = i128::from(duals.hard);
+    let scale = i128::from(duals.scale);
+    let hard = i128::from(duals.hard) * scale;
     let node = |(low, up): (u32, u32), gain: i128| {
         let low = low.min(up);
         i128::from(low) * (gain + hard).max(0) + i128::from(up - low) * gain.max(0)
@@ -181,9 +184,9 @@ fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
     sum += hosts.into_iter().zip(own).map(|(bounds, gain)| node(bounds, gain)).sum::<i128>();
     for (at, pair) in instance.pairs().filter(|(at, _)| !instance.is_pinned(*at)) {
         let (u, p) = (duals.request[pair.request as usize], duals.host[instance.host_of(at) as usize]);
-        sum += (i128::from(pair.score) + i128::from(duals.unit) - i128::from(u) - i128::from(p)).max(0);
+        sum += ((i128::from(pair.score) + i128::from(duals.unit)) * scale - i128::from(u) - i128::from(p)).max(0);
     }
-    Some(sum)
+    Some(sum.div_euclid(scale))
 }
 
 /// The bound in units and score, for answers that keep every lower bound; beside an answer that fills so many and may be optimal.

@@ -144,6 +144,11 @@ impl Instance {
         }
     }
 
+    /// Takes all pins off.
+    pub(crate) fn unpin(&mut self) {
+        self.pinned.clear();
+    }
+
     /// The same with quotas over groups of hosts; a host may be in several.
     ///
     /// # Errors

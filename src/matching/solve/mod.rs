@@ -5,4 +5,6 @@ pub mod assign;
 pub mod certify;
 mod flow;
 pub mod instance;
+pub mod resolve;
 pub mod stop;
+pub mod why;

@@ -4,7 +4,7 @@ use super::super::flow::ROOT;
 use super::super::instance::Instance;
 
 /// The groups in an order with smaller ones first, and each node's parent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tree {
     /// The group each group node stands for.
     pub order: Vec<u32>,

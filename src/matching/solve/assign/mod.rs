@@ -4,10 +4,11 @@
 //! start made by an auction ([`flow`](super::flow)); at worst O(units pairs log nodes), in practice near linear in the pairs. Ties go to the
 //! lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard and go to [`crossing`].
 
+pub(crate) mod crossing;
 pub(crate) mod laminar;
 pub(crate) mod model;
 
-use super::answer::{Answer, Filling, Infeasible, Lack};
+use super::answer::{Answer, Duals, Filling, Infeasible, Lack};
 use super::certify::certify;
 use super::flow::auction;
 use super::instance::Instance;
@@ -21,8 +22,8 @@ use model::Model;
 /// # Errors
 /// [`Infeasible`]: lower bounds or pins that no answer can keep, with the smallest change.
 pub fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
-    let Some(tree) = laminar::tree(instance) else { return Err(pins(Vec::new())) };
-    let model = Model::new(instance, tree, filling, 1, |_| 0).map_err(pins)?;
+    let Some(tree) = laminar::tree(instance) else { return Err(crossing::none()) };
+    let model = Model::new(instance, tree, filling).map_err(pins)?;
     let (mut state, side) = auction::start(&model.net, stop);
     let finished = state.repair(&model.net, side, stop);
     answer(instance, filling, &model, &state, finished)
@@ -36,8 +37,17 @@ pub(crate) fn answer(
     state: &super::flow::State,
     finished: bool,
 ) -> Result<Answer, Infeasible> {
-    let pairs = model.pairs(instance, state);
-    let duals = model.duals(instance, state);
+    judge(instance, filling, model.pairs(instance, state), model.duals(instance, state), finished)
+}
+
+/// An answer once it is checked.
+pub(crate) fn judge(
+    instance: &Instance,
+    filling: Filling,
+    pairs: Vec<u32>,
+    duals: Duals,
+    finished: bool,
+) -> Result<Answer, Infeasible> {
     let certificate = certify(instance, filling, &pairs, &duals);
     let answer = Answer { certified: certificate.holds() && finished, pairs, duals, bound: certificate.bound, finished };
     if certificate.lacks.is_empty() || !finished {

@@ -6,12 +6,12 @@ use super::super::instance::Instance;
 use super::laminar::Tree;
 
 /// A network with the way back to the instance.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub net: Network,
     pub tree: Tree,
     pub unit: i64,
-    /// Values are this many times scores plus units.
+    /// Values and prices are in this part of a millionth.
     pub scale: i64,
 }
 
@@ -31,14 +31,14 @@ impl Model {
     ///
     /// # Errors
     /// Pins that no answer can keep.
-    pub(crate) fn new(instance: &Instance, tree: Tree, filling: Filling, scale: i64, bonus: impl Fn(u32) -> i64) -> Result<Self, Vec<Lack>> {
+    pub(crate) fn new(instance: &Instance, tree: Tree, filling: Filling) -> Result<Self, Vec<Lack>> {
         let (bounds, parent) = frame(instance, &tree)?;
         let (unit, hard) = worths(instance, filling);
         let none_pinned = instance.pinned().is_empty();
-        let net = Network::new(instance, bounds, parent, hard * scale, |at| {
-            (none_pinned || !instance.is_pinned(at)).then(|| (instance.score(at) + unit) * scale + bonus(at))
+        let net = Network::new(instance, bounds, parent, hard, |at| {
+            (none_pinned || !instance.is_pinned(at)).then(|| instance.score(at) + unit)
         });
-        Ok(Self { net, tree, unit, scale })
+        Ok(Self { net, tree, unit, scale: 1 })
     }
 
     /// The pairs of a flow that keeps every upper bound, pins included, ascending. A flow that was stopped half way may have
@@ -90,26 +90,8 @@ impl Model {
             group,
             unit: self.unit,
             hard: self.net.hard / self.scale,
+            scale: self.scale,
         }
-    }
-
-    /// Prices back into a state's order.
-    pub(crate) fn prices(&self, instance: &Instance, duals: &Duals) -> Option<Vec<i64>> {
-        let fits = duals.request.len() == instance.requests().len()
-            && duals.host.len() == instance.hosts().len()
-            && duals.group.len() == instance.groups().len();
-        if !fits {
-            return None;
-        }
-        let mut above = vec![0; duals.group.len()];
-        for place in (0..above.len()).rev() {
-            let parent = match self.tree.group[place] {
-                ROOT => 0,
-                parent => above[parent as usize],
-            };
-            above[place] = parent + duals.group[self.tree.order[place] as usize];
-        }
-        Some(duals.request.iter().chain(&duals.host).chain(&above).map(|price| price.saturating_mul(self.scale)).collect())
     }
 }
 

@@ -14,7 +14,6 @@
 //! never negative when unused, never positive when used.
 
 pub(crate) mod auction;
-mod bound;
 mod network;
 mod repair;
 mod search;

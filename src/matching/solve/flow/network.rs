@@ -17,7 +17,7 @@ pub(crate) struct Bounds {
 }
 
 /// Pairs by right node: built only when a search starts from the right.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Mirror {
     pub start: Vec<u32>,
     pub from: Vec<u32>,
@@ -26,7 +26,7 @@ pub(super) struct Mirror {
 }
 
 /// Left nodes come first in all arrays over nodes, then right nodes, then groups.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Network {
     pub left: usize,
     pub right: usize,
@@ -91,7 +91,7 @@ impl Network {
     }
 
     /// The left node of a pair. O(log left).
-    pub(super) fn from(&self, pair: u32) -> u32 {
+    pub(crate) fn from(&self, pair: u32) -> u32 {
         (self.start.partition_point(|start| *start <= pair) - 1) as u32
     }
 
@@ -108,6 +108,26 @@ impl Network {
         }
     }
 
+    /// Multiplies every value, for finer prices.
+    pub(crate) fn rescale(&mut self, scale: i64) {
+        self.hard *= scale;
+        self.value.iter_mut().for_each(|value| *value *= scale);
+        self.mirror = OnceLock::new();
+    }
+
+    /// Gives a pair another value.
+    pub(crate) fn revalue(&mut self, pair: u32, value: i64) {
+        self.value[pair as usize] = value;
+        if let Some(mirror) = self.mirror.get_mut() {
+            let right = self.to[pair as usize] as usize - self.left;
+            let range = mirror.start[right] as usize..mirror.start[right + 1] as usize;
+            if let Some(at) = mirror.pair[range.clone()].iter().position(|other| *other == pair) {
+                mirror.value[range.start + at] = value;
+            }
+        }
+    }
+
+    /// The pairs as they are found from the right.
     pub(super) fn mirror(&self) -> &Mirror {
         self.mirror.get_or_init(|| {
             let mut start = vec![0_u32; self.right + 1];

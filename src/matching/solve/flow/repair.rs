@@ -59,7 +59,7 @@ impl State {
     }
 
     /// Puts a pair in the answer or takes it out.
-    pub(super) fn set(&mut self, net: &Network, pair: u32, on: bool) {
+    pub(crate) fn set(&mut self, net: &Network, pair: u32, on: bool) {
         let ends = [net.from(pair), net.to[pair as usize]];
         self.used[pair as usize] = on;
         for end in ends {
@@ -78,6 +78,11 @@ impl State {
     /// node number, so the same start gives the same answer.
     pub(crate) fn repair(&mut self, net: &Network, first: Side, stop: &impl Stop) -> bool {
         self.settle(net);
+        self.route(net, first, stop)
+    }
+
+    /// The rest of [`repair`](Self::repair), once answer and prices agree.
+    pub(crate) fn route(&mut self, net: &Network, first: Side, stop: &impl Stop) -> bool {
         let mut search = Search::new(net.nodes());
         let sides = match first {
             Side::Left => [Side::Left, Side::Right],
@@ -117,17 +122,22 @@ impl State {
                 }
             }
         }
-        let units = |held: &Vec<u32>| held.len() as i64;
-        self.balance.iter_mut().for_each(|balance| *balance = 0);
         // Groups come after their members in number, so one pass upwards settles children before parents.
         for node in 0..net.nodes() as u32 {
-            let at = node as usize;
-            let through = self.held.get(at).map_or_else(|| net.below(node).iter().map(|c| i64::from(self.flow[*c as usize])).sum(), units);
-            let flow = wanted(net.bounds[at], net.hard, self.y[at] - net.above(node, &self.y), through);
-            self.flow[at] = flow;
-            let rest = if net.is_left(node) { i64::from(flow) - through } else { through - i64::from(flow) };
-            self.balance[at] = rest;
+            self.settle_node(net, node);
         }
+    }
+
+    /// Gives a node's parent arc the flow its prices want; what goes through the node beside that is its balance.
+    pub(crate) fn settle_node(&mut self, net: &Network, node: u32) {
+        let at = node as usize;
+        let through = match self.held.get(at) {
+            Some(held) => held.len() as i64,
+            None => net.below(node).iter().map(|child| i64::from(self.flow[*child as usize])).sum(),
+        };
+        let flow = wanted(net.bounds[at], net.hard, self.y[at] - net.above(node, &self.y), through);
+        self.flow[at] = flow;
+        self.balance[at] = if net.is_left(node) { i64::from(flow) - through } else { through - i64::from(flow) };
     }
 }
 
