@@ -3,3 +3,4 @@
 mod assign;
 mod resolve;
 mod small;
+mod stable;

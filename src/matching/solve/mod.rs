@@ -6,5 +6,6 @@ pub mod certify;
 mod flow;
 pub mod instance;
 pub mod resolve;
+pub mod stable;
 pub mod stop;
 pub mod why;
