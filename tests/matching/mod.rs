@@ -1,6 +1,7 @@
 //! The matching engine.
 
 mod assign;
+mod fair;
 mod resolve;
 mod small;
 mod stable;

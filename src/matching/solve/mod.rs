@@ -4,6 +4,7 @@ pub mod answer;
 pub mod assign;
 pub mod certify;
 mod flow;
+pub mod fair;
 pub mod instance;
 pub mod resolve;
 pub mod stable;

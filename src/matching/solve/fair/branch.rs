@@ -1,0 +1,142 @@
+//! Branch and bound over the relaxation.
+
+use super::super::stop::Stop;
+use super::pattern::{Best, Fate};
+use super::relax::{Point, descend};
+use super::task::Task;
+
+/// How a search ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The best choice of edges that is worth more than what was known.
+    pub edges: Option<Vec<u32>>,
+    /// No choice is worth more than this.
+    pub bound: i128,
+    /// The search was complete.
+    pub complete: bool,
+}
+
+/// Finds the choice that keeps every limit and is worth most, if it is worth more than `known`.
+///
+/// Edges that at the root's prices cost more than the gap are fixed first (Dantzig, Fulkerson and Johnson 1954); then depth first
+/// on an edge of the most overused limit, taken before left. At most `nodes` branches.
+pub(super) fn search(task: &Task, price: Vec<i64>, known: i128, nodes: u32, stop: &impl Stop) -> Found {
+    let mut fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
+    let mut tree = Tree { task, known, best: None, nodes, stop, complete: true };
+    let root = Point::at(task, &fate, price);
+    let root = descend(task, &fate, root, known + 1, 300, |point| tree.look(point));
+    let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true } };
+    if bound > tree.known {
+        tree.fix(&root, &mut fate);
+        tree.go(root, &mut fate);
+    }
+    let bound = if tree.complete { tree.known } else { bound.max(tree.known) };
+    Found { edges: tree.best, bound, complete: tree.complete }
+}
+
+struct Tree<'a, S> {
+    task: &'a Task,
+    known: i128,
+    best: Option<Vec<u32>>,
+    nodes: u32,
+    stop: &'a S,
+    complete: bool,
+}
+
+impl<S: Stop> Tree<'_, S> {
+    /// Keeps a point's choice when it is allowed and better; whether to stop descending here.
+    fn look(&mut self, point: &Point) -> bool {
+        if point.rows.iter().zip(&self.task.rows).any(|(best, row)| row.full && best.edges.len() != row.demand) {
+            return self.stop.stop();
+        }
+        let loads = self.task.loads(point.edges());
+        if loads.iter().zip(&self.task.limits).all(|(load, (low, up))| (low..=up).contains(&load)) {
+            let edges: Vec<u32> = point.edges().collect();
+            let worth = self.task.worth_of(&edges);
+            if worth > self.known && self.keeps_floor(&point.rows) {
+                (self.known, self.best) = (worth, Some(edges));
+            }
+        }
+        self.stop.stop()
+    }
+
+    fn keeps_floor(&self, rows: &[Best]) -> bool {
+        let share = |row: &Best| row.edges.iter().map(|at| self.task.score[*at as usize]).sum::<i64>();
+        rows.iter().all(|row| row.edges.is_empty() || share(row) >= self.task.floor)
+    }
+
+    /// Fixes edges whose taking, or leaving, would cost more than the gap.
+    fn fix(&self, point: &Point, fate: &mut [Fate]) {
+        let Some(bound) = point.bound else { return };
+        let mut price = vec![0; self.task.counts.len()];
+        for (host, counts) in self.task.counts.iter().enumerate() {
+            price[host] = counts.iter().map(|limit| point.price[*limit as usize]).sum();
+        }
+        for (row, best) in self.task.rows.iter().zip(&point.rows) {
+            let Some(now) = best.bound else { continue };
+            for at in row.edges.clone() {
+                if fate[at] != Fate::Free || self.stop.stop() {
+                    continue;
+                }
+                let chosen = best.edges.contains(&(at as u32));
+                fate[at] = if chosen { Fate::Out } else { Fate::In };
+                let other = super::pattern::best(self.task, row, fate, &price).bound;
+                let lost = other.is_none_or(|other| bound - i128::from(now) + i128::from(other) <= self.known);
+                fate[at] = match (lost, chosen) {
+                    (false, _) => Fate::Free,
+                    (true, true) => Fate::In,
+                    (true, false) => Fate::Out,
+                };
+            }
+        }
+    }
+
+    fn go(&mut self, from: Point, fate: &mut Vec<Fate>) {
+        if self.nodes == 0 || self.stop.stop() {
+            self.complete = false;
+            return;
+        }
+        self.nodes -= 1;
+        let price = from.price;
+        let point = Point::at(self.task, fate, price);
+        let task = self.task;
+        let target = self.known + 1;
+        let point = descend(task, fate, point, target, 40, |point| self.look(point));
+        if point.bound.is_none_or(|bound| bound <= self.known) {
+            return;
+        }
+        let Some(edge) = self.choose(&point, fate) else {
+            // Nothing left to decide, yet the bound is above what is known: only where a row's own search gave up.
+            self.complete = false;
+            return;
+        };
+        let chosen = point.edges().any(|at| at as usize == edge);
+        for side in if chosen { [Fate::In, Fate::Out] } else { [Fate::Out, Fate::In] } {
+            fate[edge] = side;
+            self.go(point.clone(), fate);
+        }
+        fate[edge] = Fate::Free;
+    }
+
+    /// An undecided edge of the limit that is furthest from what its price says.
+    fn choose(&self, point: &Point, fate: &[Fate]) -> Option<usize> {
+        let loads = self.task.loads(point.edges());
+        let strain = |limit: usize| {
+            let ((low, up), load, price) = (self.task.limits[limit], loads[limit], point.price[limit]);
+            let outside = (load - up).max(low - load).max(0);
+            // Outside its limits first; then where a price is paid for room that is not used.
+            let idle = if price > 0 { (up - load).max(0) } else if price < 0 { (load - low).max(0) } else { 0 };
+            (outside, i128::from(price.unsigned_abs()) * i128::from(idle))
+        };
+        let mut chosen = vec![false; fate.len()];
+        point.edges().for_each(|at| chosen[at as usize] = true);
+        let free = (0..fate.len()).filter(|at| fate[*at] == Fate::Free);
+        let rated = free.map(|at| {
+            let limits = &self.task.counts[self.task.host[at] as usize];
+            let most = limits.iter().map(|limit| strain(*limit as usize)).max().unwrap_or_default();
+            let over = limits.iter().any(|limit| loads[*limit as usize] > self.task.limits[*limit as usize].1);
+            ((most, chosen[at] == over, chosen[at], self.task.worth[at]), at)
+        });
+        rated.max_by(|(a, x), (b, y)| a.cmp(b).then(y.cmp(x))).map(|(_, at)| at)
+    }
+}

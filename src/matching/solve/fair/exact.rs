@@ -1,0 +1,151 @@
+//! Floor and total where a request may ask for several hosts.
+
+use super::super::answer::{Answer, Bound, Duals, Filling};
+use super::super::assign::assign;
+use super::super::certify::certify;
+use super::super::instance::Instance;
+use super::super::stop::Stop;
+use super::branch::{Found, search};
+use super::task::Task;
+use super::Fair;
+
+/// How finely a unit is divided in prices when only filling counts.
+const PART: i64 = 1_000_000;
+
+/// Branches for one question about the floor, and for the best total at it.
+const QUESTION: u32 = 3_000;
+const TOTAL: u32 = 5_000_000;
+
+/// The highest floor by bisection, each step a search for any answer that reaches it; then the best total.
+pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair {
+    let demand: u64 = instance.requests().iter().map(|request| u64::from(request.demand)).sum();
+    let full = plain.filled() == demand;
+    let mut best = plain.pairs.clone();
+    let low = floor_of(instance, &best);
+    let mut held = low;
+    let mut bound = ceiling(instance, full).max(held);
+    let mut open = bound;
+    let mut proven = true;
+    let units = i128::from(plain.filled()) * i128::from(PART);
+    // `held` is reached, above `bound` nothing is; between `open` and `bound` the search gave up.
+    let mut price = vec![0; instance.hosts().len() + instance.groups().len()];
+    let mut ask = open;
+    while held < open && !stop.stop() {
+        let task = Task::new(instance, full, ask, |_| PART);
+        let found = match quick(instance, &plain, ask, stop) {
+            Some(pairs) => Found { edges: Some(pairs), bound: units, complete: true },
+            None => search(&task, std::mem::take(&mut price), units - 1, QUESTION, stop),
+        };
+        price = vec![0; task.limits.len()];
+        match found.edges {
+            Some(mut edges) => {
+                edges.sort_unstable();
+                held = floor_of(instance, &edges).max(ask);
+                best = edges;
+            }
+            None => {
+                open = ask - 1;
+                if found.complete && proven {
+                    bound = open;
+                } else {
+                    proven = false;
+                }
+            }
+        }
+        ask = held + (open - held + 1) / 2;
+    }
+    proven &= held >= bound;
+    let (unit, start) = (if full { 0 } else { plain.duals.unit }, prices(instance, &plain.duals, full));
+    let task = Task::new(instance, full, held, |score| score + unit);
+    let improved = polish(instance, &best, held, stop).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
+    best = improved.unwrap_or(best);
+    let found = search(&task, start, task.worth_of(&best), TOTAL, stop);
+    if let Some(mut edges) = found.edges {
+        edges.sort_unstable();
+        best = edges;
+    }
+    let sound = { certify(instance, Filling::First, &best, &plain.duals) };
+    let certified = proven && found.complete && sound.broken.is_empty() && sound.lacks.is_empty();
+    let total = found.bound - i128::from(unit) * i128::from(plain.filled());
+    let answer = Answer {
+        bound: Some(Bound { filled: plain.filled(), total }),
+        finished: !stop.stop() || certified,
+        certified,
+        pairs: best,
+        duals: plain.duals,
+    };
+    let floor = answer.floor(instance);
+    Fair { answer, floor, floor_bound: Some(i128::from(bound)), unfair: None }
+}
+
+/// The host and group prices of the plain answer: where the search for prices begins.
+fn prices(instance: &Instance, duals: &Duals, full: bool) -> Vec<i64> {
+    let mut own: Vec<i64> = duals.host.clone();
+    for (group, price) in instance.groups().iter().zip(&duals.group) {
+        group.members.iter().for_each(|host| own[*host as usize] -= price);
+    }
+    for (price, host) in own.iter_mut().zip(instance.hosts()) {
+        let most = if full { instance.top() } else { i64::MAX };
+        *price = (*price).clamp(if host.minimum > 0 { -most } else { 0 }, most);
+    }
+    own.into_iter().chain(duals.group.iter().copied()).collect()
+}
+
+fn floor_of(instance: &Instance, pairs: &[u32]) -> i64 {
+    let mut sums = vec![None; instance.requests().len()];
+    for at in pairs {
+        let pair = instance.pair(*at);
+        *sums[pair.request as usize].get_or_insert(0_i64) += pair.score;
+    }
+    sums.into_iter().flatten().min().unwrap_or(0)
+}
+
+/// No floor is higher: each request with the best hosts it can have, if it had them to itself.
+fn ceiling(instance: &Instance, full: bool) -> i64 {
+    let best = |at: usize| {
+        let demand = instance.requests()[at].demand as usize;
+        let range = instance.of(at as u32);
+        let pinned = range.clone().filter(|pair| instance.is_pinned(*pair)).count();
+        let mut scores: Vec<i64> = range
+            .clone()
+            .filter(|pair| !instance.is_pinned(*pair) && instance.hosts()[instance.host_of(*pair) as usize].capacity > 0)
+            .map(|pair| instance.score(pair))
+            .collect();
+        scores.sort_unstable_by_key(|score| std::cmp::Reverse(*score));
+        range.filter(|pair| instance.is_pinned(*pair)).map(|pair| instance.score(pair)).sum::<i64>()
+            + scores.iter().take(demand.saturating_sub(pinned)).sum::<i64>()
+    };
+    let asking = (0..instance.requests().len()).filter(|at| instance.requests()[*at].demand > 0);
+    let shares = asking.map(best);
+    if full { shares.min().unwrap_or(0) } else { shares.max().unwrap_or(0) }
+}
+
+/// Tries to lift every request to a floor by raising the scores of those below it, a little more each time.
+fn quick(instance: &Instance, plain: &Answer, floor: i64, stop: &impl Stop) -> Option<Vec<u32>> {
+    super::lift::lift(instance, plain, floor, stop)
+}
+
+/// A better total from an answer at the floor: those below the floor in the best total keep what they have, the rest is free.
+fn polish(instance: &Instance, pairs: &[u32], floor: i64, stop: &impl Stop) -> Option<Vec<u32>> {
+    let mut held: Vec<bool> = vec![false; instance.requests().len()];
+    for _ in 0..instance.requests().len().min(40) {
+        let pins: Vec<(u32, u32)> = pairs
+            .iter()
+            .map(|at| instance.pair(*at))
+            .filter(|pair| held[pair.request as usize] || instance.find(pair.request, pair.host).is_some_and(|at| instance.is_pinned(at)))
+            .map(|pair| (pair.request, pair.host))
+            .collect();
+        let mut pinned = instance.clone();
+        pinned.unpin();
+        let answer = assign(&pinned.pin(&pins).ok()?, Filling::First, stop).ok().filter(|answer| answer.finished)?;
+        let shares = answer.by_request(instance);
+        let low: Vec<usize> =
+            (0..shares.len()).filter(|at| shares[*at].0 > 0 && shares[*at].1 < i128::from(floor) && !held[*at]).collect();
+        if low.is_empty() {
+            let whole = answer.pairs.len() == pairs.len() && floor_of(instance, &answer.pairs) >= floor;
+            return whole.then_some(answer.pairs);
+        }
+        low.iter().for_each(|at| held[*at] = true);
+    }
+    None
+}
