@@ -14,29 +14,42 @@ pub(super) struct Found {
     pub bound: i128,
     /// The search was complete.
     pub complete: bool,
+    /// The root's prices: where the search for those of a similar question begins.
+    pub price: Vec<i64>,
 }
 
 /// Finds the choice that keeps every limit and is worth most, if it is worth more than `known`.
 ///
 /// Edges that at the root's prices cost more than the gap are fixed first (Dantzig, Fulkerson and Johnson 1954); then depth first
 /// on an edge of the most overused limit, taken before left. At most `nodes` branches.
-pub(super) fn search(task: &Task, price: Vec<i64>, known: i128, nodes: u32, stop: &impl Stop) -> Found {
+/// Steps are as long as if the bound could be brought `slope` below what is known.
+pub(super) fn search(task: &Task, price: Vec<i64>, (known, slope): (i128, i128), nodes: u32, stop: &impl Stop) -> Found {
     let mut fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
-    let mut tree = Tree { task, known, best: None, nodes, stop, complete: true };
+    let mut tree = Tree { task, known, slope, best: None, nodes, stop, complete: true };
     let root = Point::at(task, &fate, price);
-    let root = descend(task, &fate, root, known + 1, 300, |point| tree.look(point));
-    let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true } };
+    let root = descend(task, &fate, root, (known, known - slope), 400, |point| tree.look(point));
+    let price = root.price.clone();
+    let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true, price } };
+    #[cfg(feature = "trace")]
+    eprintln!("  root bound {bound} known {} best {}", tree.known, tree.best.is_some());
     if bound > tree.known {
-        tree.fix(&root, &mut fate);
+        if nodes > 0 {
+            tree.fix(&root, &mut fate);
+        }
+        #[cfg(feature = "trace")]
+        eprintln!("  fixed: free {} in {}", fate.iter().filter(|f| **f == Fate::Free).count(), fate.iter().filter(|f| **f == Fate::In).count());
         tree.go(root, &mut fate);
+        #[cfg(feature = "trace")]
+        eprintln!("  nodes left {} ", tree.nodes);
     }
     let bound = if tree.complete { tree.known } else { bound.max(tree.known) };
-    Found { edges: tree.best, bound, complete: tree.complete }
+    Found { edges: tree.best, bound, complete: tree.complete, price }
 }
 
 struct Tree<'a, S> {
     task: &'a Task,
     known: i128,
+    slope: i128,
     best: Option<Vec<u32>>,
     nodes: u32,
     stop: &'a S,
@@ -100,7 +113,7 @@ impl<S: Stop> Tree<'_, S> {
         let price = from.price;
         let point = Point::at(self.task, fate, price);
         let task = self.task;
-        let target = self.known + 1;
+        let target = (self.known, self.known - self.slope);
         let point = descend(task, fate, point, target, 40, |point| self.look(point));
         if point.bound.is_none_or(|bound| bound <= self.known) {
             return;

@@ -3,9 +3,10 @@
 use super::super::answer::{Answer, Bound, Duals, Filling};
 use super::super::assign::assign;
 use super::super::certify::certify;
-use super::super::instance::Instance;
+use super::super::instance::{Instance, POINT};
 use super::super::stop::Stop;
-use super::branch::{Found, search};
+use super::branch::search;
+use super::lift::lift;
 use super::task::Task;
 use super::Fair;
 
@@ -13,53 +14,21 @@ use super::Fair;
 const PART: i64 = 1_000_000;
 
 /// Branches for one question about the floor, and for the best total at it.
-const QUESTION: u32 = 3_000;
+const QUESTION: u32 = 200;
 const TOTAL: u32 = 5_000_000;
 
 /// The highest floor by bisection, each step a search for any answer that reaches it; then the best total.
 pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair {
     let demand: u64 = instance.requests().iter().map(|request| u64::from(request.demand)).sum();
     let full = plain.filled() == demand;
-    let mut best = plain.pairs.clone();
-    let low = floor_of(instance, &best);
-    let mut held = low;
-    let mut bound = ceiling(instance, full).max(held);
-    let mut open = bound;
-    let mut proven = true;
-    let units = i128::from(plain.filled()) * i128::from(PART);
-    // `held` is reached, above `bound` nothing is; between `open` and `bound` the search gave up.
-    let mut price = vec![0; instance.hosts().len() + instance.groups().len()];
-    let mut ask = open;
-    while held < open && !stop.stop() {
-        let task = Task::new(instance, full, ask, |_| PART);
-        let found = match quick(instance, &plain, ask, stop) {
-            Some(pairs) => Found { edges: Some(pairs), bound: units, complete: true },
-            None => search(&task, std::mem::take(&mut price), units - 1, QUESTION, stop),
-        };
-        price = vec![0; task.limits.len()];
-        match found.edges {
-            Some(mut edges) => {
-                edges.sort_unstable();
-                held = floor_of(instance, &edges).max(ask);
-                best = edges;
-            }
-            None => {
-                open = ask - 1;
-                if found.complete && proven {
-                    bound = open;
-                } else {
-                    proven = false;
-                }
-            }
-        }
-        ask = held + (open - held + 1) / 2;
-    }
-    proven &= held >= bound;
+    let highest = Highest { instance, plain: &plain, full, stop };
+    let (mut best, held, bound) = highest.find();
+    let proven = held >= bound;
     let (unit, start) = (if full { 0 } else { plain.duals.unit }, prices(instance, &plain.duals, full));
     let task = Task::new(instance, full, held, |score| score + unit);
     let improved = polish(instance, &best, held, stop).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
     best = improved.unwrap_or(best);
-    let found = search(&task, start, task.worth_of(&best), TOTAL, stop);
+    let found = search(&task, start, (task.worth_of(&best), 0), TOTAL, stop);
     if let Some(mut edges) = found.edges {
         edges.sort_unstable();
         best = edges;
@@ -76,6 +45,65 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     };
     let floor = answer.floor(instance);
     Fair { answer, floor, floor_bound: Some(i128::from(bound)), unfair: None }
+}
+
+/// The search for the highest floor.
+struct Highest<'a, S> {
+    instance: &'a Instance,
+    plain: &'a Answer,
+    full: bool,
+    stop: &'a S,
+}
+
+impl<S: Stop> Highest<'_, S> {
+    /// An answer, its floor, and what no floor is above.
+    ///
+    /// Bisects between a floor that is reached and one that is not. Where a question stays open, the floor is taken as not
+    /// reached, and what is proven above it is narrowed on its own afterwards.
+    fn find(&self) -> (Vec<u32>, i64, i64) {
+        let (instance, units) = (self.instance, i128::from(self.plain.filled()) * i128::from(PART));
+        let mut best = self.plain.pairs.clone();
+        let mut held = floor_of(instance, &best);
+        let mut bound = ceiling(instance, self.full).max(held);
+        let mut price = vec![0; instance.hosts().len() + instance.groups().len()];
+        let (mut open, mut ask) = (bound, bound);
+        while held < open && !self.stop.stop() {
+            #[cfg(feature = "trace")]
+            eprintln!("held {held} ask {ask} open {open} bound {bound}");
+            let quick = lift(instance, self.plain, ask, self.stop);
+            let found = quick.or_else(|| {
+                let task = Task::new(instance, self.full, ask, |_| PART);
+                let found = search(&task, price.clone(), (units - 1, units / 10), QUESTION, self.stop);
+                if found.complete {
+                    price = found.price;
+                    bound = if found.edges.is_none() { bound.min(ask - 1) } else { bound };
+                }
+                found.edges
+            });
+            match found {
+                Some(mut edges) => {
+                    edges.sort_unstable();
+                    held = floor_of(instance, &edges).max(ask);
+                    best = edges;
+                }
+                None => open = ask - 1,
+            }
+            ask = held + (open - held + 1) / 2;
+        }
+        // Above `open` some questions may have stayed open.
+        let mut unsure = open.max(held);
+        while unsure < bound && !self.stop.stop() && bound - unsure > POINT / 1_000 {
+            let ask = unsure + (bound - unsure + 1) / 2;
+            let task = Task::new(instance, self.full, ask, |_| PART);
+            let found = search(&task, price.clone(), (units - 1, units / 10), 0, self.stop);
+            if found.complete && found.edges.is_none() {
+                bound = ask - 1;
+            } else {
+                unsure = ask;
+            }
+        }
+        (best, held, bound)
+    }
 }
 
 /// The host and group prices of the plain answer: where the search for prices begins.
@@ -118,11 +146,6 @@ fn ceiling(instance: &Instance, full: bool) -> i64 {
     let asking = (0..instance.requests().len()).filter(|at| instance.requests()[*at].demand > 0);
     let shares = asking.map(best);
     if full { shares.min().unwrap_or(0) } else { shares.max().unwrap_or(0) }
-}
-
-/// Tries to lift every request to a floor by raising the scores of those below it, a little more each time.
-fn quick(instance: &Instance, plain: &Answer, floor: i64, stop: &impl Stop) -> Option<Vec<u32>> {
-    super::lift::lift(instance, plain, floor, stop)
 }
 
 /// A better total from an answer at the floor: those below the floor in the best total keep what they have, the rest is free.

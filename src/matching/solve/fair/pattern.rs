@@ -110,6 +110,9 @@ impl Pattern {
         if more == 0 || (self.full && self.list.len() - from.min(self.list.len()) < more) {
             return;
         }
+        if more == 1 {
+            return self.last(from, value, score);
+        }
         for at in from..self.list.len() {
             let rest: i64 =
                 self.list[at..].iter().take(more).map(|item| if self.full { item.value } else { item.value.max(0) }).sum();
@@ -123,6 +126,19 @@ impl Pattern {
             self.go(at + 1, more - 1, value + gain, score + points);
             self.take.pop();
             if self.steps >= STEPS {
+                return;
+            }
+        }
+    }
+    /// The last edge: the first that reaches the floor is the best that does.
+    fn last(&mut self, from: usize, value: i64, score: i64) {
+        for item in &self.list[from..] {
+            if self.best.as_ref().is_some_and(|(best, _)| value + item.value <= *best) {
+                return;
+            }
+            if score + item.score >= self.floor {
+                let edges = self.take.iter().copied().chain([item.edge]).collect();
+                self.best = Some((value + item.value, edges));
                 return;
             }
         }

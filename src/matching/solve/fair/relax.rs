@@ -72,22 +72,30 @@ impl Point {
     }
 }
 
-/// Lowers the bound from a point in so many steps, or until it is below `target`. The best point found.
-pub(super) fn descend(task: &Task, fate: &[Fate], from: Point, target: i128, steps: u32, mut seen: impl FnMut(&Point) -> bool) -> Point {
+/// Lowers the bound from a point in so many steps, or until it is at most `enough`; steps are as long as if `aim` could be
+/// reached. The best point found, or one where some row has no choice at all.
+pub(super) fn descend(
+    task: &Task,
+    fate: &[Fate],
+    from: Point,
+    (enough, aim): (i128, i128),
+    steps: u32,
+    mut seen: impl FnMut(&Point) -> bool,
+) -> Point {
     let (mut best, mut now) = (from.clone(), from);
     let (mut part, mut idle) = (1, 0);
     for _ in 0..steps {
         let Some(bound) = now.bound else { return now };
-        if seen(&now) || bound < target {
+        if seen(&now) || bound <= enough {
             return if best.bound.is_some_and(|best| best <= bound) { best } else { now };
         }
-        let Some(next) = now.next(task, fate, bound - target + 1, part) else { return now };
+        let Some(next) = now.next(task, fate, bound - aim, part) else { return now };
         if next.bound.is_none_or(|bound| best.bound.is_some_and(|best| bound < best)) {
             best = next.clone();
             idle = 0;
         } else {
             idle += 1;
-            if idle == 8 {
+            if idle == 10 {
                 (part, idle) = (part * 2, 0);
                 now = best.clone();
                 continue;
