@@ -201,9 +201,21 @@ fn in_units(instance: &Instance, duals: &Duals, filling: Filling, bound: i128, (
         Filling::First if duals.unit > 0 => {
             // Scores are not negative, so no answer fills more than the bound has units in it.
             let most = if optimal { filled } else { demand.min((rest.max(0) / unit) as u64 + pins).max(filled) };
-            Some(Bound { filled: most, total: rest - (i128::from(filled) - i128::from(pins)) * unit + pinned })
+            let total = rest - (i128::from(filled) - i128::from(pins)) * unit + pinned;
+            Some(Bound { filled: most, total: if optimal { total } else { total.min(alone(instance)) } })
         }
         Filling::First => None,
         Filling::Worth(_) => Some(Bound { filled: demand, total: rest + unit * i128::from(pins) + pinned }),
     }
+}
+
+/// The sum of the best scores each request could have, if it had the hosts to itself: no total is higher.
+fn alone(instance: &Instance) -> i128 {
+    let mut sum = 0;
+    for (at, request) in instance.requests().iter().enumerate() {
+        let mut scores: Vec<i64> = instance.of(at as u32).map(|pair| instance.score(pair)).collect();
+        scores.sort_unstable_by_key(|score| std::cmp::Reverse(*score));
+        sum += scores.iter().take(request.demand as usize).map(|score| i128::from(*score)).sum::<i128>();
+    }
+    sum
 }

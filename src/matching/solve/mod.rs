@@ -6,6 +6,7 @@ pub mod certify;
 mod flow;
 pub mod fair;
 pub mod instance;
+pub mod pair;
 pub mod resolve;
 pub mod stable;
 pub mod stop;

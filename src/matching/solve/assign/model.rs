@@ -42,17 +42,17 @@ impl Model {
     }
 
     /// The pairs of a flow that keeps every upper bound, pins included, ascending. A flow that was stopped half way may have
-    /// more at a node than it takes: the least valuable go.
+    /// more at a node than it takes, or less: the least valuable go, and what still fits comes in.
     pub(crate) fn pairs(&self, instance: &Instance, state: &State) -> Vec<u32> {
         let net = &self.net;
-        let mut chosen: Vec<u32> = (0..net.to.len() as u32).filter(|at| state.used[*at as usize]).collect();
-        let mut load = vec![0_u32; net.nodes()];
-        let over = state.balance.iter().any(|balance| *balance != 0);
-        if over {
-            chosen.sort_by_key(|at| (std::cmp::Reverse(net.value[*at as usize]), *at));
+        let unbalanced = state.balance.iter().any(|balance| *balance != 0);
+        let mut chosen: Vec<u32> = (0..net.to.len() as u32).filter(|at| unbalanced || state.used[*at as usize]).collect();
+        if unbalanced {
+            // What the flow has, then whatever still fits, the most valuable first.
+            let mut load = vec![0_u32; net.nodes()];
+            chosen.sort_by_key(|at| (!state.used[*at as usize], std::cmp::Reverse(net.value[*at as usize]), *at));
             chosen.retain(|at| {
-                let left = (net.start.partition_point(|start| start <= at) - 1) as u32;
-                let mut way = vec![left];
+                let mut way = vec![net.from(*at)];
                 let mut node = net.to[*at as usize];
                 while node != ROOT {
                     way.push(node);
