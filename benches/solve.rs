@@ -10,7 +10,12 @@ use std::time::Instant;
 
 use benchside::matching::solve::answer::Filling;
 use benchside::matching::solve::assign::assign;
+use benchside::matching::solve::instance::Instance;
+use benchside::matching::solve::pair::{Meeting, Odd, pair};
+use benchside::matching::solve::resolve::Session;
+use benchside::matching::solve::stable::{Preferences, Proposer, Ranked, blocking, hospital};
 use benchside::matching::solve::stop::Never;
+use instances::Chance;
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
@@ -21,14 +26,13 @@ fn main() {
             _ => names.push(arg),
         }
     }
-    for shape in instances::SHAPES.iter().filter(|shape| names.is_empty() || names.iter().any(|name| name == shape.name)) {
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    for shape in instances::SHAPES.iter().filter(|shape| wanted(shape.name)) {
         let instance = shape.make();
         if let Some(folder) = &folder {
             instances::write(&instance, &std::path::Path::new(folder).join(shape.name)).expect("the folder can be written");
         }
-        let began = Instant::now();
-        let answer = assign(&instance, Filling::First, &Never).expect("nothing is mandatory");
-        let seconds = began.elapsed().as_secs_f64();
+        let (answer, seconds) = timed(|| assign(&instance, Filling::First, &Never).expect("nothing is mandatory"));
         println!(
             "{:<18} {seconds:>7.3} s  filled {:>6}  total {:>18}  certified {}",
             shape.name,
@@ -36,5 +40,74 @@ fn main() {
             answer.total(&instance),
             answer.certified
         );
+        if wanted("resolve") {
+            resolve(&instance);
+        }
     }
+    if wanted("residents") {
+        residents();
+    }
+    if wanted("event") {
+        event();
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let began = Instant::now();
+    let done = work();
+    (done, began.elapsed().as_secs_f64())
+}
+
+/// A hundred pairs of the answer declined one after the other.
+fn resolve(instance: &Instance) {
+    let session = Session::start(instance.clone(), Filling::First, &Never).expect("nothing is mandatory");
+    let mut session = session.expect("nothing stops it");
+    let declined: Vec<(u32, u32)> = session.pairs().into_iter().step_by(97).take(100).collect();
+    let (moved, seconds) = timed(|| {
+        let changes = declined.iter().filter_map(|(request, host)| session.forbid(*request, *host, &Never));
+        changes.map(|changes| changes.new.len()).sum::<usize>()
+    });
+    let certified = session.answer().is_ok_and(|answer| answer.certified);
+    println!(
+        "  a decline        {:>7.4} s  moves {:.1} pairs  certified {certified}",
+        seconds / declined.len() as f64,
+        moved as f64 / declined.len() as f64
+    );
+}
+
+/// Hospitals and residents: 20,000 with lists of 50, 10,000 with up to four places, ranks with ties.
+fn residents() {
+    let mut chance = Chance(11);
+    let shape = instances::SHAPES.first().expect("there are shapes");
+    let rank = |chance: &mut Chance| chance.below(1_000) as u32;
+    let pairs = shape.make().pairs().map(|(_, pair)| (pair.request, pair.host)).collect::<Vec<_>>();
+    let pairs = pairs
+        .into_iter()
+        .map(|(request, host)| Ranked { request, host, by_request: rank(&mut chance), by_host: rank(&mut chance) })
+        .collect();
+    let hosts = (0..10_000).map(|_| 1 + chance.below(4) as u32).collect();
+    let preferences = Preferences { requests: vec![1; 20_000], hosts, pairs };
+    let (matched, seconds) = timed(|| hospital(&preferences, Proposer::Requests));
+    let blocking = blocking(&preferences, &matched).len();
+    println!("residents          {seconds:>7.3} s  matched {:>6}  blocking pairs {blocking}", matched.len());
+}
+
+/// A thousand people, each two with a score; rustworkx-core on the same weights.
+fn event() {
+    let mut chance = Chance(13);
+    let people = 1_000_u32;
+    let twos = (0..people).flat_map(|a| (a + 1..people).map(move |b| (a, b)));
+    let meetings: Vec<Meeting> = twos.map(|(a, b)| Meeting { a, b, score: 1 + chance.below(100_000) as i64, met: 0 }).collect();
+    let (found, seconds) = timed(|| pair(&vec![0; people as usize], &meetings, Odd::Rotates).expect("well formed"));
+    println!("event              {seconds:>7.3} s  pairs  {:>6}  total {:>18}", found.groups.len(), found.total);
+    let mut graph = rustworkx_core::petgraph::graph::UnGraph::<(), i64>::new_undirected();
+    let nodes: Vec<_> = (0..people).map(|_| graph.add_node(())).collect();
+    for meeting in &meetings {
+        graph.add_edge(nodes[meeting.a as usize], nodes[meeting.b as usize], meeting.score);
+    }
+    let weight = |edge: rustworkx_core::petgraph::graph::EdgeReference<'_, i64>| Ok::<i128, ()>(i128::from(*edge.weight()));
+    let (mates, seconds) =
+        timed(|| rustworkx_core::max_weight_matching::max_weight_matching(&graph, true, weight, false).expect("it cannot fail"));
+    let total: i64 = mates.iter().filter_map(|(a, b)| graph.find_edge(nodes[*a], nodes[*b])).map(|edge| graph[edge]).sum();
+    println!("  rustworkx-core   {seconds:>7.3} s  pairs  {:>6}  total {total:>18}", mates.len());
 }

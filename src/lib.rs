@@ -18,6 +18,7 @@ pub mod hr;
 pub mod ids;
 pub mod ledger;
 pub mod measures;
+pub mod matching;
 pub mod notify;
 pub mod sample;
 pub mod search;

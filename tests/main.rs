@@ -13,6 +13,7 @@ mod folder;
 mod home;
 mod hr;
 mod ledger;
+mod matching;
 mod matrix;
 mod notify;
 mod sample;

@@ -16,6 +16,7 @@ mod erase;
 mod export;
 mod import;
 mod import_people;
+mod match_;
 mod migrate;
 mod openapi;
 mod reindex;
@@ -41,6 +42,7 @@ enum Command {
     Export(export::Export),
     Erase(erase::Erase),
     Search(search::Search),
+    Match(match_::Match),
     Reindex(reindex::Reindex),
     Backup(backup::Backup),
     Restore(backup::Restore),
@@ -101,6 +103,7 @@ pub fn run() -> ExitCode {
             Command::Export(command) => command.run().await,
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
+            Command::Match(command) => command.run().await,
             Command::Reindex(command) => command.run().await,
             Command::Backup(command) => command.run().await,
             Command::Restore(command) => command.run().await,

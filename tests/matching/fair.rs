@@ -88,7 +88,7 @@ proptest! {
 /// As large as a conference: 118 papers, 177 reviewers, three each, at most four a reviewer.
 #[test]
 fn a_conference_is_proven() {
-    let mut seed = 1_u64;
+    let mut seed = 3_u64;
     let mut chance = move || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as f64 / (1_u64 << 31) as f64
@@ -96,10 +96,12 @@ fn a_conference_is_proven() {
     let reviewers: Vec<[f64; 3]> = (0..177).map(|_| [chance(), chance(), chance()]).collect();
     let mut pairs = Vec::new();
     for request in 0..118 {
-        let paper = [chance(), chance(), chance()];
+        let paper = [chance() * 0.35, chance() * 0.35, chance()];
         for (host, reviewer) in reviewers.iter().enumerate() {
             let far: f64 = paper.iter().zip(reviewer).map(|(a, b)| (a - b) * (a - b)).sum();
-            let score = ((-4.0 * far).exp() * 0.8 + chance() * 0.2) * POINT as f64;
+            let score = ((-8.0 * far).exp() * 0.9 + chance() * 0.1) * POINT as f64;
+            // Half of the reviewers know nothing of it.
+            let score = if chance() < 0.5 { 0.0 } else { score };
             pairs.push(Pair { request, host: host as u32, score: score as i64 });
         }
     }

@@ -2,6 +2,7 @@
 
 mod assign;
 mod fair;
+mod files;
 mod pair;
 mod resolve;
 mod small;

@@ -26,21 +26,17 @@ pub(super) struct Found {
 pub(super) fn search(task: &Task, price: Vec<i64>, (known, slope): (i128, i128), nodes: u32, stop: &impl Stop) -> Found {
     let mut fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
     let mut tree = Tree { task, known, slope, best: None, nodes, stop, complete: true };
-    let root = Point::at(task, &fate, price);
+    // Prices of another question may be worse than none.
+    let (root, free) = (Point::at(task, &fate, price), Point::at(task, &fate, vec![0; task.limits.len()]));
+    let root = if root.bound.is_none_or(|bound| free.bound.is_some_and(|free| bound <= free)) { root } else { free };
     let root = descend(task, &fate, root, (known, known - slope), 400, |point| tree.look(point));
     let price = root.price.clone();
     let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true, price } };
-    #[cfg(feature = "trace")]
-    eprintln!("  root bound {bound} known {} best {}", tree.known, tree.best.is_some());
     if bound > tree.known {
         if nodes > 0 {
             tree.fix(&root, &mut fate);
         }
-        #[cfg(feature = "trace")]
-        eprintln!("  fixed: free {} in {}", fate.iter().filter(|f| **f == Fate::Free).count(), fate.iter().filter(|f| **f == Fate::In).count());
         tree.go(root, &mut fate);
-        #[cfg(feature = "trace")]
-        eprintln!("  nodes left {} ", tree.nodes);
     }
     let bound = if tree.complete { tree.known } else { bound.max(tree.known) };
     Found { edges: tree.best, bound, complete: tree.complete, price }

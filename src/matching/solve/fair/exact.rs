@@ -3,9 +3,10 @@
 use super::super::answer::{Answer, Bound, Duals, Filling};
 use super::super::assign::assign;
 use super::super::certify::certify;
-use super::super::instance::{Instance, POINT};
+use super::super::instance::Instance;
 use super::super::stop::Stop;
 use super::branch::search;
+use super::contest::contest;
 use super::lift::lift;
 use super::task::Task;
 use super::Fair;
@@ -13,9 +14,13 @@ use super::Fair;
 /// How finely a unit is divided in prices when only filling counts.
 const PART: i64 = 1_000_000;
 
-/// Branches for one question about the floor, and for the best total at it.
-const QUESTION: u32 = 200;
+/// Branches for one question about the floor, for the best total at a floor that is proven, and at one that is not.
+const QUESTION: u32 = 12;
 const TOTAL: u32 = 5_000_000;
+const UNPROVEN: u32 = 100;
+
+/// Once a question stayed open the floor is looked for in steps of this part of the highest there can be.
+const COARSE: i64 = 250;
 
 /// The highest floor by bisection, each step a search for any answer that reaches it; then the best total.
 pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair {
@@ -28,7 +33,7 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     let task = Task::new(instance, full, held, |score| score + unit);
     let improved = polish(instance, &best, held, stop).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
     best = improved.unwrap_or(best);
-    let found = search(&task, start, (task.worth_of(&best), 0), TOTAL, stop);
+    let found = search(&task, start, (task.worth_of(&best), 0), if proven { TOTAL } else { UNPROVEN }, stop);
     if let Some(mut edges) = found.edges {
         edges.sort_unstable();
         best = edges;
@@ -67,12 +72,12 @@ impl<S: Stop> Highest<'_, S> {
         let mut bound = ceiling(instance, self.full).max(held);
         let mut price = vec![0; instance.hosts().len() + instance.groups().len()];
         let (mut open, mut ask) = (bound, bound);
-        while held < open && !self.stop.stop() {
-            #[cfg(feature = "trace")]
-            eprintln!("held {held} ask {ask} open {open} bound {bound}");
+        let coarse = bound / COARSE + 1;
+        while held < open && (open == bound || open - held > coarse) && !self.stop.stop() {
             let quick = lift(instance, self.plain, ask, self.stop);
+            let task = Task::new(instance, self.full, ask, |_| PART);
+            let quick = quick.or_else(|| if self.full { contest(&task, self.stop) } else { None });
             let found = quick.or_else(|| {
-                let task = Task::new(instance, self.full, ask, |_| PART);
                 let found = search(&task, price.clone(), (units - 1, units / 10), QUESTION, self.stop);
                 if found.complete {
                     price = found.price;
@@ -92,7 +97,7 @@ impl<S: Stop> Highest<'_, S> {
         }
         // Above `open` some questions may have stayed open.
         let mut unsure = open.max(held);
-        while unsure < bound && !self.stop.stop() && bound - unsure > POINT / 1_000 {
+        while unsure < bound && !self.stop.stop() && bound - unsure > coarse {
             let ask = unsure + (bound - unsure + 1) / 2;
             let task = Task::new(instance, self.full, ask, |_| PART);
             let found = search(&task, price.clone(), (units - 1, units / 10), 0, self.stop);

@@ -88,7 +88,7 @@ impl State {
             Side::Left => [Side::Left, Side::Right],
             Side::Right => [Side::Right, Side::Left],
         };
-        let mut breath = 0;
+        let mut breath = BREATH - 1;
         for side in sides {
             for node in 0..net.nodes() as u32 {
                 loop {
