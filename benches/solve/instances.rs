@@ -60,9 +60,8 @@ impl Shape {
     pub fn make(&self) -> Instance {
         let mut chance = Chance(7);
         let requests = vec![Request { demand: self.demand, mandatory: false }; self.requests as usize];
-        let hosts: Vec<Host> = (0..self.hosts)
-            .map(|_| Host { capacity: 1 + chance.below(u64::from(self.capacity)) as u32, minimum: 0 })
-            .collect();
+        let hosts: Vec<Host> =
+            (0..self.hosts).map(|_| Host { capacity: 1 + chance.below(u64::from(self.capacity)) as u32, minimum: 0 }).collect();
         let mut pairs = Vec::new();
         let mut seen = vec![u32::MAX; self.hosts as usize];
         for request in 0..self.requests {

@@ -1,7 +1,7 @@
 //! `benchside match`.
 
-mod report;
 mod ranked;
+mod report;
 mod run;
 mod words;
 

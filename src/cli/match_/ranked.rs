@@ -6,9 +6,7 @@ use super::run::Solved;
 use crate::matching::files::{Folder, Rankings};
 use crate::matching::solve::answer::{Answer, Duals};
 use crate::matching::solve::instance::{Instance, Pair};
-use crate::matching::solve::stable::{
-    Preferences, Projects, Proposer, Ranked, blocking, blocking_projects, hospital, projects,
-};
+use crate::matching::solve::stable::{Preferences, Projects, Proposer, Ranked, blocking, blocking_projects, hospital, projects};
 
 /// Solves by rankings; with groups, their members are projects and the groups their supervisors.
 pub(super) fn solve(folder: &mut Folder, proposer: Proposer) -> Result<Solved, String> {
@@ -68,7 +66,10 @@ fn supervisors(folder: &Folder, proposer: Proposer) -> Result<Projects, String> 
         return Err("--propose hosts does not go with groups: projects are given from the requests' side.".to_owned());
     }
     if let Some(at) = instance.requests().iter().position(|request| request.demand > 1) {
-        return Err(format!("requests.csv: {} asks for several, but beside groups each takes one project", folder.names.requests[at]));
+        return Err(format!(
+            "requests.csv: {} asks for several, but beside groups each takes one project",
+            folder.names.requests[at]
+        ));
     }
     let mut capacity: Vec<u32> = instance.groups().iter().map(|group| group.capacity).collect();
     let mut supervisor = vec![None; instance.hosts().len()];
@@ -97,7 +98,8 @@ fn supervisors(folder: &Folder, proposer: Proposer) -> Result<Projects, String> 
 fn preferences(folder: &Folder, rankings: &Rankings, given: Option<&Projects>) -> Preferences {
     let instance = &folder.instance;
     let hosts: HashMap<(u32, u32), u32> = rankings.hosts.iter().map(|(host, request, rank)| ((*host, *request), *rank)).collect();
-    let groups: HashMap<(u32, u32), u32> = rankings.groups.iter().map(|(group, request, rank)| ((*group, *request), *rank)).collect();
+    let groups: HashMap<(u32, u32), u32> =
+        rankings.groups.iter().map(|(group, request, rank)| ((*group, *request), *rank)).collect();
     let mild = rankings.hosts.is_empty() && rankings.groups.is_empty();
     let by_host = |request: u32, host: u32| {
         let group = given.map(|given| given.supervisor[host as usize]).filter(|group| (*group as usize) < instance.groups().len());

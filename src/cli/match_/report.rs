@@ -42,7 +42,11 @@ impl Outcome<'_> {
         let all = unmatched(&self.folder.instance, &self.solved.answer);
         let name = |at: u32| self.folder.names.requests[at as usize].clone();
         let reason = |short: &_| {
-            if stable { "nobody on its list would rather have it than those they took".to_owned() } else { words::reason(self.folder, short) }
+            if stable {
+                "nobody on its list would rather have it than those they took".to_owned()
+            } else {
+                words::reason(self.folder, short)
+            }
         };
         all.iter().map(|short| (name(short.request), short.missing, reason(short))).collect()
     }

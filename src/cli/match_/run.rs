@@ -43,8 +43,8 @@ pub(super) fn run(options: &Match, stopped: &AtomicBool) -> Status {
     let status = if solved.answer.finished || solved.answer.certified { Status::Solved } else { Status::Stopped };
     let outcome = Outcome { options, folder: &folder, solved: &solved, seconds, status };
     if let Some(file) = &options.out {
-        let written = files::to_csv(&folder.instance, &folder.names, &solved.answer.pairs)
-            .and_then(|content| files::replace(file, &content));
+        let written =
+            files::to_csv(&folder.instance, &folder.names, &solved.answer.pairs).and_then(|content| files::replace(file, &content));
         if let Err(error) = written {
             return refuse(options, Status::Failed, vec![format!("{} cannot be written: {error}", file.display())]);
         }

@@ -154,7 +154,8 @@ impl<'a> Table<'a> {
             return Err(self.error(None, None, format!("it is empty; its first line should be: {}", columns.join(","))).into());
         }
         if self.errors.len() < ENOUGH && last > LONG && tail.last != b'\n' {
-            let what = "the file ends in the middle of a line, so it was probably cut short; if it is whole, end it with a line break";
+            let what =
+                "the file ends in the middle of a line, so it was probably cut short; if it is whole, end it with a line break";
             self.errors.push(self.error(Some(last), None, what));
         }
         if self.errors.is_empty() { Ok(true) } else { Err(Refusal::Bad(std::mem::take(&mut self.errors))) }
@@ -162,10 +163,8 @@ impl<'a> Table<'a> {
 
     /// Where each column is.
     fn header(&mut self, record: &ByteRecord) -> Result<Vec<Option<usize>>, Refusal> {
-        let names: Vec<String> = record
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase())
-            .collect();
+        let names: Vec<String> =
+            record.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
         let mut errors = Vec::new();
         let mut places = Vec::new();
         for (name, default) in self.columns {

@@ -43,7 +43,10 @@ fn id<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Wrong> {
         return Err((column, "this is empty".to_owned()));
     }
     if text.chars().any(char::is_control) {
-        return Err((column, "this runs over a line break or holds a control character; is a quotation mark not closed?".to_owned()));
+        return Err((
+            column,
+            "this runs over a line break or holds a control character; is a quotation mark not closed?".to_owned(),
+        ));
     }
     if text.len() > LONGEST {
         return Err((column, format!("this is longer than {LONGEST} bytes")));

@@ -52,9 +52,15 @@ pub fn certify(instance: &Instance, filling: Filling, pairs: &[u32], duals: &Dua
         let free = pairs.iter().filter(|at| !instance.is_pinned(**at));
         let worth: i128 = free.map(|at| i128::from(instance.score(*at)) + i128::from(duals.unit)).sum();
         let low: i128 = lows(instance).map(i128::from).sum();
-        optimal = broken.is_empty() && outranks(instance, filling, duals) && worth + i128::from(duals.hard) * (low - missing) == bound;
+        optimal =
+            broken.is_empty() && outranks(instance, filling, duals) && worth + i128::from(duals.hard) * (low - missing) == bound;
     }
-    Certificate { broken, lacks, optimal, bound: bound.and_then(|bound| in_units(instance, duals, filling, bound, (pairs.len() as u64, optimal))) }
+    Certificate {
+        broken,
+        lacks,
+        optimal,
+        bound: bound.and_then(|bound| in_units(instance, duals, filling, bound, (pairs.len() as u64, optimal))),
+    }
 }
 
 /// How many units a lack is about.
@@ -178,7 +184,8 @@ fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
         for host in &group.members {
             own[*host as usize] -= i128::from(*q);
         }
-        left -= instance.pinned().iter().filter(|pin| group.members.binary_search(&instance.host_of(**pin)).is_ok()).count() as i128;
+        left -=
+            instance.pinned().iter().filter(|pin| group.members.binary_search(&instance.host_of(**pin)).is_ok()).count() as i128;
         sum += i128::from(*q) * left.max(0);
     }
     sum += hosts.into_iter().zip(own).map(|(bounds, gain)| node(bounds, gain)).sum::<i128>();

@@ -3,8 +3,8 @@
 pub mod answer;
 pub mod assign;
 pub mod certify;
-mod flow;
 pub mod fair;
+mod flow;
 pub mod instance;
 pub mod pair;
 pub mod resolve;

@@ -225,7 +225,8 @@ impl Session {
     /// Sets the bounds of a request, a host and its groups anew after `more` pins between the two.
     fn rebound(&mut self, request: u32, host: u32, more: bool) {
         let pins = |same: &dyn Fn(&Pair) -> bool| self.pinned.iter().filter(|at| same(&self.instance.pair(**at))).count() as u32;
-        let left = |low: u32, up: u32, pins: u32| Bounds { low: low.saturating_sub(pins).min(up - pins.min(up)), up: up - pins.min(up) };
+        let left =
+            |low: u32, up: u32, pins: u32| Bounds { low: low.saturating_sub(pins).min(up - pins.min(up)), up: up - pins.min(up) };
         let (asked, offered) = (self.instance.requests()[request as usize], self.instance.hosts()[host as usize]);
         let low = if asked.mandatory { asked.demand } else { 0 };
         let of_request = left(low, asked.demand, pins(&|pair| pair.request == request));
@@ -270,7 +271,8 @@ struct Before {
 impl Before {
     fn back(self, session: &mut Session) {
         let changed = session.forbidden.symmetric_difference(&self.forbidden).chain(&session.pinned).chain(&self.pinned);
-        let closed: Vec<u32> = changed.filter_map(|at| session.model.net.origin.binary_search(at).ok()).map(|at| at as u32).collect();
+        let closed: Vec<u32> =
+            changed.filter_map(|at| session.model.net.origin.binary_search(at).ok()).map(|at| at as u32).collect();
         (session.pinned, session.forbidden) = (self.pinned, self.forbidden);
         for pair in closed {
             let at = session.model.net.origin[pair as usize];

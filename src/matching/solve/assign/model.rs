@@ -65,7 +65,8 @@ impl Model {
                 free
             });
         }
-        let mut pairs: Vec<u32> = chosen.iter().map(|at| net.origin[*at as usize]).chain(instance.pinned().iter().copied()).collect();
+        let mut pairs: Vec<u32> =
+            chosen.iter().map(|at| net.origin[*at as usize]).chain(instance.pinned().iter().copied()).collect();
         pairs.sort_unstable();
         pairs
     }

@@ -134,7 +134,13 @@ impl<S: Stop> Tree<'_, S> {
             let ((low, up), load, price) = (self.task.limits[limit], loads[limit], point.price[limit]);
             let outside = (load - up).max(low - load).max(0);
             // Outside its limits first; then where a price is paid for room that is not used.
-            let idle = if price > 0 { (up - load).max(0) } else if price < 0 { (load - low).max(0) } else { 0 };
+            let idle = if price > 0 {
+                (up - load).max(0)
+            } else if price < 0 {
+                (load - low).max(0)
+            } else {
+                0
+            };
             (outside, i128::from(price.unsigned_abs()) * i128::from(idle))
         };
         let mut chosen = vec![false; fate.len()];

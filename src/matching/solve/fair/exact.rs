@@ -5,11 +5,11 @@ use super::super::assign::assign;
 use super::super::certify::certify;
 use super::super::instance::Instance;
 use super::super::stop::Stop;
+use super::Fair;
 use super::branch::search;
 use super::contest::contest;
 use super::lift::lift;
 use super::task::Task;
-use super::Fair;
 
 /// How finely a unit is divided in prices when only filling counts.
 const PART: i64 = 1_000_000;
@@ -160,7 +160,9 @@ fn polish(instance: &Instance, pairs: &[u32], floor: i64, stop: &impl Stop) -> O
         let pins: Vec<(u32, u32)> = pairs
             .iter()
             .map(|at| instance.pair(*at))
-            .filter(|pair| held[pair.request as usize] || instance.find(pair.request, pair.host).is_some_and(|at| instance.is_pinned(at)))
+            .filter(|pair| {
+                held[pair.request as usize] || instance.find(pair.request, pair.host).is_some_and(|at| instance.is_pinned(at))
+            })
             .map(|pair| (pair.request, pair.host))
             .collect();
         let mut pinned = instance.clone();

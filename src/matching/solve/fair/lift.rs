@@ -36,8 +36,7 @@ pub(super) fn lift(instance: &Instance, plain: &Answer, floor: i64, stop: &impl 
             let pair = instance.pair(*at);
             *shares[pair.request as usize].get_or_insert(0_i64) += pair.score;
         }
-        let low: Vec<u32> =
-            (0..shares.len() as u32).filter(|at| shares[*at as usize].is_some_and(|share| share < floor)).collect();
+        let low: Vec<u32> = (0..shares.len() as u32).filter(|at| shares[*at as usize].is_some_and(|share| share < floor)).collect();
         if low.is_empty() {
             return (pairs.len() == plain.pairs.len()).then_some(pairs);
         }

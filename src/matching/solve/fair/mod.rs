@@ -51,11 +51,12 @@ pub fn fair(instance: &Instance, stop: &impl Stop) -> Result<Fair, Infeasible> {
         let floor = plain.floor(instance);
         return Ok(Fair { answer: Answer { certified: false, ..plain }, floor, floor_bound: None, unfair: None });
     }
-    let mut found = if instance.requests().iter().all(|request| request.demand <= 1) && super::assign::laminar::tree(instance).is_some() {
-        bottleneck::fair(instance, plain, stop)
-    } else {
-        exact::fair(instance, plain, stop)
-    };
+    let mut found =
+        if instance.requests().iter().all(|request| request.demand <= 1) && super::assign::laminar::tree(instance).is_some() {
+            bottleneck::fair(instance, plain, stop)
+        } else {
+            exact::fair(instance, plain, stop)
+        };
     found.unfair = unfair;
     Ok(found)
 }

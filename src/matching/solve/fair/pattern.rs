@@ -43,7 +43,8 @@ pub(super) fn best(task: &Task, row: &Row, fate: &[Fate], price: &[i64]) -> Best
     }
     let Some(more) = row.demand.checked_sub(search.take.len()) else { return Best { edges: Vec::new(), bound: None } };
     search.thin(more);
-    let optimist: i64 = value_in + search.list.iter().take(more).map(|item| if row.full { item.value } else { item.value.max(0) }).sum::<i64>();
+    let optimist: i64 =
+        value_in + search.list.iter().take(more).map(|item| if row.full { item.value } else { item.value.max(0) }).sum::<i64>();
     let began = search.take.len();
     search.go(0, more, value_in, score_in);
     debug_assert_eq!(search.take.len(), began);

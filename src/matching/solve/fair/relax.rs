@@ -28,7 +28,10 @@ impl Point {
         for row in &rows {
             bound = bound.zip(row.bound).map(|(sum, one)| sum + i128::from(one));
         }
-        let worth = price.iter().zip(&task.limits).map(|(price, (low, up))| i128::from(*price) * i128::from(if *price >= 0 { *up } else { *low }));
+        let worth = price
+            .iter()
+            .zip(&task.limits)
+            .map(|(price, (low, up))| i128::from(*price) * i128::from(if *price >= 0 { *up } else { *low }));
         let worth: i128 = worth.sum();
         Self { price, rows, bound: bound.map(|sum| sum + worth) }
     }
