@@ -26,7 +26,7 @@ pub struct Match {
     /// What the best answer is
     #[arg(long, value_enum, default_value_t = Goal::Total)]
     objective: Goal,
-    /// Stop after so many seconds with the best so far
+    /// Stop after so many seconds with the best so far; 60 where nothing is said with --objective fair
     #[arg(long, value_name = "S", value_parser = seconds)]
     time_limit: Option<f64>,
     /// Weigh an unfilled unit of demand at X points instead of above any total

@@ -14,10 +14,15 @@ use crate::matching::solve::fair::{Fair, fair, leximin};
 use crate::matching::solve::instance::POINT;
 use crate::matching::solve::stable::Proposer;
 
+/// Seconds that `--objective fair` takes at most when no limit is given.
+const FAIR: f64 = 60.0;
+
 /// Everything but the signals.
 pub(super) fn run(options: &Match, stopped: &AtomicBool) -> Status {
     let began = Instant::now();
-    let late = || options.time_limit.is_some_and(|limit| began.elapsed().as_secs_f64() >= limit);
+    // Fairness may take for ever to prove, so it has a limit of its own.
+    let limit = options.time_limit.or((options.objective == Goal::Fair).then_some(FAIR));
+    let late = || limit.is_some_and(|limit| began.elapsed().as_secs_f64() >= limit);
     let stop = || stopped.load(Ordering::Relaxed) || late();
     if let Err(why) = usable(options) {
         return refuse(options, Status::BadInput, vec![why]);

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use super::answer::{Answer, Filling, Infeasible, Lack};
 use super::assign::model::Model;
 use super::assign::{answer, crossing, laminar, pins};
-use super::flow::{Bounds, ROOT, Side, State, auction};
+use super::flow::{Bounds, ROOT, Side, State, start};
 use super::instance::{Instance, Malformed, Pair};
 use super::stop::Stop;
 
@@ -55,7 +55,7 @@ impl Session {
     pub fn start(instance: Instance, filling: Filling, stop: &impl Stop) -> Result<Option<Self>, Infeasible> {
         let Some(tree) = laminar::tree(&instance) else { return Err(crossing::none()) };
         let mut model = Model::new(&instance, tree, filling).map_err(pins)?;
-        let (mut state, side) = auction::start(&model.net, stop);
+        let (mut state, side) = start::start(&model.net);
         if !state.repair(&model.net, side, stop) {
             return Ok(None);
         }

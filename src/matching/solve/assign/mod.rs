@@ -1,8 +1,9 @@
 //! The best total: every rule kept, demand filled first, then the highest sum of scores.
 //!
-//! A transportation problem with lower bounds and nested quotas, solved exactly in integers by successive shortest paths from a
-//! start made by an auction ([`flow`](super::flow)); at worst O(units pairs log nodes), in practice near linear in the pairs. Ties go to the
-//! lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard and go to [`crossing`].
+//! A transportation problem with lower bounds and nested quotas, solved exactly in integers by successive shortest paths from the
+//! side with fewer units ([`flow`](super::flow)); at worst O(units pairs log nodes), in practice near linear in the pairs. Ties go to the
+//! lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard
+//! and are refused.
 
 pub(crate) mod crossing;
 pub(crate) mod laminar;
@@ -10,7 +11,7 @@ pub(crate) mod model;
 
 use super::answer::{Answer, Duals, Filling, Infeasible, Lack};
 use super::certify::certify;
-use super::flow::auction;
+use super::flow::start;
 use super::instance::Instance;
 use super::stop::Stop;
 use model::Model;
@@ -24,7 +25,7 @@ use model::Model;
 pub fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
     let Some(tree) = laminar::tree(instance) else { return Err(crossing::none()) };
     let model = Model::new(instance, tree, filling).map_err(pins)?;
-    let (mut state, side) = auction::start(&model.net, stop);
+    let (mut state, side) = start::start(&model.net);
     let finished = state.repair(&model.net, side, stop);
     answer(instance, filling, &model, &state, finished)
 }

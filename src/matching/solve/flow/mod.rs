@@ -7,16 +7,16 @@
 //!
 //! [`repair`](State::repair) is exact from any start: it removes what contradicts the prices and sends the units left over
 //! along shortest augmenting paths with reduced costs (Edmonds and Karp 1972, Tomizawa 1971; from any pseudoflow as in Ahuja,
-//! Magnanti and Orlin, *Network Flows*, 1993, section 9.7). How good the start is decides only the time. [`auction`] makes
-//! good starts cheaply; a former answer is the best start of all.
+//! Magnanti and Orlin, *Network Flows*, 1993, section 9.7). How good the start is decides only the time: [`start`] chooses
+//! the side to begin from, and a former answer is the best start of all.
 //!
 //! Prices are integers in the unit of the values. For prices `y`, a pair of value `w` has slack `y[left] + y[right] - w`:
 //! never negative when unused, never positive when used.
 
-pub(crate) mod auction;
 mod network;
 mod repair;
 mod search;
+pub(crate) mod start;
 
 pub(crate) use network::{Bounds, Network, ROOT};
 pub(crate) use repair::{Side, State};
