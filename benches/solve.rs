@@ -1,9 +1,6 @@
-//! Figures of the matching engine: `cargo bench --bench solve [-- NAME…] [--write DIR]`.
-//!
-//! With `--write` the instances are also written as files, which `benches/peers/solve.py DIR…` solves with OR-tools and SciPy.
-#![expect(clippy::expect_used, reason = "a figure that cannot be taken is no figure")]
+//! The matching engine, beside its peers: rustworkx-core for events here; `benches/peers/solve.py DIR…` has OR-tools' and SciPy's
+//! solvers answer the instances that `--write DIR` leaves.
 
-#[path = "solve/instances.rs"]
 mod instances;
 
 use std::time::Instant;
@@ -17,16 +14,17 @@ use benchside::matching::solve::stable::{Preferences, Proposer, Ranked, blocking
 use benchside::matching::solve::stop::Never;
 use instances::Chance;
 
-fn main() {
-    let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
+/// Solves the instances of these names, or all, and says how long it took without reading or writing.
+pub fn run(words: &[String]) {
+    let mut words = words.iter();
     let (mut names, mut folder) = (Vec::new(), None);
-    while let Some(arg) = args.next() {
-        match arg.as_str() {
-            "--write" => folder = args.next(),
-            _ => names.push(arg),
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--write" => folder = words.next(),
+            _ => names.push(word),
         }
     }
-    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| *wanted == name);
     for shape in instances::SHAPES.iter().filter(|shape| wanted(shape.name)) {
         let instance = shape.make();
         if let Some(folder) = &folder {

@@ -125,5 +125,5 @@ pub struct Infeasible {
     /// Proven by the prices that no answer lacks less.
     pub proven: bool,
     /// The answer that lacks no more than that; empty when pins alone contradict.
-    pub nearest: Option<Answer>,
+    pub nearest: Option<Box<Answer>>,
 }

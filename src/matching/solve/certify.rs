@@ -141,11 +141,13 @@ impl Loads {
     }
 }
 
+/// The fewest and the most units of a node.
+type Span = (u32, u32);
+
 /// What is left of each node's lower and upper bound once pins are in: requests, then hosts.
-fn left_over(instance: &Instance) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
-    let mut requests: Vec<(u32, u32)> =
-        instance.requests().iter().map(|r| (if r.mandatory { r.demand } else { 0 }, r.demand)).collect();
-    let mut hosts: Vec<(u32, u32)> = instance.hosts().iter().map(|h| (h.minimum, h.capacity)).collect();
+fn left_over(instance: &Instance) -> (Vec<Span>, Vec<Span>) {
+    let mut requests: Vec<Span> = instance.requests().iter().map(|r| (if r.mandatory { r.demand } else { 0 }, r.demand)).collect();
+    let mut hosts: Vec<Span> = instance.hosts().iter().map(|h| (h.minimum, h.capacity)).collect();
     for pin in instance.pinned() {
         let pair = instance.pair(*pin);
         for bounds in [&mut requests[pair.request as usize], &mut hosts[pair.host as usize]] {
@@ -172,7 +174,7 @@ fn bound(instance: &Instance, duals: &Duals) -> Option<i128> {
     }
     let scale = i128::from(duals.scale);
     let hard = i128::from(duals.hard) * scale;
-    let node = |(low, up): (u32, u32), gain: i128| {
+    let node = |(low, up): Span, gain: i128| {
         let low = low.min(up);
         i128::from(low) * (gain + hard).max(0) + i128::from(up - low) * gain.max(0)
     };

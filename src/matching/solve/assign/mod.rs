@@ -54,7 +54,7 @@ pub(crate) fn judge(
     if certificate.lacks.is_empty() || !finished {
         return Ok(answer);
     }
-    Err(Infeasible { lacks: certificate.lacks, proven: certificate.optimal, nearest: Some(answer) })
+    Err(Infeasible { lacks: certificate.lacks, proven: certificate.optimal, nearest: Some(Box::new(answer)) })
 }
 
 /// Pins that contradict the rest: nothing to solve.

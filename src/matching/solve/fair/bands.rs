@@ -29,9 +29,9 @@ pub fn leximin(instance: &Instance, bands: u32, stop: &impl Stop) -> Result<Answ
     // First units alone, then units not in the lowest bands, then scores.
     for step in 0..=bands {
         let worth = |score: i64| if step == bands { score } else { i64::from(band(score) >= step) };
-        for pair in 0..choice.len() {
+        for (pair, choice) in choice.iter().enumerate() {
             let value = worth(instance.score(model.net.origin[pair]));
-            let settled = match choice[pair] {
+            let settled = match choice {
                 Choice::Open => 0,
                 Choice::Always => model.net.hard,
                 // A pair may meet two lower bounds at once: this outweighs both.
@@ -68,7 +68,7 @@ enum Choice {
 /// Leaves only the best answers of this step for the next.
 fn face(net: &mut Network, state: &State, choice: &mut [Choice]) {
     for left in 0..net.left as u32 {
-        for pair in net.start[left as usize] as usize..net.start[left as usize + 1] as usize {
+        for pair in net.of(left) {
             let slack = state.y[left as usize] + state.y[net.to[pair] as usize] - net.value[pair];
             if slack != 0 && choice[pair] == Choice::Open {
                 choice[pair] = if slack > 0 { Choice::Never } else { Choice::Always };
@@ -104,9 +104,9 @@ fn bound(net: &Network, y: &[i64]) -> i128 {
         let low = i128::from(bounds.low.min(bounds.up));
         sum += low * (gain + i128::from(net.hard)).max(0) + (i128::from(bounds.up) - low) * gain.max(0);
     }
-    for left in 0..net.left {
-        for pair in net.start[left] as usize..net.start[left + 1] as usize {
-            sum += i128::from((net.value[pair] - y[left] - y[net.to[pair] as usize]).max(0));
+    for left in 0..net.left as u32 {
+        for pair in net.of(left) {
+            sum += i128::from((net.value[pair] - y[left as usize] - y[net.to[pair] as usize]).max(0));
         }
     }
     sum

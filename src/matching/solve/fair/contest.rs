@@ -24,7 +24,7 @@ pub(super) fn contest(task: &Task, stop: &impl Stop) -> Option<Vec<u32>> {
     let mut turns = TURNS * task.rows.len();
     while let Some(row) = queue.pop_front() {
         turns = turns.checked_sub(1)?;
-        if turns % 64 == 0 && stop.stop() {
+        if turns.is_multiple_of(64) && stop.stop() {
             return None;
         }
         let cost: Vec<i64> = task

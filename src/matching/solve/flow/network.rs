@@ -86,7 +86,7 @@ impl Network {
     }
 
     /// The pairs of a left node.
-    pub(super) fn of(&self, left: u32) -> std::ops::Range<usize> {
+    pub(crate) fn of(&self, left: u32) -> std::ops::Range<usize> {
         self.start[left as usize] as usize..self.start[left as usize + 1] as usize
     }
 
