@@ -55,7 +55,7 @@ impl Session {
     pub fn start(instance: Instance, filling: Filling, stop: &impl Stop) -> Result<Option<Self>, Infeasible> {
         let Some(tree) = laminar::tree(&instance) else { return Err(crossing::none()) };
         let mut model = Model::new(&instance, tree, filling).map_err(pins)?;
-        let (mut state, side) = start::start(&model.net);
+        let (mut state, side) = start::start(&model.net, model.unit, start::Start::Chosen, stop);
         if !state.repair(&model.net, side, stop) {
             return Ok(None);
         }

@@ -1,8 +1,8 @@
 //! The best total: every rule kept, demand filled first, then the highest sum of scores.
 //!
 //! A transportation problem with lower bounds and nested quotas, solved exactly in integers by successive shortest paths from the
-//! side with fewer units ([`flow`](super::flow)); at worst O(units pairs log nodes), in practice near linear in the pairs. Ties go to the
-//! lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard
+//! side with fewer units, after an auction where both have about as many ([`flow`](super::flow)); at worst O(units pairs log nodes),
+//! in practice near linear in the pairs. Ties go to the lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard
 //! and are refused.
 
 pub(crate) mod crossing;
@@ -12,6 +12,7 @@ pub(crate) mod model;
 use super::answer::{Answer, Duals, Filling, Infeasible, Lack};
 use super::certify::certify;
 use super::flow::start;
+pub use super::flow::start::Start;
 use super::instance::Instance;
 use super::stop::Stop;
 use model::Model;
@@ -23,9 +24,17 @@ use model::Model;
 /// # Errors
 /// [`Infeasible`]: lower bounds or pins that no answer can keep, with the smallest change.
 pub fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
+    assign_from(instance, filling, Start::Chosen, stop)
+}
+
+/// The same from a start of one's choice.
+///
+/// # Errors
+/// As [`assign`].
+pub fn assign_from(instance: &Instance, filling: Filling, how: Start, stop: &impl Stop) -> Result<Answer, Infeasible> {
     let Some(tree) = laminar::tree(instance) else { return Err(crossing::none()) };
     let model = Model::new(instance, tree, filling).map_err(pins)?;
-    let (mut state, side) = start::start(&model.net);
+    let (mut state, side) = start::start(&model.net, model.unit, how, stop);
     let finished = state.repair(&model.net, side, stop);
     answer(instance, filling, &model, &state, finished)
 }

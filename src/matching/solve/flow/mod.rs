@@ -13,6 +13,7 @@
 //! Prices are integers in the unit of the values. For prices `y`, a pair of value `w` has slack `y[left] + y[right] - w`:
 //! never negative when unused, never positive when used.
 
+mod auction;
 mod network;
 mod repair;
 mod search;

@@ -127,6 +127,25 @@ impl Network {
         }
     }
 
+    /// The same with the sides changed, where there are no groups; pairs are numbered as in the mirror.
+    pub(super) fn turned(&self) -> Self {
+        let mirror = self.mirror();
+        let (left, right) = (self.right, self.left);
+        Self {
+            left,
+            right,
+            start: mirror.start.clone(),
+            to: mirror.from.iter().map(|from| left as u32 + from).collect(),
+            value: mirror.value.clone(),
+            origin: mirror.pair.clone(),
+            bounds: self.bounds[self.left..].iter().chain(&self.bounds[..self.left]).copied().collect(),
+            parent: vec![ROOT; left + right],
+            children: Vec::new(),
+            hard: self.hard,
+            mirror: OnceLock::new(),
+        }
+    }
+
     /// The pairs as they are found from the right.
     pub(super) fn mirror(&self) -> &Mirror {
         self.mirror.get_or_init(|| {
