@@ -159,7 +159,7 @@ impl MailSink {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
         let part = Part::start("BENCHSIDE_TEST_PYTHON", "smtp-sink.py", &[&["0", &path], options].concat())?;
-        Some(Self { port: part.ready.parse().expect("a port"), folder, part: part })
+        Some(Self { port: part.ready.parse().expect("a port"), folder, part })
     }
 
     /// Ends it at once, as a crash would; what it accepted can still be read.
