@@ -1,7 +1,7 @@
 //! Benchside's figures beside their limits and peers, each in a folder of its own that is gone afterwards.
 //!
-//! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `people [PEOPLE]` · `http [PEOPLE [RATE [SECONDS]]]` · `solve [NAME…] [--write DIR]`. Say which
-//! machine they were taken on.
+//! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `people [PEOPLE]` · `http [PEOPLE [RATE [SECONDS]]]` ·
+//! `solve [NAME…] [--write DIR]`. Say which machine they were taken on.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
 
 #[global_allocator]

@@ -1,7 +1,8 @@
 //! Folders that are wrong in every way: a clear answer, never a panic.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use benchside::matching::files::{Refusal, read};
 use benchside::matching::solve::answer::Filling;
@@ -108,9 +109,62 @@ fn exit_statuses_tell_what_happened() {
     assert_eq!(run(minimum.path(), &[]).0, Some(3));
     let pins = folder(&[("pins.csv", b"request,host\na,x\nb,x\n")]);
     assert_eq!(run(pins.path(), &[]).0, Some(3));
+    let crossing = folder(&[
+        ("hosts.csv", b"id,capacity\nx,1\ny,2\nz,1\n"),
+        ("groups.csv", b"host,group\nx,g\ny,g\ny,h\nz,h\n"),
+        ("quotas.csv", b"group,capacity\ng,1\nh,1\n"),
+    ]);
+    let (code, _, said) = run(crossing.path(), &[]);
+    assert!(code == Some(2) && said.contains("nested or apart"), "{said}");
     assert_eq!(run(folder(&[]).path(), &["--time-limit", "1e-9"]).0, Some(4));
     assert_eq!(run(folder(&[]).path(), &["--objective", "fair", "--unmatched-cost", "1"]).0, Some(2));
     assert_eq!(run(folder(&[]).path(), &["--objective", "stable"]).0, Some(2));
+}
+
+/// Sixty requests for three of sixty hosts that take three each: far too many ways to try them all.
+#[test]
+fn a_signal_stops_it_with_the_best_so_far() {
+    let (mut requests, mut hosts, mut pairs) = ("id,demand,remark\n".to_owned(), "id,capacity\n".to_owned(), String::new());
+    let mut chance = 5_u64;
+    for request in 0..60 {
+        requests.push_str(&format!("r{request},3,x\n"));
+        hosts.push_str(&format!("h{request},3\n"));
+        for host in 0..60 {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Everyone wants the same hosts.
+            let score = (chance >> 33) % 1_000 * (60 - host) / 60;
+            pairs.push_str(&format!("r{request},h{host},{score}\n"));
+        }
+    }
+    let pairs = format!("request,host,score\n{pairs}");
+    for signal in ["-TERM", "-INT"] {
+        let files = [("requests.csv", &requests), ("hosts.csv", &hosts), ("pairs.csv", &pairs)];
+        let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+        let out = folder.path().join("out.csv");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_benchside"))
+            .arg("match")
+            .arg(folder.path())
+            .args(["--objective", "fair", "--json", "--out"])
+            .arg(&out)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The column that nobody asked for is named once the files are read.
+        let mut note = String::new();
+        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut note).unwrap();
+        assert!(note.contains("remark"), "{note}");
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args([signal, id.as_str()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (output.status.code(), said["status"].as_str(), said["certified"].as_bool()),
+            (Some(4), Some("stopped"), Some(false))
+        );
+        let lines = std::fs::read_to_string(&out).unwrap().lines().count();
+        assert_eq!(said["assigned"].as_u64(), Some(lines as u64 - 1));
+    }
 }
 
 #[test]

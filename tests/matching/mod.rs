@@ -1,6 +1,7 @@
 //! The matching engine.
 
 mod assign;
+mod conference;
 mod fair;
 mod files;
 mod pair;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Match the requests of a folder with its hosts, as well as can be, with a proof
 ///
@@ -113,32 +114,22 @@ impl Match {
     /// Solves and prints; a signal ends the search, not the command.
     ///
     /// # Errors
-    /// The program's own tasks failed.
+    /// Signals cannot be listened to, or the program's own tasks failed.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stopped);
+        // Listened to before anything is read, so that no signal ends the program half way.
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let signals = tokio::spawn(async move {
-            signal().await;
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
             flag.store(true, Ordering::Relaxed);
         });
         let status = tokio::task::spawn_blocking(move || run::run(&self, &stopped)).await?;
         signals.abort();
         Ok(ExitCode::from(status.code()))
-    }
-}
-
-/// Waits for SIGINT or SIGTERM.
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        // Without a handler SIGTERM ends the program, as it always did.
-        Err(_) => drop(interrupt.await),
     }
 }
 

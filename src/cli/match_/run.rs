@@ -41,6 +41,9 @@ pub(super) fn run(options: &Match, stopped: &AtomicBool) -> Status {
     let solved = match solve(options, &mut folder, &stop) {
         Ok(solved) => solved,
         Err(Problem::Input(why)) => return refuse(options, Status::BadInput, vec![why]),
+        Err(Problem::Rules(why)) if why.lacks.is_empty() => {
+            return refuse(options, Status::BadInput, words::infeasible(&folder, &why));
+        }
         Err(Problem::Rules(why)) => return refuse(options, Status::Infeasible, words::infeasible(&folder, &why)),
     };
     let seconds = began.elapsed().as_secs_f64();

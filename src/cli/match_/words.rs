@@ -42,7 +42,7 @@ fn list(all: Vec<String>, between: &str) -> String {
 /// Why there is no answer, a line each.
 pub(super) fn infeasible(folder: &Folder, why: &Infeasible) -> Vec<String> {
     if why.lacks.is_empty() {
-        return vec!["groups.csv: these quotas cross each other, and only nested groups can be matched with them.".to_owned()];
+        return vec!["groups.csv: two groups share some hosts, but neither holds all of the other's; only groups that are nested or apart can have quotas.".to_owned()];
     }
     let mut lines = vec!["The rules cannot all be kept.".to_owned()];
     let short = why.nearest.as_ref().map(|nearest| unmatched(&folder.instance, nearest)).unwrap_or_default();

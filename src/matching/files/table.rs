@@ -108,9 +108,12 @@ impl<'a> Table<'a> {
         mut each: impl FnMut(&Row<'_>) -> Result<(), Wrong>,
     ) -> Result<bool, Refusal> {
         let path = folder.join(self.name);
+        // Looked at before it is opened: a pipe would wait for its writer.
+        if path.exists() && !path.is_file() {
+            return Err(self.error(None, None, "this is not a file").into());
+        }
         let file = match File::open(&path) {
-            Ok(file) if path.is_file() => file,
-            Ok(_) => return Err(self.error(None, None, "this is not a file").into()),
+            Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(self.error(None, None, format!("it cannot be read: {error}")).into()),
         };

@@ -5,6 +5,12 @@ use super::pattern::{Best, Fate};
 use super::relax::{Point, descend};
 use super::task::Task;
 
+/// Descents from the best prices of the last.
+const RESTARTS: u32 = 6;
+
+/// Decisions below one another, so that the stack suffices.
+const DEPTH: u32 = 600;
+
 /// How a search ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -18,18 +24,49 @@ pub(super) struct Found {
     pub price: Vec<i64>,
 }
 
+/// Every so many points `mend` is asked to make an answer of one.
+const MEND: u32 = 16;
+
 /// Finds the choice that keeps every limit and is worth most, if it is worth more than `known`.
 ///
 /// Edges that at the root's prices cost more than the gap are fixed first (Dantzig, Fulkerson and Johnson 1954); then depth first
 /// on an edge of the most overused limit, taken before left. At most `nodes` branches.
-/// Steps are as long as if the bound could be brought `slope` below what is known.
-pub(super) fn search(task: &Task, price: Vec<i64>, (known, slope): (i128, i128), nodes: u32, stop: &impl Stop) -> Found {
+/// Steps are as long as if the bound could be brought `slope` below what is known. Deeper than [`DEPTH`] it gives up.
+/// `mend` may make an answer that keeps every limit and floor from a point's choice.
+pub(super) fn search(
+    task: &Task,
+    price: Vec<i64>,
+    (known, slope): (i128, i128),
+    nodes: u32,
+    mend: &dyn Fn(&[u32]) -> Option<Vec<u32>>,
+    stop: &impl Stop,
+) -> Found {
     let mut fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
-    let mut tree = Tree { task, known, slope, best: None, nodes, stop, complete: true };
+    let mut tree = Tree {
+        task,
+        known: task.next_below(known),
+        worth: known,
+        slope,
+        best: None,
+        nodes,
+        depth: 0,
+        looked: 0,
+        mend,
+        stop,
+        complete: true,
+    };
     // Prices of another question may be worse than none.
     let (root, free) = (Point::at(task, &fate, price), Point::at(task, &fate, vec![0; task.limits.len()]));
     let root = if root.bound.is_none_or(|bound| free.bound.is_some_and(|free| bound <= free)) { root } else { free };
-    let root = descend(task, &fate, root, (known, known - slope), 400, |point| tree.look(point));
+    let mut root = descend(task, &fate, root, (tree.known, known - slope), 400, |point| tree.look(point));
+    // Where a proof is wanted, with long steps once more from the best prices, as long as that helps.
+    for _ in 0..if nodes > 0 { RESTARTS } else { 0 } {
+        let (enough, before) = (tree.known, root.bound);
+        if before.is_none_or(|bound| bound <= enough) || stop.stop() {
+            break;
+        }
+        root = descend(task, &fate, root, (enough, enough - slope), 200, |point| tree.look(point));
+    }
     let price = root.price.clone();
     let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true, price } };
     if bound > tree.known {
@@ -38,16 +75,21 @@ pub(super) fn search(task: &Task, price: Vec<i64>, (known, slope): (i128, i128),
         }
         tree.go(root, &mut fate);
     }
-    let bound = if tree.complete { tree.known } else { bound.max(tree.known) };
+    let bound = if tree.complete { tree.worth } else { (bound.div_euclid(task.grain) * task.grain).max(tree.worth) };
     Found { edges: tree.best, bound, complete: tree.complete, price }
 }
 
 struct Tree<'a, S> {
     task: &'a Task,
+    /// A choice worth no more than this is of no interest: the best one's worth, and what cannot be reached above it.
     known: i128,
+    worth: i128,
     slope: i128,
     best: Option<Vec<u32>>,
     nodes: u32,
+    depth: u32,
+    looked: u32,
+    mend: &'a dyn Fn(&[u32]) -> Option<Vec<u32>>,
     stop: &'a S,
     complete: bool,
 }
@@ -59,11 +101,18 @@ impl<S: Stop> Tree<'_, S> {
             return self.stop.stop();
         }
         let loads = self.task.loads(point.edges());
-        if loads.iter().zip(&self.task.limits).all(|(load, (low, up))| (low..=up).contains(&load)) {
-            let edges: Vec<u32> = point.edges().collect();
+        let edges: Vec<u32> = point.edges().collect();
+        let allowed = loads.iter().zip(&self.task.limits).all(|(load, (low, up))| (low..=up).contains(&load));
+        self.looked += 1;
+        let edges = match allowed {
+            true if self.keeps_floor(&point.rows) => Some(edges),
+            _ if self.looked.is_multiple_of(MEND) => (self.mend)(&edges),
+            _ => None,
+        };
+        if let Some(edges) = edges {
             let worth = self.task.worth_of(&edges);
-            if worth > self.known && self.keeps_floor(&point.rows) {
-                (self.known, self.best) = (worth, Some(edges));
+            if worth > self.known {
+                (self.known, self.worth, self.best) = (self.task.next_below(worth), worth, Some(edges));
             }
         }
         self.stop.stop()
@@ -101,11 +150,17 @@ impl<S: Stop> Tree<'_, S> {
     }
 
     fn go(&mut self, from: Point, fate: &mut Vec<Fate>) {
-        if self.nodes == 0 || self.stop.stop() {
+        if self.nodes == 0 || self.depth == DEPTH || self.stop.stop() {
             self.complete = false;
             return;
         }
         self.nodes -= 1;
+        self.depth += 1;
+        self.decide(from, fate);
+        self.depth -= 1;
+    }
+
+    fn decide(&mut self, from: Point, fate: &mut Vec<Fate>) {
         let price = from.price;
         let point = Point::at(self.task, fate, price);
         let task = self.task;

@@ -1,7 +1,6 @@
 //! Floor and total where a request may ask for several hosts.
 
 use super::super::answer::{Answer, Bound, Duals, Filling};
-use super::super::assign::assign;
 use super::super::certify::certify;
 use super::super::instance::Instance;
 use super::super::stop::Stop;
@@ -9,6 +8,7 @@ use super::Fair;
 use super::branch::search;
 use super::contest::contest;
 use super::lift::lift;
+use super::polish::Polish;
 use super::task::Task;
 
 /// How finely a unit is divided in prices when only filling counts.
@@ -31,9 +31,11 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     let proven = held >= bound;
     let (unit, start) = (if full { 0 } else { plain.duals.unit }, prices(instance, &plain.duals, full));
     let task = Task::new(instance, full, held, |score| score + unit);
-    let improved = polish(instance, &best, held, stop).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
+    let polish = Polish::new(instance, plain.filled(), held, stop);
+    let improved = polish.make(&best).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
     best = improved.unwrap_or(best);
-    let found = search(&task, start, (task.worth_of(&best), 0), if proven { TOTAL } else { UNPROVEN }, stop);
+    let nodes = if proven { TOTAL } else { UNPROVEN };
+    let found = search(&task, start, (task.worth_of(&best), task.grain), nodes, &|edges| polish.make(edges), stop);
     if let Some(mut edges) = found.edges {
         edges.sort_unstable();
         best = edges;
@@ -78,7 +80,9 @@ impl<S: Stop> Highest<'_, S> {
             let task = Task::new(instance, self.full, ask, |_| PART);
             let quick = quick.or_else(|| if self.full { contest(&task, self.stop) } else { None });
             let found = quick.or_else(|| {
-                let found = search(&task, price.clone(), (units - 1, units / 10), QUESTION, self.stop);
+                let polish = Polish::new(instance, self.plain.filled(), ask, self.stop);
+                let mend = |edges: &[u32]| polish.make(edges);
+                let found = search(&task, price.clone(), (units - 1, units / 10), QUESTION, &mend, self.stop);
                 if found.complete {
                     price = found.price;
                     bound = if found.edges.is_none() { bound.min(ask - 1) } else { bound };
@@ -100,7 +104,7 @@ impl<S: Stop> Highest<'_, S> {
         while unsure < bound && !self.stop.stop() && bound - unsure > coarse {
             let ask = unsure + (bound - unsure + 1) / 2;
             let task = Task::new(instance, self.full, ask, |_| PART);
-            let found = search(&task, price.clone(), (units - 1, units / 10), 0, self.stop);
+            let found = search(&task, price.clone(), (units - 1, units / 10), 0, &|_| None, self.stop);
             if found.complete && found.edges.is_none() {
                 bound = ask - 1;
             } else {
@@ -124,7 +128,7 @@ fn prices(instance: &Instance, duals: &Duals, full: bool) -> Vec<i64> {
     own.into_iter().chain(duals.group.iter().copied()).collect()
 }
 
-fn floor_of(instance: &Instance, pairs: &[u32]) -> i64 {
+pub(super) fn floor_of(instance: &Instance, pairs: &[u32]) -> i64 {
     let mut sums = vec![None; instance.requests().len()];
     for at in pairs {
         let pair = instance.pair(*at);
@@ -151,31 +155,4 @@ fn ceiling(instance: &Instance, full: bool) -> i64 {
     let asking = (0..instance.requests().len()).filter(|at| instance.requests()[*at].demand > 0);
     let shares = asking.map(best);
     if full { shares.min().unwrap_or(0) } else { shares.max().unwrap_or(0) }
-}
-
-/// A better total from an answer at the floor: those below the floor in the best total keep what they have, the rest is free.
-fn polish(instance: &Instance, pairs: &[u32], floor: i64, stop: &impl Stop) -> Option<Vec<u32>> {
-    let mut held: Vec<bool> = vec![false; instance.requests().len()];
-    for _ in 0..instance.requests().len().min(40) {
-        let pins: Vec<(u32, u32)> = pairs
-            .iter()
-            .map(|at| instance.pair(*at))
-            .filter(|pair| {
-                held[pair.request as usize] || instance.find(pair.request, pair.host).is_some_and(|at| instance.is_pinned(at))
-            })
-            .map(|pair| (pair.request, pair.host))
-            .collect();
-        let mut pinned = instance.clone();
-        pinned.unpin();
-        let answer = assign(&pinned.pin(&pins).ok()?, Filling::First, stop).ok().filter(|answer| answer.finished)?;
-        let shares = answer.by_request(instance);
-        let low: Vec<usize> =
-            (0..shares.len()).filter(|at| shares[*at].0 > 0 && shares[*at].1 < i128::from(floor) && !held[*at]).collect();
-        if low.is_empty() {
-            let whole = answer.pairs.len() == pairs.len() && floor_of(instance, &answer.pairs) >= floor;
-            return whole.then_some(answer.pairs);
-        }
-        low.iter().for_each(|at| held[*at] = true);
-    }
-    None
 }

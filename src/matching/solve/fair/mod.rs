@@ -17,6 +17,7 @@ mod contest;
 mod exact;
 mod lift;
 mod pattern;
+mod polish;
 mod relax;
 mod task;
 

@@ -7,6 +7,10 @@
 use super::pattern::{Best, Fate, best};
 use super::task::Task;
 
+/// Ways are in this part of a unit, and so many of them are kept from step to step.
+const WAY: i64 = 16;
+const KEPT: i64 = 11;
+
 /// Prices of the limits, and what the rows choose at them.
 #[derive(Debug, Clone)]
 pub(super) struct Point {
@@ -41,8 +45,9 @@ impl Point {
         self.rows.iter().flat_map(|row| row.edges.iter().copied())
     }
 
-    /// Prices moved towards what is over- and underused, so far as `gap` over the square of the violations says (Polyak 1969).
-    pub(super) fn next(&self, task: &Task, fate: &[Fate], gap: i128, part: i128) -> Option<Self> {
+    /// Prices moved towards what is over- and underused, so far as `gap` over the square of the violations says (Polyak 1969); a
+    /// part of the former `way` is kept, which damps the zigzag (Camerini, Fratta and Maffioli 1975).
+    fn next(&self, task: &Task, fate: &[Fate], gap: i128, part: i128, way: &mut [i64]) -> Option<Self> {
         let loads = task.loads(self.edges());
         let wish: Vec<i64> = loads
             .iter()
@@ -56,14 +61,17 @@ impl Point {
                 _ => 0,
             })
             .collect();
-        let square: i128 = wish.iter().map(|wish| i128::from(*wish) * i128::from(*wish)).sum();
-        if square == 0 {
+        if wish.iter().all(|wish| *wish == 0) {
             return None;
         }
+        for (way, wish) in way.iter_mut().zip(&wish) {
+            *way = wish * WAY + *way * KEPT / WAY;
+        }
+        let square: i128 = way.iter().map(|way| i128::from(*way) * i128::from(*way)).sum();
         let mut price = self.price.clone();
-        for (at, wish) in wish.iter().enumerate() {
-            let step = (gap.max(1) * i128::from(*wish)) / (square * part);
-            let step = if step == 0 { wish.signum() } else { i64::try_from(step).unwrap_or(wish.signum()) };
+        for (at, way) in way.iter().enumerate() {
+            let step = (gap.max(1) * i128::from(*way) * i128::from(WAY)) / (square.max(1) * part);
+            let step = if step == 0 { way.signum() } else { i64::try_from(step).unwrap_or(way.signum()) };
             let moved = price[at].saturating_add(step);
             // A price does not jump over zero, where the limit stops counting.
             price[at] = if (price[at] > 0 && moved < 0) || (price[at] < 0 && moved > 0) { 0 } else { moved };
@@ -86,13 +94,13 @@ pub(super) fn descend(
     mut seen: impl FnMut(&Point) -> bool,
 ) -> Point {
     let (mut best, mut now) = (from.clone(), from);
-    let (mut part, mut idle) = (1, 0);
+    let (mut part, mut idle, mut way) = (1, 0, vec![0; task.limits.len()]);
     for _ in 0..steps {
         let Some(bound) = now.bound else { return now };
         if seen(&now) || bound <= enough {
             return if best.bound.is_some_and(|best| best <= bound) { best } else { now };
         }
-        let Some(next) = now.next(task, fate, bound - aim, part) else { return now };
+        let Some(next) = now.next(task, fate, bound - aim, part, &mut way) else { return now };
         if next.bound.is_none_or(|bound| best.bound.is_some_and(|best| bound < best)) {
             best = next.clone();
             idle = 0;
@@ -101,6 +109,7 @@ pub(super) fn descend(
             if idle == 10 {
                 (part, idle) = (part * 2, 0);
                 now = best.clone();
+                way.fill(0);
                 continue;
             }
         }

@@ -27,6 +27,8 @@ pub(super) struct Task {
     pub counts: Vec<Vec<u32>>,
     /// The least share of a row that is given anything.
     pub floor: i64,
+    /// Whatever is chosen is worth a multiple of this: rounded scores leave few totals.
+    pub grain: i128,
 }
 
 impl Task {
@@ -50,16 +52,24 @@ impl Task {
         }
         let mut pinned = vec![false; instance.len() as usize];
         instance.pinned().iter().for_each(|at| pinned[*at as usize] = true);
+        let worth: Vec<i64> = (0..instance.len()).map(|at| worth(instance.score(at))).collect();
+        let grain = worth.iter().fold(0, |grain, worth| common(grain, *worth)).max(1);
         Self {
             rows: rows.collect(),
             host: (0..instance.len()).map(|at| instance.host_of(at)).collect(),
             score: (0..instance.len()).map(|at| instance.score(at)).collect(),
-            worth: (0..instance.len()).map(|at| worth(instance.score(at))).collect(),
+            worth,
             pinned,
             limits: hosts.chain(groups).collect(),
             counts,
             floor,
+            grain: i128::from(grain),
         }
+    }
+
+    /// The least worth above this one, less one: no choice is worth anything between.
+    pub(super) fn next_below(&self, worth: i128) -> i128 {
+        (worth.div_euclid(self.grain) + 1) * self.grain - 1
     }
 
     /// What a choice of edges is worth.
@@ -75,4 +85,9 @@ impl Task {
         }
         loads
     }
+}
+
+/// The greatest common divisor (Euclid); of nothing and a number, the number.
+fn common(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { common(b, a % b) }
 }
