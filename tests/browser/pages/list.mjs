@@ -15,6 +15,16 @@ const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 
 const instrument = linkOn('/instruments?at=own', 'main .list a[href^="/instruments/"]');
 
+/** An extract from HR, sent and not yet confirmed. */
+async function extract(page) {
+  await page.goto('/desk/hr');
+  const text = 'Employee ID,Surname,Forename,Department,Technical\nX9,Okafor,Femi,Optics,Y\n';
+  await page.setInputFiles('#file', { name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Look at what it would do' }).click();
+  await page.getByRole('heading', { name: 'What this extract would do' }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
 /**
  * name: how the report calls it (the path when left out)
  * path: where it is, or a function that finds it with a page in hand
@@ -81,6 +91,7 @@ export const pages = [
   { path: '/desk/concepts', as: 'coordinator' },
   { name: 'a proposed concept', path: linkOn('/desk/concepts', 'main a[href^="/desk/concepts/"]'), route: '/desk/concepts/{id}', as: 'coordinator' },
   { path: '/desk/hr', as: 'coordinator' },
+  { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },
   { path: '/desk/export', as: 'coordinator' },
   { path: '/departments', as: 'coordinator' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },
