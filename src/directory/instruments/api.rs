@@ -113,29 +113,22 @@ pub struct Instruments {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct InstrumentIn {
-    /// What it is called.
-    #[schema(max_length = 160)]
+    /// What it is called, in up to 160 letters; control characters are taken out first.
     name: String,
-    /// Maker and model.
-    #[schema(max_length = 160)]
+    /// Maker and model, in up to 160 letters; control characters are taken out first.
     model: String,
-    /// Where it stands.
-    #[schema(max_length = 160)]
+    /// Where it stands, in up to 160 letters; control characters are taken out first.
     place: String,
     /// The kind of instrument: the name of a concept, in whatever spelling.
     #[schema(max_length = 120)]
     kind: String,
-    /// What it is for.
-    #[schema(max_length = 4000)]
+    /// What it is for, in up to 4,000 letters; control characters are taken out first.
     description: String,
-    /// What is done with it.
-    #[schema(max_length = 400)]
+    /// What is done with it, in up to 400 letters; control characters are taken out first.
     technique: String,
-    /// The unit it belongs to.
-    #[schema(max_length = 160)]
+    /// The unit it belongs to, in up to 160 letters; control characters are taken out first.
     department: String,
-    /// How it is offered.
-    #[schema(max_length = 160)]
+    /// How it is offered, in up to 160 letters; control characters are taken out first.
     service: String,
     /// Where to book it: an http or https address.
     #[schema(max_length = 500)]
