@@ -77,6 +77,8 @@ ids! {
     InstrumentId;
     /// Something that one person is told.
     NoticeId;
+    /// The mark of somebody whom HR's files leave out.
+    MarkId;
     /// What somebody says is not right about another's profile.
     CorrectionId;
     /// A part of a profile that a coordinator has hidden.

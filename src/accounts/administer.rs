@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::facts::{PERSON_DEACTIVATED, PERSON_REACTIVATED, ROLE_GRANTED, ROLE_REVOKED, TOKEN_REVOKED};
 use super::merge;
 use super::model::{AccountAct, Member, Person, Role, Standing};
+use super::notices::{self, By, Why};
 use super::sign_in::end;
 use super::store;
 use crate::ledger::{self, Fact};
@@ -34,7 +35,7 @@ pub async fn standing(tx: &mut Tx, admin: &Member, person: &Person, act: Account
 }
 
 /// Does it, if it may be done; false where it was so already.
-pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Person, act: AccountAct) -> Result<bool> {
+pub async fn act(tx: &mut Tx, now: DateTime<Utc>, house: &str, admin: &Member, person: &Person, act: AccountAct) -> Result<bool> {
     standing(tx, admin, person, act).await?.may(act).map_err(|why| Error::Forbidden(why.to_owned()))?;
     let fact = |kind| Fact::new(kind, now).by(&admin.person).about(&person.id);
     match act {
@@ -42,6 +43,7 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Perso
             let given = store::grant(tx, now, &person.id, role).await?;
             if given {
                 ledger::append(tx, now, fact(ROLE_GRANTED).with("role", role.code()).with("by", "person")).await?;
+                notices::role_changed(tx, now, house, &person.id, (role, true), By::Person(&admin.name)).await?;
             }
             Ok(given)
         }
@@ -49,6 +51,7 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Perso
             let taken = store::revoke(tx, &person.id, role).await?;
             if taken {
                 ledger::append(tx, now, fact(ROLE_REVOKED).with("role", role.code()).with("by", "person")).await?;
+                notices::role_changed(tx, now, house, &person.id, (role, false), By::Person(&admin.name)).await?;
             }
             Ok(taken)
         }
@@ -60,6 +63,8 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Perso
                 let mut facts: Vec<Fact> = tokens.iter().map(|token| fact(TOKEN_REVOKED).object(token)).collect();
                 facts.push(fact(PERSON_DEACTIVATED));
                 ledger::append_all(tx, now, facts).await?;
+                let institution = store::institution(tx, &person.institution).await?.ok_or(Error::NotFound)?;
+                notices::account_closed(tx, now, &institution, &[(person.id.clone(), Why::Administrator)]).await?;
             }
             Ok(closed)
         }
@@ -71,6 +76,7 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, admin: &Member, person: &Perso
             let opened = store::set_active(tx, &person.id, true).await?;
             if opened {
                 ledger::append(tx, now, fact(PERSON_REACTIVATED)).await?;
+                notices::account_open(tx, now, &person.id).await?;
             }
             Ok(opened)
         }

@@ -10,9 +10,9 @@ pub const PERSON_JOINED: &str = "person.joined";
 pub const PERSON_DEACTIVATED: &str = "person.deactivated";
 /// An account was opened again by an administrator.
 pub const PERSON_REACTIVATED: &str = "person.reactivated";
-/// Someone was given a role; `role` is its code, `by` is `person`, `provider` or `setup`.
+/// Someone was given a role; `role` is its code, `by` is `person`, `provider`, `setup` or `merge`.
 pub const ROLE_GRANTED: &str = "role.granted";
-/// A role was taken away; `role` is its code, `by` is `person` or `provider`.
+/// A role was taken away; `role` is its code, `by` is `person`, `provider`, `hr` or `merge`.
 pub const ROLE_REVOKED: &str = "role.revoked";
 /// A personal API token was made; `scopes` says what for, the object is the token.
 pub const TOKEN_MADE: &str = "token.made";

@@ -43,12 +43,15 @@ pub struct Settings {
     pub shares: bool,
     /// Where people tell HR that something is wrong, if anywhere.
     pub hr_contact: Option<String>,
+    /// The claim in which the provider tells staff numbers, if it does.
+    pub staff_claim: Option<String>,
 }
 
 /// The form as it stands for an institution.
-pub fn settings_of(institution: &Institution, hr_contact: Option<String>) -> Form {
+pub fn settings_of(institution: &Institution, hr_contact: Option<String>, staff_claim: Option<String>) -> Form {
     let mut values = vec![("name".to_owned(), institution.name.clone()), ("time_zone".to_owned(), institution.time_zone.clone())];
     values.push(("hr_contact".to_owned(), hr_contact.unwrap_or_default()));
+    values.push(("staff_claim".to_owned(), staff_claim.unwrap_or_default()));
     if institution.shares {
         values.push(("shares".to_owned(), "yes".to_owned()));
     }
@@ -67,7 +70,74 @@ pub fn settings(form: &mut Form) -> Option<Settings> {
     if hr_contact.as_deref().is_some_and(|address| !is_address(address)) {
         form.wrong("hr_contact", "This is no e-mail address. Write it whole, such as hr@example.ac.uk, or leave it empty.");
     }
-    form.is_good().then_some(Settings { name, time_zone, shares, hr_contact })
+    let staff_claim = match staff_claim(&form.line("staff_claim", 200)) {
+        Ok(claim) => claim,
+        Err(why) => {
+            form.wrong("staff_claim", &why);
+            None
+        }
+    };
+    form.is_good().then_some(Settings { name, time_zone, shares, hr_contact, staff_claim })
+}
+
+/// The longest name of a claim, in letters.
+const CLAIM: usize = 200;
+/// Claims with a meaning of their own: none of them is a staff number, and some their owner may change as they like.
+const NOT_A_NUMBER: [&str; 35] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "nonce",
+    "auth_time",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "sid",
+    "roles",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "email_verified",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+    "updated_at",
+];
+
+/// The name of the claim that carries staff numbers; none where it is empty.
+///
+/// # Errors
+///
+/// Says why a name will not do.
+pub fn staff_claim(text: &str) -> Result<Option<String>, String> {
+    let name = text.trim();
+    if name.chars().count() > CLAIM || name.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+        return Err("This is no name of a claim. Write it as your sign-in service does, without spaces, such as employee_number."
+            .to_owned());
+    }
+    if NOT_A_NUMBER.contains(&name) {
+        return Err(format!(
+            "‘{name}’ has a meaning of its own and is no staff number. Have the sign-in service release a claim such as employee_number."
+        ));
+    }
+    Ok((!name.is_empty()).then(|| name.to_owned()))
 }
 
 /// Something before and after one @, and nothing that would end an address in a link.

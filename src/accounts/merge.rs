@@ -1,5 +1,6 @@
 //! Two accounts that are one person: what hangs on the one is handed to the other, and back.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PersonId, SessionId, TokenId};
@@ -21,10 +22,26 @@ pub struct HandedOver {
     pub external_id: Option<String>,
     /// The address, where the other account had none.
     pub email: Option<String>,
+    /// Roles.
+    #[serde(default)]
+    pub roles: Vec<Carried>,
 }
 
-/// Hands everything that hangs on `from` to `to`, and closes `from`. Roles are not handed over: whoever merges has seen that neither
-/// account has any.
+/// A role that went from one account to the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Its code.
+    pub role: String,
+    /// Since when it was held.
+    pub granted: DateTime<Utc>,
+    /// Whether the provider gave it.
+    pub by_provider: bool,
+    /// Whether the account that stays did not hold it before.
+    pub is_new: bool,
+}
+
+/// Hands everything that hangs on `from` to `to`, and closes `from`. Whoever merges has seen that they may hand roles over, where there are
+/// any.
 pub async fn hand_over(tx: &mut Tx, from: &PersonId, to: &PersonId) -> Result<HandedOver> {
     let given = HandedOver {
         identities: sql!(
@@ -41,6 +58,7 @@ pub async fn hand_over(tx: &mut Tx, from: &PersonId, to: &PersonId) -> Result<Ha
         )?,
         external_id: lacks(tx, "external_id", from, to).await?,
         email: lacks(tx, "email", from, to).await?,
+        roles: hand_over_roles(tx, from, to).await?,
     };
     for statement in [
         "update identities set person = $2 where person = $1",
@@ -92,8 +110,44 @@ pub async fn hand_back(tx: &mut Tx, given: &HandedOver, from: &PersonId, to: &Pe
     if given.email.is_some() {
         set(tx, "email", to, None).await?;
     }
+    for carried in &given.roles {
+        let held = "select cast(count(*) as bigint) from roles where person = $1 and role = $2";
+        let held: i64 = sql!(tx, sqlx::query_scalar(held).bind(to).bind(&carried.role), fetch_one)?;
+        // A role that was taken away since stays away.
+        if held > 0 {
+            put_role(tx, from, carried).await?;
+            if carried.is_new {
+                sql!(tx, sqlx::query("delete from roles where person = $1 and role = $2").bind(to).bind(&carried.role), execute)?;
+            }
+        }
+    }
     sql!(tx, sqlx::query("update people set active = true where id = $1").bind(from), execute)?;
     Ok(())
+}
+
+async fn hand_over_roles(tx: &mut Tx, from: &PersonId, to: &PersonId) -> Result<Vec<Carried>> {
+    let held: Vec<(String, DateTime<Utc>, bool)> = sql!(
+        tx,
+        sqlx::query_as("select role, granted, by_provider from roles where person = $1 order by role").bind(from),
+        fetch_all
+    )?;
+    let mut roles = Vec::with_capacity(held.len());
+    for (role, granted, by_provider) in held {
+        let mut carried = Carried { role, granted, by_provider, is_new: false };
+        carried.is_new = put_role(tx, to, &carried).await?;
+        roles.push(carried);
+    }
+    sql!(tx, sqlx::query("delete from roles where person = $1").bind(from), execute)?;
+    Ok(roles)
+}
+
+/// Gives a role; false where it was held already.
+async fn put_role(tx: &mut Tx, person: &PersonId, carried: &Carried) -> Result<bool> {
+    let query =
+        "insert into roles (person, role, granted, by_provider) values ($1, $2, $3, $4) on conflict (person, role) do nothing";
+    let touched =
+        sql!(tx, sqlx::query(query).bind(person).bind(&carried.role).bind(carried.granted).bind(carried.by_provider), execute)?;
+    Ok(touched > 0)
 }
 
 fn texts<T: ToString>(ids: &[T]) -> Vec<String> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::facts::{ROLE_GRANTED, SETTINGS_CHANGED};
+use super::forms::staff_claim;
 use super::model::{Institution, Role};
 use super::store::{self, NewPerson, Provider, address};
 use crate::ids::InstitutionId;
@@ -37,6 +38,8 @@ pub struct SetUp {
     pub client_secret: String,
     /// Whether the provider's addresses count although it does not say that they are confirmed.
     pub trusts_email: bool,
+    /// The claim that carries staff numbers; one that is set stays without, and an empty one takes it away.
+    pub staff_claim: Option<String>,
     /// Their administrator's address.
     pub admin: String,
     /// Their administrator's name, for an account that is to be made.
@@ -93,6 +96,9 @@ impl SetUp {
             !self.client_secret.trim().is_empty(),
             "The file with the client secret is empty. Put the secret that the provider gave you into it.".to_owned(),
         );
+        if let Some(Err(problem)) = self.staff_claim.as_deref().map(staff_claim) {
+            unless(false, problem);
+        }
         let is_address = self.admin.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && is_domain(domain));
         unless(is_address, format!("{:?} is no e-mail address. Give the administrator's whole address.", self.admin));
         problems
@@ -125,6 +131,10 @@ pub async fn set_up(tx: &mut Tx, now: DateTime<Utc>, wanted: &SetUp) -> Result<D
     {
         return Err(Error::Wrong(format!("Another institution here signs in with {} already.", wanted.issuer)));
     }
+    let staff_claim = match &wanted.staff_claim {
+        Some(claim) => staff_claim(claim).map_err(Error::Wrong)?,
+        None => store::provider(tx, &institution.id).await?.and_then(|provider| provider.staff_claim),
+    };
     let provider = Provider {
         institution: institution.id.clone(),
         issuer: wanted.issuer.clone(),
@@ -132,6 +142,7 @@ pub async fn set_up(tx: &mut Tx, now: DateTime<Utc>, wanted: &SetUp) -> Result<D
         client_secret: wanted.client_secret.trim().to_owned(),
         scopes: SCOPES.to_owned(),
         trusts_email: wanted.trusts_email,
+        staff_claim,
     };
     store::set_provider(tx, &provider).await?;
     let fact = Fact::new(SETTINGS_CHANGED, now).object(&institution.id).with("what", "set-up");

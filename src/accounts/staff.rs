@@ -47,11 +47,19 @@ pub struct Entry {
     pub left_on: Option<DateTime<Utc>>,
     /// Since when they have an account.
     pub created: DateTime<Utc>,
+    /// The staff number that their sign-in says they have; none where it says none, or more than one.
+    pub claimed: Option<String>,
+    /// The account that this one lives on in since the two were made one.
+    pub lives_on: Option<PersonId>,
 }
 
 const ENTRY: &str =
     "select id, handle, external_id, department, site, manager, name, email, job_title, job_family, grade_band, technical,
-                            active, hr, contract_ends, left_on, created from people ";
+                            active, hr, contract_ends, left_on, created,
+                            (select case when count(distinct i.staff_number) = 1 then max(i.staff_number) end
+                             from identities i where i.person = people.id) as claimed,
+                            (select max(m.kept) from merges m where m.gone = people.id and m.undone is null) as lives_on
+     from people ";
 
 /// Everyone of an institution, those who left included.
 pub async fn everyone(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<Entry>> {
@@ -75,6 +83,16 @@ pub async fn with_numbers(tx: &mut Tx, institution: &InstitutionId, numbers: &[S
 pub async fn with_addresses(tx: &mut Tx, institution: &InstitutionId, addresses: &[String]) -> Result<Vec<Entry>> {
     sql_in!(tx, Entry, format!("{ENTRY} where email in "), addresses, |b| {
         b.push(" and institution = ").push_bind(institution.clone()).push(" order by id");
+    })
+}
+
+/// Those of an institution whom no file has named yet and whose sign-in says that they have these staff numbers.
+pub async fn claiming(tx: &mut Tx, institution: &InstitutionId, numbers: &[String]) -> Result<Vec<Entry>> {
+    let head = format!(
+        "{ENTRY} where external_id is null and exists (select 1 from identities s where s.person = people.id and s.staff_number in "
+    );
+    sql_in!(tx, Entry, head.clone(), numbers, |b| {
+        b.push(") and institution = ").push_bind(institution.clone());
     })
 }
 

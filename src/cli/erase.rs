@@ -16,6 +16,9 @@ pub struct Erase {
     person: String,
     #[command(flatten)]
     place: Place,
+    /// Let HR's next file add them again; otherwise it leaves them out until a coordinator lifts that
+    #[arg(long)]
+    may_return: bool,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -40,10 +43,15 @@ impl Erase {
             return Ok(ExitCode::SUCCESS);
         }
         let mut tx = app.db.write().await?;
-        erase::erase(&mut tx, app.clock.now(), &person.id).await?;
+        erase::erase(&mut tx, app.clock.now(), &person.id, !self.may_return).await?;
         tx.commit().await?;
         app.close().await;
         println!("Erased. A running server takes them out of its search index within seconds.");
+        if !self.may_return {
+            println!(
+                "HR's files leave them out from now on. Under People from HR, a coordinator can lift that if they want to come back."
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

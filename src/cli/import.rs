@@ -125,6 +125,9 @@ pub struct Equipment {
     /// Who may see instruments that are new: institution, network or public
     #[arg(long, value_name = "WHO", default_value = "institution")]
     audience: String,
+    /// Machines of earlier lists that are not in this one are no longer used
+    #[arg(long)]
+    retire_missing: bool,
 }
 
 impl Equipment {
@@ -133,7 +136,12 @@ impl Equipment {
             .filter(|audience| *audience != Audience::Private)
             .ok_or_else(|| anyhow::anyhow!("--audience is institution, network or public, and not '{}'", self.audience))?;
         let app = self.place.open().await?;
-        let options = equipment::Options { dry_run: self.dry_run, institution: self.institution, audience };
+        let options = equipment::Options {
+            dry_run: self.dry_run,
+            institution: self.institution,
+            audience,
+            retire_missing: self.retire_missing,
+        };
         let outcome = equipment::import(&app, &self.file, &options).await;
         app.close().await;
         let report = match outcome {
@@ -157,6 +165,18 @@ impl Equipment {
             println!("{} instruments, {} of them new: all good. Nothing was written.", report.instruments, report.written);
         } else {
             println!("{} instruments: {} new or changed.", report.instruments, report.written);
+        }
+        if !report.missing.is_empty() {
+            println!("{} machines of earlier lists are not in this file:", report.missing.len());
+            report.missing.iter().take(equipment::SHOWN).for_each(|machine| println!("  {machine}"));
+            if report.missing.len() > equipment::SHOWN {
+                println!("  … and {} more", report.missing.len() - equipment::SHOWN);
+            }
+            match (self.dry_run, self.retire_missing) {
+                (false, true) => println!("{} of them are marked as no longer used.", report.retired),
+                (true, true) => println!("Without --dry-run they would be marked as no longer used."),
+                _ => println!("They stay as they are. If they are gone, --retire-missing marks them as no longer used."),
+            }
         }
         if report.facilities > 0 {
             println!("{} facilities were read for their names only.", report.facilities);

@@ -128,6 +128,9 @@ fn show_done(institution: &str, done: &Done, invites: bool) {
         done.people, done.joined, done.returned, done.moved, done.managers, done.left, done.unchanged
     );
     println!("Technical staff now: {}. Written to: {}.", done.technical, done.invited);
+    if done.left_out > 0 {
+        println!("Passed over, because they asked to be erased: {}.", done.left_out);
+    }
     if !invites && done.joined > 0 {
         eprintln!("note: nobody was written to; --address URL writes to technicians who join");
     }

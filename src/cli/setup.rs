@@ -55,6 +55,9 @@ pub struct Setup {
     /// Take the provider's e-mail addresses although it does not say that they are verified (Entra ID, where all are its own)
     #[arg(long)]
     trust_email: bool,
+    /// The claim in which the provider tells people's staff numbers, such as employee_number: they are joined to HR's record by it
+    #[arg(long, value_name = "NAME")]
+    staff_number_claim: Option<String>,
     /// The address people use, such as https://skills.northbridge.ac.uk
     #[arg(long, value_name = "URL", env = "BENCHSIDE_ADDRESS")]
     address: Option<String>,
@@ -116,6 +119,7 @@ impl Setup {
             client_id,
             client_secret,
             trusts_email: self.trust_email,
+            staff_claim: self.staff_number_claim,
             admin,
             admin_name: self.admin_name,
         })

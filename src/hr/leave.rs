@@ -8,10 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::import::today;
 use super::{PERSON_LEFT, headcount};
 use crate::accounts::facts::{ROLE_REVOKED, SESSION_ENDED, TOKEN_REVOKED};
-use crate::accounts::staff;
+use crate::accounts::notices::{self, Why};
 use crate::accounts::store as accounts;
+use crate::accounts::{Institution, staff};
 use crate::app::App;
-use crate::ids::{InstitutionId, PersonId};
+use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
 use crate::storage::{Result, Tx};
 
@@ -32,7 +33,7 @@ pub async fn leave(
     tx: &mut Tx,
     now: DateTime<Utc>,
     by: Option<&PersonId>,
-    institution: &InstitutionId,
+    institution: &Institution,
     leavers: &[Leaver],
 ) -> Result<u64> {
     let ids: Vec<PersonId> = leavers.iter().map(|leaver| leaver.person.clone()).collect();
@@ -56,13 +57,17 @@ pub async fn leave(
     for (person, role) in staff::revoke_roles(tx, &ids).await? {
         facts.push(fact(ROLE_REVOKED, &person).with("role", role.code()).with("by", "hr"));
     }
-    staff::put(tx, institution, &entries).await?;
+    staff::put(tx, &institution.id, &entries).await?;
     for leaver in leavers.iter().filter(|leaver| ids.contains(&leaver.person)) {
         facts.push(fact(PERSON_LEFT, &leaver.person).with("why", leaver.why));
     }
     if !facts.is_empty() {
         ledger::append_all(tx, now, facts).await?;
     }
+    let why = |leaver: &Leaver| if leaver.why == "contract" { Why::Contract } else { Why::Extract };
+    let told: Vec<(PersonId, Why)> =
+        leavers.iter().filter(|leaver| ids.contains(&leaver.person)).map(|leaver| (leaver.person.clone(), why(leaver))).collect();
+    notices::account_closed(tx, now, institution, &told).await?;
     Ok(entries.len() as u64)
 }
 
@@ -83,7 +88,7 @@ pub async fn contracts(app: &App) -> Result<u64> {
             }
             let leavers: Vec<Leaver> = over.into_iter().map(|entry| Leaver { person: entry.id, why: "contract" }).collect();
             let mut tx = app.db.write().await?;
-            here += leave(&mut tx, now, None, &institution.id, &leavers).await?;
+            here += leave(&mut tx, now, None, &institution, &leavers).await?;
             tx.commit().await?;
         }
         if here > 0 {

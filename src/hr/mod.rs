@@ -30,6 +30,9 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/desk/hr", pages::extracts::show)
         .post("/desk/hr", pages::extracts::send)
+        .get("/desk/hr/left-out", pages::left_out::show)
+        .post("/desk/hr/left-out", pages::left_out::lift)
+        .post("/api/v1/hr/left-out/lift", api::left_out::lift)
         .get("/desk/hr/{id}", pages::extract::show)
         .post("/desk/hr/{id}/confirm", pages::extract::confirm)
         .post("/desk/hr/{id}/discard", pages::extract::discard)
@@ -86,6 +89,8 @@ pub const PERSON_CHANGED: &str = "person.changed";
 pub const PERSON_LEFT: &str = "person.left";
 /// Someone who had left is back.
 pub const PERSON_RETURNED: &str = "person.returned";
+/// Somebody who had themselves erased may be brought back by HR's next file. Object: the mark that was lifted.
+pub const LEFT_OUT_LIFTED: &str = "left-out.lifted";
 /// Departments have other names or places in the tree. Object: the institution; quantity: how many.
 pub const REORGANISED: &str = "institution.reorganised";
 /// An extract was taken in. Object: the institution; quantity: people in it. Attributes: `joined`, `returned`, `left`.

@@ -4,9 +4,10 @@ use super::extract::{self, BYTES, Extract, Problems};
 use super::import::{self, Failure, How, Plan};
 use super::model::{Act, by_role};
 use super::store::{self, Sent};
-use super::work;
-use crate::accounts::{Institution, Member, store as accounts};
+use super::{LEFT_OUT_LIFTED, work};
+use crate::accounts::{Institution, Member, left_out, store as accounts};
 use crate::ids::ExtractId;
+use crate::ledger::{self, Fact};
 use crate::text::clean;
 use crate::web::{Error, Result, Visit};
 
@@ -140,6 +141,18 @@ pub(super) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Lets the next file bring back whoever has this staff number or address and had themselves erased; false where nobody is left out
+/// by that.
+pub(super) async fn lift(visit: &Visit, words: &str) -> Result<bool> {
+    let me = keeper(visit)?;
+    let now = visit.app.clock.now();
+    let mut tx = visit.app.db.write().await?;
+    let Some(mark) = left_out::lift(&mut tx, &me.institution, words).await? else { return Ok(false) };
+    ledger::append(&mut tx, now, Fact::new(LEFT_OUT_LIFTED, now).by(&me.person).object(mark)).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// What a file that is too large is told.

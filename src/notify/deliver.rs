@@ -104,7 +104,7 @@ async fn claim(app: &App) -> Result<Vec<Claimed>> {
         let Some(job) = jobs::claim(&mut tx, now, KIND, LEASE).await? else { break };
         match serde_json::from_str::<Queued>(&job.payload) {
             Ok(letter) => {
-                let address = address_of(&mut tx, &letter.to, &letter.kind).await?;
+                let address = address_of(&mut tx, &letter).await?;
                 let since = store::resume(&mut tx, &job.id, &letter).await?;
                 let footer = Footer::new(&app.config.address, &secret, &letter.to, &letter.kind, letter.free);
                 claimed.push(Claimed { job, letter, since, address, footer });

@@ -18,16 +18,19 @@ use crate::text::clean;
 
 /// How long one step of a conversation with the mail server may take.
 const STEP: Duration = Duration::from_secs(20);
-/// How long one letter may take altogether; shorter than the lease of its job.
+/// How long one letter may take altogether, unless the mail server's address says otherwise (`?timeout=SECONDS`). Generous, because a
+/// server that we hang up on may have taken the letter, and would get it twice.
 const LETTER: Duration = Duration::from_secs(120);
+/// The longest that an address may ask for; shorter than the lease of a letter's job.
+const LONGEST: u64 = 240;
 /// The sender where no mail leaves the machine. The domain is one that can never exist (RFC 2606).
 const NOBODY: &str = "Benchside <no-reply@benchside.invalid>";
 
 /// A way in which mail leaves.
 #[derive(Debug, Clone)]
 pub enum Mailer {
-    /// Through a mail server, under the sender's address.
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Mailbox),
+    /// Through a mail server, under the sender's address, each letter in so much time at most.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Mailbox, Duration),
     /// Into `.eml` files in a folder, each written whole or not at all.
     File(PathBuf),
     /// Into memory: for tests and the demonstration.
@@ -79,12 +82,13 @@ impl Mailer {
             Mail::Smtp { url, from } => {
                 let from: Mailbox =
                     from.parse().with_context(|| format!("the sender of mail, {from:?}, is not an e-mail address"))?;
-                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&guarded(url)?)
+                let (url, patience) = timed(url)?;
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&guarded(&url)?)
                     .map_err(|error| anyhow::anyhow!("the mail server's address (smtp://… or smtps://…) cannot be used: {error}"))?
                     .timeout(Some(STEP))
                     .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)))
                     .build();
-                Ok(Self::Smtp(Box::new(transport), from))
+                Ok(Self::Smtp(Box::new(transport), from, patience))
             }
             Mail::File(folder) => {
                 std::fs::create_dir_all(folder)
@@ -120,7 +124,7 @@ impl Mailer {
             long: error.to_string(),
         })?;
         match self {
-            Self::Smtp(transport, _) => match tokio::time::timeout(LETTER, transport.send(mail)).await {
+            Self::Smtp(transport, _, patience) => match tokio::time::timeout(*patience, transport.send(mail)).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(Refused {
                     for_good: error.is_permanent(),
@@ -151,7 +155,7 @@ impl Mailer {
 
     fn message_id(&self, id: &str) -> String {
         let domain = match self {
-            Self::Smtp(_, from) => from.email.domain(),
+            Self::Smtp(_, from, _) => from.email.domain(),
             _ => "benchside.invalid",
         };
         format!("<{id}@{domain}>")
@@ -160,7 +164,7 @@ impl Mailer {
     /// The mail itself. Names and subjects are encoded by lettre, addresses parsed by it, so that nothing in them can become a header.
     fn compose(&self, id: &str, name: &str, address: &str, letter: &Queued, footer: &Footer) -> anyhow::Result<lettre::Message> {
         let from = match self {
-            Self::Smtp(_, from) => from.clone(),
+            Self::Smtp(_, from, _) => from.clone(),
             _ => NOBODY.parse()?,
         };
         let mut mail = lettre::Message::builder()
@@ -203,6 +207,22 @@ fn guarded(url: &str) -> anyhow::Result<String> {
     }
     let tls = if user.is_empty() { "tls=opportunistic" } else { "tls=required" };
     Ok(if query.is_empty() { format!("{url}?{tls}") } else { format!("{url}&{tls}") })
+}
+
+/// The mail server's address without `timeout=SECONDS`, and the time that it gives each letter.
+fn timed(url: &str) -> anyhow::Result<(String, Duration)> {
+    let Some((address, query)) = url.split_once('?') else { return Ok((url.to_owned(), LETTER)) };
+    let (times, others): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("timeout="));
+    let patience = match times.last().and_then(|part| part.strip_prefix("timeout=")) {
+        None => LETTER,
+        Some(words) => {
+            words.parse().ok().filter(|seconds| (1..=LONGEST).contains(seconds)).map(Duration::from_secs).with_context(|| {
+                format!("timeout={words} in the mail server's address is not a number of seconds from 1 to {LONGEST}")
+            })?
+        }
+    };
+    let others = others.join("&");
+    Ok((if others.is_empty() { address.to_owned() } else { format!("{address}?{others}") }, patience))
 }
 
 /// Whether an error says nothing about the letter: no conversation came about, or it broke off, or the server closes (421).
@@ -262,6 +282,17 @@ mod tests {
     }
 
     #[test]
+    fn the_address_may_say_how_long_a_letter_may_take() {
+        let seconds = |url: &str| timed(url).map(|(url, patience)| (url, patience.as_secs())).map_err(|error| error.to_string());
+        assert_eq!(seconds("smtp://h"), Ok(("smtp://h".to_owned(), 120)));
+        assert_eq!(seconds("smtp://h?timeout=30"), Ok(("smtp://h".to_owned(), 30)));
+        assert_eq!(seconds("smtp://h?tls=required&timeout=240"), Ok(("smtp://h?tls=required".to_owned(), 240)));
+        for wrong in ["0", "241", "", "5m", "-1"] {
+            assert!(seconds(&format!("smtp://h?timeout={wrong}")).is_err_and(|why| why.contains("from 1 to 240")), "{wrong}");
+        }
+    }
+
+    #[test]
     fn nothing_in_a_name_or_a_subject_becomes_a_header() {
         let letter = Queued {
             to: "someone".into(),
@@ -272,6 +303,7 @@ mod tests {
             reply_to: Some("someone@example.org\r\nBcc: everyone@example.org".to_owned()),
             made: chrono::DateTime::UNIX_EPOCH,
             free: true,
+            farewell: false,
         };
         let footer = Footer { settings: "https://b.example/me/notifications/settings".to_owned(), stop: None };
         let mailer = Mailer::Memory(Arc::default());

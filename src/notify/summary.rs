@@ -97,7 +97,7 @@ pub(super) async fn summarise_due(app: &App) -> Result<()> {
             let mut tx = app.db.write().await?;
             // What was read or withdrawn since is not mailed: the rest is looked at again.
             if store::take(&mut tx, now, theirs).await? {
-                store::post(&mut tx, now, now, &theirs[0].person, &SUMMARY, &letter).await?;
+                store::post(&mut tx, now, now, &theirs[0].person, &SUMMARY, &letter, false).await?;
                 tx.commit().await?;
             }
         }

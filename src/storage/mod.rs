@@ -8,11 +8,13 @@ mod db;
 mod error;
 pub mod jobs;
 mod migrate;
+mod secrets;
 mod sql;
 
 pub use db::{Db, Inner, Tx};
 pub use error::{Error, Trouble};
 pub use migrate::{History, Pending, history};
+pub use secrets::{existing_secret, secret};
 
 /// What every store function returns.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -2,6 +2,7 @@
 
 use benchside::accounts::Role;
 use benchside::accounts::store::{self as accounts, NewPerson};
+use benchside::notify;
 
 use crate::on_both;
 use crate::support::{Client, House};
@@ -163,3 +164,64 @@ async fn only_administrators_get_there() {
         house.stranger().get(path).await.is(303);
     }
 }
+
+on_both!(the_claim_with_staff_numbers_is_set_in_the_page, |house| {
+    let cast = house.cast().await;
+    let mut ada = house.client(&cast.ada).await;
+    assert!(!ada.get("/admin/settings").await.ok().body.contains("staff_claim"), "without a provider there is no claim");
+    let mut tx = house.app.db.write().await.unwrap();
+    let provider = accounts::Provider {
+        institution: cast.northbridge.id.clone(),
+        issuer: "https://login.northbridge.example".to_owned(),
+        client_id: "benchside".to_owned(),
+        client_secret: "secret".to_owned(),
+        scopes: "openid".to_owned(),
+        trusts_email: false,
+        staff_claim: None,
+    };
+    accounts::set_provider(&mut tx, &provider).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = |claim: &'static str| [("name", "Northbridge"), ("time_zone", "Europe/London"), ("staff_claim", claim)];
+    for wrong in ["email", "sub", "preferred_username", "staff number"] {
+        let answer = ada.post("/admin/settings", &page(wrong)).await.is(422);
+        assert_eq!(answer.texts(".field .error").len(), 1, "{wrong}");
+    }
+    ada.post("/admin/settings", &page(" employee_number ")).await.is(303);
+    assert_eq!(ada.get("/admin/settings").await.ok().attributes("#staff_claim", "value"), ["employee_number"]);
+    ada.post("/admin/settings", &page("")).await.is(303);
+    assert_eq!(ada.get("/admin/settings").await.ok().attributes("#staff_claim", "value"), [""]);
+});
+
+on_both!(whose_role_or_account_changes_is_told, |house| {
+    let cast = house.cast().await;
+    let mut ada = house.client(&cast.ada).await;
+    let mailed = async |house: &House| {
+        notify::deliver_due(&house.app).await.unwrap();
+        house.app.mail.sent().into_iter().map(|mail| (mail.to, mail.subject, mail.text)).collect::<Vec<_>>()
+    };
+    role(&mut ada, "bob-baker", "safety", "grant").await;
+    role(&mut ada, "bob-baker", "coordinator", "grant").await;
+    role(&mut ada, "bob-baker", "coordinator", "revoke").await;
+    account(&mut ada, "alice-archer", "deactivate").await;
+    account(&mut ada, "alice-archer", "reactivate").await;
+    account(&mut ada, "mo-manager", "deactivate").await;
+    assert!(mailed(&house).await.is_empty(), "nothing within a quarter of an hour");
+    house.clock.advance(chrono::TimeDelta::minutes(16));
+    let mut mails = mailed(&house).await;
+    mails.sort();
+    let subjects: Vec<_> = mails.iter().map(|(to, subject, _)| (to.as_str(), subject.as_str())).collect();
+    assert_eq!(
+        subjects,
+        [
+            ("bob@northbridge.example", "Your role on Benchside has changed"),
+            ("mo@northbridge.example", "Your Benchside account is closed"),
+        ]
+    );
+    assert!(mails[0].2.contains("Ada Admin gave you a role") && mails[0].2.contains("/me"), "{}", mails[0].2);
+    assert!(mails[1].2.contains("An administrator closed it.") && mails[1].2.contains("ask Ada Admin"), "{}", mails[1].2);
+    let mut bob = house.client(&cast.bob).await;
+    assert!(bob.get("/me/notifications").await.ok().body.contains("You were given the role"));
+    role(&mut ada, "bob-baker", "safety", "revoke").await;
+    house.clock.advance(chrono::TimeDelta::minutes(16));
+    assert!(mailed(&house).await.last().unwrap().2.contains("took a role"));
+});

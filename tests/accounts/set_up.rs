@@ -21,6 +21,7 @@ fn northbridge() -> SetUp {
         client_id: "benchside".to_owned(),
         client_secret: "a secret\n".to_owned(),
         trusts_email: false,
+        staff_claim: None,
         admin: "Ada@Northbridge.example".to_owned(),
         admin_name: Some("Ada Admin".to_owned()),
     }
@@ -41,12 +42,19 @@ on_both!(done_twice_it_is_done_once_and_brings_up_to_date, |house| {
     assert!(third.institution.shares && third.institution.time_zone == "Europe/Dublin");
     let provider = accounts::provider(&mut tx, &first.institution.id).await.unwrap().unwrap();
     assert_eq!(provider.client_secret, "a secret");
+    for (wanted, is) in [(Some("employee_number"), Some("employee_number")), (None, Some("employee_number")), (Some(""), None)] {
+        set_up(&mut tx, now, &SetUp { staff_claim: wanted.map(str::to_owned), ..northbridge() }).await.unwrap();
+        let provider = accounts::provider(&mut tx, &first.institution.id).await.unwrap().unwrap();
+        assert_eq!(provider.staff_claim.as_deref(), is, "{wanted:?}");
+    }
+    let wrong = SetUp { staff_claim: Some("email".to_owned()), ..northbridge() };
+    assert_eq!(wrong.problems().len(), 1);
     let admins = accounts::people_with_address(&mut tx, &first.institution.id, "ada@northbridge.example").await.unwrap();
     assert_eq!(admins.len(), 1);
     let viewer = accounts::viewer(&mut tx, &admins[0].id).await.unwrap();
     assert!(viewer.is(Role::Admin) && matches!(&viewer, Viewer::Member(member) if member.name == "Ada Admin"));
     tx.commit().await.unwrap();
-    assert_eq!((house.facts("role.granted").await, house.facts("settings.changed").await), (1, 3));
+    assert_eq!((house.facts("role.granted").await, house.facts("settings.changed").await), (1, 6));
 });
 
 on_both!(what_contradicts_what_is_there_is_refused, |house| {

@@ -1,6 +1,7 @@
 //! One person with two accounts: found, made one, made two again.
 
 use axum::http::Method;
+use benchside::accounts::Role;
 use benchside::accounts::store::{self as accounts, NewPerson};
 use benchside::directory::{Audience, Profile};
 use benchside::ids::PersonId;
@@ -153,7 +154,7 @@ on_both!(what_a_merge_may_not_do, |house| {
     // Who is erased takes the account along that lives on in theirs.
     let mut tx = house.app.db.write().await.unwrap();
     let kept = accounts::person_by_handle(&mut tx, "c-clerk").await.unwrap().unwrap();
-    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &kept.id).await.unwrap());
+    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &kept.id, false).await.unwrap());
     let left: i64 = sql!(
         tx,
         sqlx::query_scalar("select cast(count(*) as bigint) from people where name in ('C. Clerk', 'A. Admin')"),
@@ -162,4 +163,61 @@ on_both!(what_a_merge_may_not_do, |house| {
     .unwrap();
     assert_eq!(left, 0);
     tx.commit().await.unwrap();
+});
+
+on_both!(drafts_and_roles_go_along_and_come_back, |house| {
+    let cast = house.cast().await;
+    let gone = twin(&house, &cast, "A. Archer", None).await;
+    let mut tx = house.app.db.write().await.unwrap();
+    for (person, role) in [(&gone, Role::Safety), (&gone, Role::Steering), (&cast.alice, Role::Safety)] {
+        accounts::grant(&mut tx, house.clock.now(), person, role).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    publish(&house, &cast.alice, full_profile("Alice Archer", Audience::Network)).await;
+    let mut as_gone = house.client(&gone).await;
+    for (section, field, words) in [("summary", "summary", "A draft about brazing"), ("availability", "note", "Away in May")] {
+        as_gone.post(&format!("/profile/{section}"), &[("version", "1"), (field, words), ("audience", "network")]).await.is(303);
+    }
+    let drafts = async |person: &PersonId| {
+        let mut tx = house.app.db.read().await.unwrap();
+        let query = "select section from drafts where person = $1 order by section";
+        let sections: Vec<String> = sql!(tx, sqlx::query_scalar(query).bind(person), fetch_all).unwrap();
+        let mut roles: Vec<&str> = accounts::roles(&mut tx, person).await.unwrap().iter().map(|(role, _)| role.code()).collect();
+        roles.sort_unstable();
+        (sections.join(" "), roles.join(" "))
+    };
+    let before = (drafts(&cast.alice).await, drafts(&gone).await);
+    let mut cora = house.client(&cast.cora).await;
+    let path = "/desk/duplicates/alice-archer/a-archer";
+    assert!(cora.get(path).await.ok().body.contains("coordinator and administrator"));
+    cora.post(path, &[("act", "merge"), ("keep", "alice-archer")]).await.is(409);
+    let mut tx = house.app.db.write().await.unwrap();
+    accounts::grant(&mut tx, house.clock.now(), &cast.cora, Role::Admin).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut cora = house.client(&cast.cora).await;
+    cora.post(path, &[("act", "merge"), ("keep", "alice-archer")]).await.is(303);
+    // What she has published herself is not covered by a draft of the other account.
+    let merged = (drafts(&cast.alice).await, drafts(&gone).await);
+    assert_eq!(merged.0.1, "safety steering");
+    assert_eq!(merged.1.1, "");
+    assert!(!merged.0.0.contains("summary") && merged.1.0.contains("summary"), "{merged:?}");
+    let undo = cora.get("/desk/duplicates").await.ok().attributes("form[action$='/undo']", "action")[0].clone();
+    cora.post(&undo, &[]).await.is(303);
+    assert_eq!((drafts(&cast.alice).await, drafts(&gone).await), before);
+    assert_eq!((house.facts("role.granted").await, house.facts("role.revoked").await), (1, 1));
+
+    // The other way round: nothing is published, so the drafts go along.
+    let path = "/desk/duplicates/bob-baker/a-archer";
+    cora.post(path, &[("act", "merge"), ("keep", "bob-baker")]).await.is(303);
+    let after = drafts(&cast.bob).await;
+    assert!(after.0.contains("summary"), "{after:?}");
+    let mut bob = house.client(&cast.bob).await;
+    assert!(bob.get("/profile/summary").await.ok().body.contains("A draft about brazing"));
+    // He works on it; undone, it stays his.
+    let version = bob.get("/profile/summary").await.ok().attributes("input[name=version]", "value")[0].clone();
+    house.clock.advance(TimeDelta::minutes(1));
+    bob.post("/profile/summary", &[("version", &version), ("summary", "His own words now"), ("audience", "network")]).await.is(303);
+    let undo = cora.get("/desk/duplicates").await.ok().attributes("form[action$='/undo']", "action")[0].clone();
+    cora.post(&undo, &[]).await.is(303);
+    assert!(bob.get("/profile/summary").await.ok().body.contains("His own words now"));
 });

@@ -20,7 +20,12 @@ fn file(house: &House, bytes: &[u8]) -> PathBuf {
 }
 
 async fn take(house: &House, bytes: &[u8], dry_run: bool) -> Result<Report, Failure> {
-    let options = Options { dry_run, institution: Some("University of Northbridge".into()), audience: Audience::Institution };
+    let options = Options {
+        dry_run,
+        institution: Some("University of Northbridge".into()),
+        audience: Audience::Institution,
+        ..Options::default()
+    };
     import(&house.app, &file(house, bytes), &options).await
 }
 
@@ -137,7 +142,7 @@ on_both!(bad_lists_are_refused_line_by_line, |house| {
         ),
         (String::new(), "The file is empty. Nothing was written"),
         ("Name\nA\0B\n".to_owned(), "The file is not text. Nothing was written"),
-        (format!("Name\n{}\n", "x".repeat(161)), "line 2: Name: has 161 letters, and 160 are the most"),
+        (format!("Name\n{}\n", "x".repeat(201)), "line 2: Name: has 201 letters, and 200 are the most"),
     ] {
         assert_eq!(problems(&house, &text).await, [says]);
     }
@@ -153,4 +158,25 @@ on_both!(bad_lists_are_refused_line_by_line, |house| {
     let options = Options { institution: None, ..Options::default() };
     let several = import(&house.app, &file(&house, b"Name\nA\n"), &options).await.unwrap_err().to_string();
     assert!(several.contains("--institution NAME") && several.contains("Southmere University"), "{several}");
+});
+
+on_both!(machines_missing_from_todays_list_are_told_and_retired_when_that_is_right, |house| {
+    let cast = house.cast().await;
+    let list = |rows: &str| format!("Name,Location,ID\n{rows}");
+    let all = list("Lathe,Workshop,E1\nKiln,Shed,E2\nSaw,Workshop,\n");
+    assert!(take(&house, all.as_bytes(), false).await.unwrap().missing.is_empty());
+    let some = list("Big lathe,Hall,E1\n");
+    let dry = take(&house, some.as_bytes(), true).await.unwrap();
+    assert_eq!((dry.missing, dry.retired), (vec!["Kiln, Shed".to_owned(), "Saw, Workshop".to_owned()], 0));
+    let mut alice = house.client(&cast.alice).await;
+    assert_eq!(take(&house, some.as_bytes(), false).await.unwrap().retired, 0, "nothing is retired unasked");
+    assert_eq!(alice.get("/instruments").await.ok().texts("main .list a").len(), 3);
+    let options = Options { retire_missing: true, institution: Some("University of Northbridge".into()), ..Options::default() };
+    let report = import(&house.app, &file(&house, some.as_bytes()), &options).await.unwrap();
+    assert_eq!((report.missing.len(), report.retired), (2, 2));
+    assert_eq!(alice.get("/instruments").await.ok().texts("main .list a"), ["Big lathe"]);
+    let again = import(&house.app, &file(&house, some.as_bytes()), &options).await.unwrap();
+    assert_eq!((again.missing.len(), again.retired, house.facts("instrument.retired").await), (0, 0, 2));
+    assert_eq!(take(&house, all.as_bytes(), false).await.unwrap().written, 3, "what is listed again is used again");
+    assert_eq!(alice.get("/instruments").await.ok().texts("main .list a").len(), 3);
 });

@@ -21,8 +21,8 @@ on_both!(an_erased_person_is_gone_and_the_counts_stand, |house| {
     assert_eq!(erase::named(&mut tx, "Alice@Northbridge.example").await.unwrap()[0].id, cast.alice);
     assert_eq!(erase::named(&mut tx, "alice-archer").await.unwrap()[0].id, cast.alice);
     assert!(erase::named(&mut tx, "alice").await.unwrap().is_empty());
-    assert!(erase::erase(&mut tx, house.clock.now(), &cast.alice).await.unwrap());
-    assert!(!erase::erase(&mut tx, house.clock.now(), &cast.alice).await.unwrap());
+    assert!(erase::erase(&mut tx, house.clock.now(), &cast.alice, false).await.unwrap());
+    assert!(!erase::erase(&mut tx, house.clock.now(), &cast.alice, false).await.unwrap());
     tx.commit().await.unwrap();
 
     house.stranger().get("/people/alice-archer").await.is(404);

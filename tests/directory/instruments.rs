@@ -198,7 +198,7 @@ on_both!(wrong_fields_are_told_by_name, |house| {
     let mut alice = house.client(&cast.alice).await;
     for (body, field) in [
         (json!({ "name": "" }), "name"),
-        (json!({ "name": "x".repeat(161) }), "name"),
+        (json!({ "name": "x".repeat(201) }), "name"),
         (json!({ "name": "A", "booking": "javascript:alert(1)" }), "booking"),
         (json!({ "name": "A", "web": "ftp://a.example" }), "web"),
         (json!({ "name": "A", "kind": "no such kind" }), "kind"),
@@ -228,7 +228,7 @@ on_both!(who_is_erased_leaves_no_instrument_behind, |house| {
     let mut cora = house.client(&cast.cora).await;
     let page = cora.get("/instruments").await.ok().attributes("main .list a", "href")[0].clone();
     let mut tx = house.app.db.write().await.unwrap();
-    benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice).await.unwrap();
+    benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice, false).await.unwrap();
     let id = benchside::ids::InstrumentId::from(page.trim_start_matches("/instruments/"));
     assert!(benchside::directory::instruments::store::instrument(&mut tx, &id).await.unwrap().is_none());
     tx.commit().await.unwrap();

@@ -213,7 +213,7 @@ on_both!(an_erased_person_leaves_no_photo, |house| {
     let mut alice = house.client(&cast.alice).await;
     alice.send_bytes(Method::PUT, "/api/v1/profile/photo?alt=Me", Some(("image/png", png(80, 80)))).await.ok();
     let mut tx = house.app.db.write().await.unwrap();
-    benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice).await.unwrap();
+    benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice, false).await.unwrap();
     let left: i64 = sql!(tx, sqlx::query_scalar("select cast(count(*) as bigint) from photos"), fetch_one).unwrap();
     assert_eq!(left, 0);
 });

@@ -160,6 +160,27 @@ on_both!(who_leaves_is_out_at_once_and_who_returns_has_it_all_back, |house| {
     bob.get("/people/alice-archer").await.ok();
 });
 
+on_both!(who_leaves_is_told_once_unless_it_was_a_mistake, |house| {
+    house.cast().await;
+    good(&house, FOUR).await;
+    let texts = async |house: &House| {
+        notify::deliver_due(&house.app).await.unwrap();
+        let closed = |mail: &notify::Sent| mail.subject == "Your Benchside account is closed";
+        house.app.mail.sent().into_iter().filter(closed).map(|mail| (mail.to, mail.text)).collect::<Vec<_>>()
+    };
+    let without_nina: String = FOUR.lines().filter(|line| !line.starts_with('3')).map(|line| format!("{line}\n")).collect();
+    good(&house, &without_nina).await;
+    good(&house, FOUR).await;
+    house.clock.advance(chrono::TimeDelta::hours(1));
+    assert!(texts(&house).await.is_empty(), "put right within a quarter of an hour");
+    good(&house, &without_nina).await;
+    house.clock.advance(chrono::TimeDelta::hours(1));
+    let told = texts(&house).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "nina@northbridge.example");
+    assert!(told[0].1.contains("HR no longer lists you") && told[0].1.contains("For 90 days"), "{}", told[0].1);
+});
+
 on_both!(a_contract_that_is_over_ends_the_account, |house| {
     house.cast().await;
     good(&house, FOUR).await;

@@ -4,6 +4,8 @@ mod bad;
 mod departments;
 mod exports;
 mod import;
+mod left_out;
+mod merged;
 mod pages;
 
 use std::ops::ControlFlow;

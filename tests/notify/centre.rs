@@ -141,7 +141,7 @@ on_both!(
         enqueue(&house, &Notice { about: Some(cast.alice.clone()), ..message(&cast.bob, "two") }).await;
         enqueue(&house, &message(&cast.bob, "three")).await;
         let mut tx = house.app.db.write().await.unwrap();
-        assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice).await.unwrap());
+        assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.alice, false).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(queue(&house).await, (1, 0));
         assert_eq!(house.client(&cast.bob).await.get("/me/notifications").await.ok().texts(".notices li").len(), 1);

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use benchside::app::App;
+use benchside::config::Mail;
 use benchside::notify;
 use benchside::sql;
 use chrono::TimeDelta;
@@ -27,6 +28,11 @@ async fn fill(house: &House) {
         assert!(notify::tell(&mut tx, house.clock.now(), &message(&cast.alice, &format!("cause:{count}"))).await.unwrap());
     }
     tx.commit().await.unwrap();
+}
+
+/// A mail server that each letter is given three seconds for.
+fn hasty(port: u16) -> Mail {
+    Mail::Smtp { url: format!("smtp://127.0.0.1:{port}?timeout=3"), from: "skills@northbridge.example".to_owned() }
 }
 
 /// Delivers until nothing waits, letting pauses pass.
@@ -73,7 +79,10 @@ on_both!(a_thousand_through_a_server_that_is_down_hangs_and_hesitates, |house| {
         let connections: Vec<_> = hanging.incoming().collect();
         drop(connections);
     });
-    notify::deliver_due(&with_mail(&house, smtp(port)).await).await.unwrap();
+    let began = std::time::Instant::now();
+    notify::deliver_due(&with_mail(&house, hasty(port)).await).await.unwrap();
+    let waited = began.elapsed();
+    assert!((Duration::from_secs(3)..Duration::from_secs(30)).contains(&waited), "it was waited for {waited:?}");
     assert_eq!(queue(&house).await, (MANY as i64, 0));
     house.clock.advance(TimeDelta::seconds(31));
     drain(&house, &with_mail(&house, smtp(sink.port)).await).await;

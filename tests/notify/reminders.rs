@@ -56,7 +56,7 @@ on_both!(a_reminder_ends_with_what_it_is_about, |house| {
     let cast = house.cast().await;
     write(&house, &cast.bob, &cast.alice, "Coated fibres").await;
     let mut tx = house.app.db.write().await.unwrap();
-    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.bob).await.unwrap());
+    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.bob, false).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(pass(&house, 30).await, [""; 0]);
 });

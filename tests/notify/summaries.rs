@@ -63,3 +63,23 @@ on_both!(a_summary_comes_in_the_morning_where_its_reader_works, |house| {
 fn waiting() -> &'static notify::Kind {
     benchside::notices().into_iter().find(|kind| kind.code == "contact-waiting").unwrap()
 }
+
+on_both!(a_summary_that_waits_lets_go_of_who_is_erased, |house| {
+    let cast = house.cast().await;
+    house.client(&cast.alice).await.post("/me/notifications/settings", &[("confirm", "daily")]).await.is(303);
+    enqueue(&house, &asked(&cast.alice, "one")).await;
+    enqueue(&house, &notify::Notice { about: Some(cast.bob.clone()), ..asked(&cast.alice, "two") }).await;
+    house.clock.set("2026-03-03T08:01:00Z".parse().unwrap());
+    // Put together, and the mail server is away.
+    notify::do_due(&house.app).await.unwrap();
+    let waits = async || notify::waiting(&mut house.app.db.read().await.unwrap()).await.unwrap().0;
+    assert_eq!(waits().await, 1);
+    let mut tx = house.app.db.write().await.unwrap();
+    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &cast.bob, false).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(waits().await, 0);
+    assert_eq!(at(&house, "2026-03-03T08:02:00Z").await, 1, "what else was in it comes all the same");
+    let mail = house.app.mail.sent().pop().unwrap();
+    assert!(mail.text.contains("About one") && !mail.text.contains("About two"), "{}", mail.text);
+    assert_eq!(mail.subject, "One notification on Benchside");
+});

@@ -37,6 +37,11 @@ const right = {
   'no-at-hash': { what: 'at_hash is left out, as it may be in this flow', ...claims((c) => { delete c.at_hash; }) },
   'right-azp': { what: 'azp names us', ...claims((c, _issuer, client) => { c.azp = client.id; }) },
   'clock-slightly-ahead': { what: 'the clock is ten seconds ahead', ...claims((c) => { c.iat += 10; c.nbf = c.iat; }) },
+  'number-by-userinfo': { what: 'the staff number is told by the userinfo endpoint alone', userinfo: (claims) => claims },
+  'userinfo-of-another': {
+    what: 'the userinfo endpoint speaks of somebody else; what the ID token says is enough without it',
+    userinfo: (claims) => ({ ...claims, sub: 'somebody-else' }),
+  },
   'no-issuer-in-response': {
     what: 'neither promises nor sends iss in the response',
     discovery: (document) => { delete document.authorization_response_iss_parameter_supported; },
@@ -87,6 +92,7 @@ const wrong = {
     what: 'the token brings its own key along',
     token: (token) => { token.key = new Key('brought-along'); token.header.jwk = token.key.jwk(); },
   },
+  'tampered-number': { what: 'the staff number was changed after signing', token: (token) => { token.tamper = { employee_number: '1042' }; } },
   tampered: { what: 'the claims were changed after signing', token: (token) => { token.tamper = { sub: 'bob', email: 'bob@uni.example' }; } },
   'no-keys': { what: 'the key set is empty', keySet: () => ({ keys: [] }) },
   'no-id-token': { what: 'the token answer has no ID token', answer: (answer) => { delete answer.id_token; } },

@@ -11,7 +11,8 @@
 //   ADDRESS/FAULT/logout-token    a logout token; each parameter replaces a claim by its JSON value, null takes it away, and
 //                                 forged signs with another key
 // There is no page to click: the authorization endpoint sends the browser straight back with a code. Add account=NAME to its
-// query to be someone other than ada (NAME@uni.example), roles=A,B to have other roles than technician, sid=TEXT to have a session.
+// query to be someone other than ada (NAME@uni.example), roles=A,B to have other roles than technician, sid=TEXT to have a session,
+// number=JSON to have that as employee_number. A fault with userinfo(claims) has that endpoint too, and tells the number there alone.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -37,6 +38,7 @@ class Issuer {
     this.fault = fault;
     this.keys = new Keys();
     this.codes = new Map();
+    this.tokens = new Map();
     this.seen = { requests: {}, followed: 0, sent: 0, hungUp: 0 };
   }
 
@@ -52,6 +54,7 @@ class Issuer {
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
     };
+    if (this.fault.userinfo) document.userinfo_endpoint = `${this.url}/userinfo`;
     return this.fault.discovery?.(document, this) ?? document;
   }
 
@@ -62,6 +65,7 @@ class Issuer {
       account: query.get('account') ?? 'ada',
       roles: query.get('roles')?.split(',') ?? ['technician'],
       sid: query.get('sid') ?? undefined,
+      number: JSON.parse(query.get('number') ?? 'null') ?? undefined,
       nonce: query.get('nonce'),
       redirect: query.get('redirect_uri'),
       challenge: query.get('code_challenge'),
@@ -98,7 +102,9 @@ class Issuer {
       name: grant.account,
       roles: grant.roles,
       sid: grant.sid,
+      employee_number: this.fault.userinfo ? undefined : grant.number,
     };
+    this.tokens.set(accessToken, { sub: grant.account, employee_number: grant.number });
     const token = { header: { alg: 'RS256' }, claims, key: this.keys.current() };
     this.fault.token?.(token, this, client);
     const answer = { access_token: accessToken, token_type: 'Bearer', expires_in: 300, id_token: sign(token) };
@@ -198,6 +204,10 @@ server.on('request', async (request, response) => {
   if (kind === 'discovery') return json(200, issuer.discovery());
   if (kind === 'keys') return json(200, issuer.jwks());
   if (kind === 'authorize') return response.writeHead(303, { location: issuer.authorize(url.searchParams) }).end();
+  if (kind === 'userinfo' && issuer.fault.userinfo) {
+    const claims = issuer.tokens.get((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+    return claims ? json(200, issuer.fault.userinfo({ ...claims })) : json(401, { error: 'invalid_token' });
+  }
   if (kind === 'token' && request.method === 'POST') return json(...issuer.token(await read(request), request.headers.authorization));
   json(404, { error: `no endpoint ${endpoint}` });
 });

@@ -9,7 +9,8 @@
 //   2. POST to /interaction/UID, as a form: prompt=login&login=ACCOUNT&password=anything
 //                                           -> 303 to /auth/UID
 //   3. GET /auth/UID                        -> 303 to the redirect URI with code, state and iss
-// ACCOUNT is one of the names below; any other name becomes a new account with a verified address NAME@uni.example.
+// ACCOUNT is one of the names below; any other name becomes a new account with a verified address NAME@uni.example. NAME~NUMBER is
+// NAME with the staff number NUMBER, in the claim employee_number; nomail~NUMBER has no address.
 
 import { parseArgs } from 'node:util';
 import { Provider } from 'oidc-provider';
@@ -34,6 +35,10 @@ const accounts = {
 };
 
 function account(name) {
+  if (name.includes('~')) {
+    const [plain, number] = name.split('~');
+    return { ...account(plain), employee_number: number };
+  }
   return accounts[name] ?? { email: `${name}@uni.example`, email_verified: true, name, roles: [] };
 }
 
@@ -51,7 +56,7 @@ const provider = new Provider(issuer, {
     },
   ],
   scopes: ['openid', 'profile', 'email', 'roles'],
-  claims: { openid: ['sub'], profile: ['name', 'department', 'roles'], email: ['email', 'email_verified'], roles: ['roles'] },
+  claims: { openid: ['sub'], profile: ['name', 'department', 'roles', 'employee_number'], email: ['email', 'email_verified'], roles: ['roles'] },
   conformIdTokenClaims: false, // the scopes' claims go into the ID token too, as Entra, Okta and ADFS can
   pkce: { required: () => true },
   features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true }, revocation: { enabled: true } },

@@ -177,7 +177,7 @@ on_both!(an_erased_person_leaves_nothing_behind, |house| {
     publish(&house, &person, hidden(Audience::Public)).await;
     assert_ne!(before, everything(&house, &who, &mut client).await);
     let mut tx = house.app.db.write().await.unwrap();
-    benchside::directory::erase::erase(&mut tx, house.clock.now(), &person).await.unwrap();
+    benchside::directory::erase::erase(&mut tx, house.clock.now(), &person, false).await.unwrap();
     tx.commit().await.unwrap();
     same("erased", &before, &everything(&house, &who, &mut client).await);
     // not even on the disk

@@ -14,7 +14,7 @@ use crate::accounts::sign_in::refusal::{Refusal, Stopped, Why};
 use crate::accounts::sign_in::return_to;
 use crate::accounts::sign_in::start::depart;
 use crate::accounts::store::{self, Provider, SIGN_IN_LIMIT};
-use crate::accounts::{Role, Viewer};
+use crate::accounts::{Role, Viewer, notices};
 use crate::secrets;
 use crate::web::limits::Limit;
 use crate::web::{self, Error, Page, Result, Visit};
@@ -107,7 +107,14 @@ pub async fn callback(visit: Visit, headers: HeaderMap, Query(answer): Query<Ans
     let to = sign_in.return_to.clone();
     match arrive(&visit, &headers, &institution, &provider, sign_in, answer).await {
         Ok(secret) => Ok(with_session(&visit.app, visit.go(return_to::local(&to)), &secret)),
-        Err(Stopped::Refused(refusal)) => failed(&visit, &refusal, Some(&institution)).await,
+        Err(Stopped::Refused(refusal)) => {
+            if let Some(clash) = &refusal.clash {
+                let mut tx = visit.app.db.write().await?;
+                notices::clash(&mut tx, now, &visit.app.config.address, &institution, clash, true).await?;
+                tx.commit().await?;
+            }
+            failed(&visit, &refusal, Some(&institution)).await
+        }
         Err(Stopped::Broken(error)) => Err(error),
     }
 }
@@ -124,7 +131,7 @@ async fn arrive(
     let now = visit.app.clock.now();
     let said = finish::finish(&visit.app.providers, provider, &visit.app.config.address, now, sign_in, answer).await?;
     let mut tx = visit.app.db.write().await?;
-    let person = join(&mut tx, now, provider, institution, &said).await?;
+    let person = join(&mut tx, now, &visit.app.config.address, provider, institution, &said).await?;
     let secret = begin(&mut tx, now, visit, headers, &Arrival { person: &person, by: "openid", from: said.from }).await?;
     tx.commit().await?;
     Ok(secret)

@@ -10,7 +10,7 @@ use openidconnect::{
     IdTokenClaims, IdTokenFields, RedirectUrl, StandardErrorResponse, StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::providers::Metadata;
 use super::refusal::{Refusal, Why};
@@ -28,6 +28,9 @@ pub struct More {
     /// The provider's name for its session.
     #[serde(default)]
     pub sid: Value,
+    /// Every other claim that is no standard one; which of them carries the staff number is set for each provider.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
 }
 
 impl AdditionalClaims for More {}

@@ -67,9 +67,10 @@ pub async fn finish(
         }
         other => (other?, us),
     };
-    let mut said = Said::of_id_token(claims, &tokens);
-    if said.lacks_something() {
-        said.add_user_info(providers.http(), &us, &tokens, claims).await;
+    let staff_claim = provider.staff_claim.as_deref();
+    let mut said = Said::of_id_token(claims, &tokens, staff_claim);
+    if said.lacks_something(staff_claim) {
+        said.add_user_info(providers.http(), &us, &tokens, claims, staff_claim).await;
     }
     Ok(said)
 }

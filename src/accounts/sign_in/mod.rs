@@ -19,3 +19,4 @@ mod said;
 pub(super) mod start;
 
 pub use providers::Providers;
+pub(super) use refusal::Clash;

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use crate::ids::PersonId;
 use crate::{storage, web};
 
 /// A sign-in that came to nothing.
@@ -12,6 +13,17 @@ pub struct Refusal {
     pub why: Why,
     /// What happened, for the log alone.
     pub reason: String,
+    /// What coordinators and administrators have to look at, if anything.
+    pub clash: Option<Clash>,
+}
+
+/// A staff number and something else that a provider says, or said before, which do not belong to one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clash {
+    /// Whom the address, or the account that was joined before, belongs to.
+    pub person: PersonId,
+    /// Who has the number, if anybody here has.
+    pub numbered: Option<PersonId>,
 }
 
 /// Why a sign-in did not come to its end.
@@ -50,12 +62,21 @@ pub enum Why {
     Closed,
     /// Several accounts have the address.
     Unclear,
+    /// The staff number is one person's and the address or the account another's.
+    Contradiction,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn new(why: Why, reason: impl Into<String>) -> Self {
-        Self { why, reason: reason.into() }
+        Self { why, reason: reason.into(), clash: None }
+    }
+
+    /// The staff number says one person, something else another.
+    pub fn contradiction(clash: Clash) -> Self {
+        let numbered = clash.numbered.as_ref().map_or("nobody here", PersonId::as_str);
+        let reason = format!("the staff number is that of {numbered}, the rest fits {}", clash.person);
+        Self { clash: Some(clash), ..Self::new(Why::Contradiction, reason) }
     }
 
     /// An answer that did not pass our checks.
@@ -71,7 +92,7 @@ impl Why {
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Untrusted => StatusCode::BAD_GATEWAY,
             Self::Lapsed => StatusCode::BAD_REQUEST,
-            Self::Unclear => StatusCode::CONFLICT,
+            Self::Unclear | Self::Contradiction => StatusCode::CONFLICT,
             Self::Declined | Self::NoAddress | Self::Unknown | Self::Closed => StatusCode::FORBIDDEN,
         }
     }
@@ -87,6 +108,7 @@ impl Why {
             Self::Unknown => "We do not know you yet",
             Self::Closed => "Your account is closed",
             Self::Unclear => "More than one account has your address",
+            Self::Contradiction => "Two records do not agree about who you are",
         }
     }
 
@@ -118,6 +140,11 @@ impl Why {
                 format!("Your account at {institution} was closed. If that is a mistake, ask {admins} to open it again.")
             }
             Self::Unclear => format!("We cannot tell which is yours. Ask {admins} to put it right; it takes a minute."),
+            Self::Contradiction => format!(
+                "The staff number that {institution} told us belongs to one person here and the rest of what it said to another. So that \
+                 nobody gets into somebody else's account, you are not signed in. Your coordinator and administrator have been told, \
+                 with what to look at; if you hear nothing, ask {admins}."
+            ),
         }
     }
 }

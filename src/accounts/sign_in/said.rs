@@ -2,7 +2,7 @@
 
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{OAuth2TokenResponse, StandardClaims, TokenResponse, UserInfoClaims};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::client::{Claims, Client, More, Tokens};
 use super::http::Http;
@@ -13,6 +13,8 @@ use crate::text::clean;
 
 /// The longest name that is taken over, in letters.
 const NAME: usize = 200;
+/// The longest staff number, in letters, as in HR's file.
+const STAFF_NUMBER: usize = 60;
 
 /// Who someone is, as their provider says. Everything in it was checked to be the provider's word; nothing else about it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Said {
     pub email: Option<String>,
     /// Whether it says that the address is theirs.
     pub email_verified: Option<bool>,
+    /// The staff number that it says they have, where one of its claims is set to carry it.
+    pub staff_number: Option<String>,
     /// Their name.
     pub name: Option<String>,
     /// What it entrusts them with here; none where it could not be asked.
@@ -32,12 +36,13 @@ pub struct Said {
 }
 
 impl Said {
-    /// What the ID token says.
-    pub fn of_id_token(claims: &Claims, tokens: &Tokens) -> Self {
+    /// What the ID token says; `staff_claim` is the claim that carries the staff number.
+    pub fn of_id_token(claims: &Claims, tokens: &Tokens, staff_claim: Option<&str>) -> Self {
         let mut said = Self {
             subject: claims.subject().to_string(),
             email: None,
             email_verified: None,
+            staff_number: staff_claim.and_then(|claim| staff_number(claim, &claims.additional_claims().others)),
             name: None,
             roles: None,
             from: FromProvider {
@@ -61,13 +66,14 @@ impl Said {
     }
 
     /// Whether the userinfo endpoint might know more: many providers put no more than the subject into the ID token.
-    pub fn lacks_something(&self) -> bool {
-        self.email.is_none() || self.name.is_none() || self.roles.is_none()
+    pub fn lacks_something(&self, staff_claim: Option<&str>) -> bool {
+        let lacks_number = staff_claim.is_some() && self.staff_number.is_none();
+        self.email.is_none() || self.name.is_none() || self.roles.is_none() || lacks_number
     }
 
     /// Adds what the userinfo endpoint says, where there is one. It is no failure if it does not answer: what is missing is
     /// missed where it is needed, and roles stay as they are.
-    pub async fn add_user_info(&mut self, http: &Http, us: &Client, tokens: &Tokens, claims: &Claims) {
+    pub async fn add_user_info(&mut self, http: &Http, us: &Client, tokens: &Tokens, claims: &Claims, staff_claim: Option<&str>) {
         let Ok(request) = us.user_info(tokens.access_token().clone(), Some(claims.subject().clone())) else {
             self.roles.get_or_insert_default();
             return;
@@ -91,6 +97,9 @@ impl Said {
                 ),
             ],
         );
+        if self.staff_number.is_none() {
+            self.staff_number = staff_claim.and_then(|claim| staff_number(claim, &info.additional_claims().others));
+        }
         if self.roles.is_none() {
             self.roles = Some(roles(&info.additional_claims().roles).unwrap_or_default());
         }
@@ -115,6 +124,26 @@ fn both(given: Option<String>, family: Option<String>) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// A staff number as HR's file would write it: a word or a whole number, alone or as the only one of a list. Anything else is passed
+/// over with a word in the log: half of a number is somebody else's.
+fn staff_number(claim: &str, claims: &Map<String, Value>) -> Option<String> {
+    let value = match claims.get(claim)? {
+        Value::Array(values) if values.len() == 1 => &values[0],
+        value => value,
+    };
+    let text = match value {
+        Value::String(text) => clean(text, false),
+        Value::Number(number) if number.is_u64() => number.to_string(),
+        Value::Null => return None,
+        _ => String::new(),
+    };
+    let is_good = !text.is_empty() && text.chars().count() <= STAFF_NUMBER && !text.contains(' ');
+    if !is_good {
+        tracing::warn!(claim, "the claim for staff numbers holds no staff number");
+    }
+    is_good.then_some(text)
+}
+
 /// Something before and after one @, without spaces, of a length that mail can bear (RFC 5321, 4.5.3.1).
 fn is_address(text: &str) -> bool {
     let parts: Vec<&str> = text.split('@').collect();
@@ -134,7 +163,7 @@ fn roles(claim: &Value) -> Option<Vec<Role>> {
 mod tests {
     use serde_json::json;
 
-    use super::{Role, is_address, roles};
+    use super::{Role, is_address, roles, staff_number};
 
     #[test]
     fn only_our_own_codes_are_roles() {
@@ -143,6 +172,30 @@ mod tests {
         assert_eq!(roles(&json!(["Admin", "ADMIN"])), Some(vec![]));
         assert_eq!(roles(&json!({ "admin": true })), None);
         assert_eq!(roles(&json!(null)), None);
+    }
+
+    #[test]
+    fn a_staff_number_is_one_word_or_one_whole_number() {
+        let said = |value| staff_number("employee_number", json!({ "employee_number": value }).as_object().unwrap());
+        for good in [json!("A-0042"), json!(" A-0042 "), json!(["A-0042"])] {
+            assert_eq!(said(good).as_deref(), Some("A-0042"));
+        }
+        assert_eq!(said(json!(10_042)).as_deref(), Some("10042"));
+        assert_eq!(said(json!("007")).as_deref(), Some("007"), "as it stands");
+        for wrong in [
+            json!(""),
+            json!(["1", "2"]),
+            json!([]),
+            json!({ "is": "1" }),
+            json!(1.5),
+            json!(-1),
+            json!(true),
+            json!("1 2"),
+            json!(null),
+        ] {
+            assert_eq!(said(wrong.clone()), None, "{wrong}");
+        }
+        assert_eq!(said(json!("9".repeat(61))), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Rows of institutions, people, roles, sessions and tokens.
 
 mod institutions;
+mod left_out;
 mod listing;
 mod people;
 mod personas;
@@ -10,6 +11,7 @@ mod sessions;
 mod tokens;
 
 pub use institutions::*;
+pub use left_out::*;
 pub use listing::*;
 pub use people::*;
 pub use personas::*;

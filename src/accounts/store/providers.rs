@@ -24,50 +24,51 @@ pub struct Provider {
     pub scopes: String,
     /// Whether its addresses are good without `email_verified`: some providers know only their own, and never send it.
     pub trusts_email: bool,
+    /// The claim that carries the staff number under which HR knows someone, if any does.
+    pub staff_claim: Option<String>,
 }
+
+const PROVIDER: &str = "select institution, issuer, client_id, client_secret, scopes, trusts_email, staff_claim from providers ";
 
 /// Sets an institution's provider; one it had before is replaced.
 pub async fn set_provider(tx: &mut Tx, provider: &Provider) -> Result<()> {
     sql!(
         tx,
         sqlx::query(
-            "insert into providers (institution, issuer, client_id, client_secret, scopes, trusts_email) values ($1, $2, $3, $4, $5, $6)
+            "insert into providers (institution, issuer, client_id, client_secret, scopes, trusts_email, staff_claim)
+             values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (institution) do update set issuer = excluded.issuer, client_id = excluded.client_id,
-                client_secret = excluded.client_secret, scopes = excluded.scopes, trusts_email = excluded.trusts_email"
+                client_secret = excluded.client_secret, scopes = excluded.scopes, trusts_email = excluded.trusts_email,
+                staff_claim = excluded.staff_claim"
         )
         .bind(&provider.institution)
         .bind(&provider.issuer)
         .bind(&provider.client_id)
         .bind(&provider.client_secret)
         .bind(&provider.scopes)
-        .bind(provider.trusts_email),
+        .bind(provider.trusts_email)
+        .bind(&provider.staff_claim),
         execute
     )?;
     Ok(())
 }
 
+/// Names the claim in which an institution's provider tells staff numbers; false where it has no provider.
+pub async fn set_staff_claim(tx: &mut Tx, institution: &InstitutionId, claim: Option<&str>) -> Result<bool> {
+    let query = "update providers set staff_claim = $2 where institution = $1";
+    Ok(sql!(tx, sqlx::query(query).bind(institution).bind(claim), execute)? > 0)
+}
+
 /// An institution's provider.
 pub async fn provider(tx: &mut Tx, institution: &InstitutionId) -> Result<Option<Provider>> {
-    sql!(
-        tx,
-        sqlx::query_as::<_, Provider>(
-            "select institution, issuer, client_id, client_secret, scopes, trusts_email from providers where institution = $1"
-        )
-        .bind(institution),
-        fetch_optional
-    )
+    let query = sqlx::AssertSqlSafe(format!("{PROVIDER} where institution = $1"));
+    sql!(tx, sqlx::query_as::<_, Provider>(query).bind(institution), fetch_optional)
 }
 
 /// The provider with this issuer.
 pub async fn provider_by_issuer(tx: &mut Tx, issuer: &str) -> Result<Option<Provider>> {
-    sql!(
-        tx,
-        sqlx::query_as::<_, Provider>(
-            "select institution, issuer, client_id, client_secret, scopes, trusts_email from providers where issuer = $1"
-        )
-        .bind(issuer),
-        fetch_optional
-    )
+    let query = sqlx::AssertSqlSafe(format!("{PROVIDER} where issuer = $1"));
+    sql!(tx, sqlx::query_as::<_, Provider>(query).bind(issuer), fetch_optional)
 }
 
 /// A sign-in under way: what has to come back unchanged from the provider.
@@ -140,6 +141,26 @@ pub async fn add_identity(tx: &mut Tx, now: DateTime<Utc>, issuer: &str, subject
         execute
     )?;
     Ok(())
+}
+
+/// Notes the staff number that a provider says a subject has; what it said before stays where it says nothing.
+pub async fn note_staff_number(tx: &mut Tx, issuer: &str, subject: &str, number: &str) -> Result<()> {
+    let query = "update identities set staff_number = $3 where issuer = $1 and subject = $2 and (staff_number is null or staff_number <> $3)";
+    sql!(tx, sqlx::query(query).bind(issuer).bind(subject).bind(number), execute)?;
+    Ok(())
+}
+
+/// Whoever of an institution has this staff number in HR's file, with whether their account is open.
+pub async fn numbered(tx: &mut Tx, institution: &InstitutionId, number: &str) -> Result<Option<(PersonId, bool)>> {
+    let query = "select id, active from people where institution = $1 and external_id = $2";
+    sql!(tx, sqlx::query_as(query).bind(institution).bind(number), fetch_optional)
+}
+
+/// The staff number that HR's file knows someone by.
+pub async fn staff_number(tx: &mut Tx, person: &PersonId) -> Result<Option<String>> {
+    let query = "select external_id from people where id = $1 and hr";
+    let found: Option<Option<String>> = sql!(tx, sqlx::query_scalar(query).bind(person), fetch_optional)?;
+    Ok(found.flatten())
 }
 
 /// The people of an institution with this address whom the provider has not named yet, each with whether their account is open.

@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::drafts;
 use super::join::{join, part};
 use super::store::{self, Account, Merged};
 use super::{PERSON_MERGED, PERSON_UNMERGED};
+use crate::accounts::facts::{ROLE_GRANTED, ROLE_REVOKED};
 use crate::accounts::merge::{HandedOver, hand_back, hand_over};
+use crate::accounts::{Role, store as accounts};
 use crate::directory::corrections;
 use crate::directory::corrections::model::Part;
 use crate::directory::instruments::store::{follow, unfollow};
@@ -26,9 +29,10 @@ pub enum Refused {
     /// Nobody decides about their own account.
     #[error("One of the two is your own account. Another coordinator has to look at it.")]
     Own,
-    /// What somebody is entrusted with must not pass to another by this.
+    /// What somebody is entrusted with passes to another account only by whoever may give it.
     #[error(
-        "One of the two holds a role, such as coordinator. An administrator has to take the roles away first, and may give them back afterwards."
+        "One of the two holds a role, such as coordinator, and roles are an administrator’s to give. Someone who is coordinator and \
+         administrator can make the two one; or an administrator takes the roles away first and gives them back afterwards."
     )]
     Roles,
     /// The account that stays became part of another one, or another became part of it, since.
@@ -54,6 +58,9 @@ struct Before {
     /// The profile that stays, as it was and as it became; none where nothing was joined.
     kept: Option<Was>,
     joined: Option<Profile>,
+    /// Drafts that went along: section and version.
+    #[serde(default)]
+    drafts: Vec<(String, i64)>,
     /// Since when the profile of the account that is closed was published.
     gone_published: Option<DateTime<Utc>>,
 }
@@ -82,7 +89,8 @@ pub async fn merge(
     if [&kept.id, &gone.id].contains(&actor) {
         return Ok(Err(Refused::Own));
     }
-    if kept.roles + gone.roles > 0 {
+    // Whoever signs in to the one account has the roles of both afterwards.
+    if kept.roles + gone.roles > 0 && !accounts::roles(tx, actor).await?.iter().any(|(role, _)| *role == Role::Admin) {
         return Ok(Err(Refused::Roles));
     }
     let id = MergeId::new(now);
@@ -104,6 +112,11 @@ pub async fn merge(
         execute
     )? > 0;
     profiles(tx, now, &kept.id, &gone.id, &mut before).await?;
+    before.drafts = drafts::hand_over(tx, &gone.id, &kept.id).await?;
+    for carried in before.given.roles.iter().filter(|carried| carried.is_new) {
+        let fact = Fact::new(ROLE_GRANTED, now).by(actor).about(&kept.id).with("role", &carried.role).with("by", "merge");
+        ledger::append(tx, now, fact).await?;
+    }
     let text = serde_json::to_string(&before).map_err(damaged)?;
     sql!(
         tx,
@@ -131,6 +144,11 @@ pub async fn undo(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, merged: &Me
     let before: Before = serde_json::from_str(&merged.before).map_err(damaged)?;
     let (kept, gone) = (&merged.kept, &merged.gone);
     hand_back(tx, &before.given, gone, kept).await?;
+    drafts::hand_back(tx, &before.drafts, gone, kept).await?;
+    for carried in before.given.roles.iter().filter(|carried| carried.is_new) {
+        let fact = Fact::new(ROLE_REVOKED, now).by(actor).about(kept).with("role", &carried.role).with("by", "merge");
+        ledger::append(tx, now, fact).await?;
+    }
     if let Some(key) = &before.key {
         ledger::unalias(tx, key, gone).await?;
     }

@@ -6,6 +6,7 @@
 
 mod act;
 mod api;
+mod drafts;
 mod join;
 mod merge;
 pub mod model;

@@ -113,11 +113,11 @@ pub struct Instruments {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct InstrumentIn {
-    /// What it is called, in up to 160 letters; control characters are taken out first.
+    /// What it is called, in up to 200 letters; control characters are taken out first.
     name: String,
-    /// Maker and model, in up to 160 letters; control characters are taken out first.
+    /// Maker and model, in up to 200 letters; control characters are taken out first.
     model: String,
-    /// Where it stands, in up to 160 letters; control characters are taken out first.
+    /// Where it stands, in up to 200 letters; control characters are taken out first.
     place: String,
     /// The kind of instrument: the name of a concept, in whatever spelling.
     #[schema(max_length = 120)]
@@ -126,9 +126,9 @@ pub struct InstrumentIn {
     description: String,
     /// What is done with it, in up to 400 letters; control characters are taken out first.
     technique: String,
-    /// The unit it belongs to, in up to 160 letters; control characters are taken out first.
+    /// The unit it belongs to, in up to 200 letters; control characters are taken out first.
     department: String,
-    /// How it is offered, in up to 160 letters; control characters are taken out first.
+    /// How it is offered, in up to 200 letters; control characters are taken out first.
     service: String,
     /// Where to book it: an http or https address.
     #[schema(max_length = 500)]

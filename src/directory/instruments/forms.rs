@@ -7,8 +7,8 @@ use crate::ids::ConceptId;
 use crate::text::fold;
 use crate::web::forms::Form;
 
-/// The longest name, model and place, as in profiles.
-pub(super) const LINE: usize = 160;
+/// The longest name, model and place: as in profiles, whose rows become pages when they are claimed.
+pub(super) const LINE: usize = crate::directory::model::limits::INSTRUMENT;
 /// The longest description.
 pub(super) const TEXT: usize = 4_000;
 /// The longest address of a page.

@@ -82,7 +82,7 @@ pub struct Wrong {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// `joins`, `returns`, `moves`, `managers`, `changes`, `leaves` or `departments`.
+    /// `joins`, `returns`, `moves`, `managers`, `changes`, `leaves`, `left-out` or `departments`.
     #[serde(default)]
     list: String,
     /// How many to pass over.

@@ -3,6 +3,7 @@
 pub mod departments;
 pub mod exports;
 pub mod extracts;
+pub mod left_out;
 
 use utoipa::OpenApi;
 
@@ -12,6 +13,7 @@ use utoipa::OpenApi;
     extracts::show,
     extracts::discard,
     extracts::confirm,
+    left_out::lift,
     exports::list,
     exports::make,
     exports::with_me,

@@ -14,38 +14,64 @@ use crate::text::fold;
 #[derive(Debug, Default)]
 pub struct Roll<'a> {
     by_number: HashMap<&'a str, &'a Entry>,
+    /// Those whose sign-in says that they have this number, and whom no file has named yet.
+    by_claim: HashMap<&'a str, Vec<&'a Entry>>,
     by_email: HashMap<&'a str, Vec<&'a Entry>>,
     by_id: HashMap<&'a PersonId, &'a Entry>,
 }
 
 impl<'a> Roll<'a> {
-    /// Of these entries.
+    /// Of these entries. What names an account that was made one with another names that other one.
     pub fn new(entries: &'a [Entry]) -> Self {
-        let mut roll = Self::default();
+        let mut roll = Self { by_id: entries.iter().map(|entry| (&entry.id, entry)).collect(), ..Self::default() };
         for entry in entries {
-            roll.by_id.insert(&entry.id, entry);
+            let kept = roll.kept(entry);
             if let Some(number) = &entry.external_id {
-                roll.by_number.insert(number, entry);
+                roll.by_number.insert(number, kept);
+            } else if let Some(number) = &entry.claimed {
+                roll.by_claim.entry(number).or_default().push(entry);
             }
             if let Some(email) = &entry.email {
-                roll.by_email.entry(email).or_default().push(entry);
+                let holders = roll.by_email.entry(email).or_default();
+                if !holders.iter().any(|holder| holder.id == kept.id) {
+                    holders.push(kept);
+                }
             }
         }
         roll
     }
 
-    /// Whom a row is about, where they are on the roll: whoever has the staff number; else the one account with the address that no
-    /// extract has claimed; else whoever had the address under a number that is gone, and has the same name (they came back, or were
-    /// numbered anew).
+    /// The account that one lives on in; itself where it is one of its own.
+    fn kept(&self, entry: &'a Entry) -> &'a Entry {
+        let mut entry = entry;
+        // Merges do not go round in circles, but a damaged database must not hang an import.
+        for _ in 0..20 {
+            match entry.lives_on.as_ref().and_then(|id| self.by_id.get(id)) {
+                Some(kept) => entry = kept,
+                None => break,
+            }
+        }
+        entry
+    }
+
+    /// Whom a row is about, where they are on the roll: whoever has the staff number; else the one account whose sign-in says that it is
+    /// theirs; else the one account with the address that no extract has claimed, unless its sign-in says another number; else whoever had
+    /// the address under a number that is gone, and has the same name (they came back, or were numbered anew).
     ///
     /// An address on the roll is the operator's word, an import's or a sign-in's confirmed claim, never what somebody typed.
     pub fn find(&self, row: &Row, numbers: &HashSet<&str>) -> Option<&'a Entry> {
-        if let Some(entry) = self.by_number.get(row.staff_number.as_str()) {
+        let number = row.staff_number.as_str();
+        if let Some(entry) = self.by_number.get(number) {
             return Some(entry);
+        }
+        if let Some([only]) = self.by_claim.get(number).map(Vec::as_slice) {
+            return Some(only);
         }
         let holders = self.by_email.get(row.email.as_deref()?)?;
         let unclaimed: Vec<&&Entry> = holders.iter().filter(|entry| entry.external_id.is_none()).collect();
-        if let [only] = unclaimed.as_slice() {
+        if let [only] = unclaimed.as_slice()
+            && only.claimed.as_deref().is_none_or(|claimed| claimed == number)
+        {
             return Some(only);
         }
         let is_same = |entry: &&&Entry| {
@@ -60,7 +86,23 @@ impl<'a> Roll<'a> {
         holders.into_iter().flatten().filter(|other| entry.is_none_or(|entry| entry.id != other.id)).copied().collect()
     }
 
-    fn manager(&self, words: &str) -> Option<&'a Entry> {
+    /// The staff number that someone has once a row about them is taken in: the row's, unless that is the number of another account which
+    /// lives on in theirs and keeps it, for the day that the two are parted again.
+    fn number_of(&self, row: &Row, entry: &Entry) -> Option<String> {
+        let number = row.staff_number.as_str();
+        match self.by_number.get(number) {
+            Some(holder) if holder.id == entry.id && entry.external_id.as_deref() != Some(number) => entry.external_id.clone(),
+            _ => Some(number.to_owned()),
+        }
+    }
+
+    /// Whoever has a staff number.
+    pub fn numbered(&self, number: &str) -> Option<&'a Entry> {
+        self.by_number.get(number).copied()
+    }
+
+    /// Whom words in the column for managers name.
+    pub fn manager(&self, words: &str) -> Option<&'a Entry> {
         if words.contains('@') {
             self.by_email.get(words)?.iter().find(|entry| entry.active).copied()
         } else {
@@ -81,11 +123,11 @@ pub fn is_over(row: &Row, today: NaiveDate) -> bool {
 
 /// Someone's entry as a row wants it, the manager aside. What the extract has no column for stays, and so does an address that it
 /// leaves empty: without one, nobody could sign in to the account.
-pub fn wanted(extract: &Extract, row: &Row, before: &Entry, places: &Places) -> Entry {
+pub fn wanted(extract: &Extract, row: &Row, before: &Entry, roll: &Roll<'_>, places: &Places) -> Entry {
     let says = |field| extract.says(field);
     let mut entry = before.clone();
     entry.hr = true;
-    entry.external_id = Some(row.staff_number.clone());
+    entry.external_id = roll.number_of(row, before);
     entry.name.clone_from(&row.name);
     entry.technical = row.technical;
     if row.email.is_some() {
@@ -135,6 +177,8 @@ pub fn nobody(now: DateTime<Utc>) -> Entry {
         contract_ends: None,
         left_on: None,
         created: now,
+        claimed: None,
+        lives_on: None,
     }
 }
 

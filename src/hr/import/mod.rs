@@ -5,20 +5,23 @@
 //! import that was killed finishes it, and repeating one that was not changes nothing.
 
 mod compare;
+mod left_out;
 mod places;
 mod plan;
 mod write;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use left_out::LeftOut;
 pub use plan::{Kind, Line, Plan};
 
 use super::PEOPLE_IMPORTED;
 use super::extract::{Extract, Problems};
-use crate::accounts::{Institution, Role, staff, units};
+use crate::accounts::{self, Institution, Role, staff, units};
 use crate::app::App;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -68,6 +71,8 @@ pub struct Done {
     pub left: u64,
     /// About whom nothing was different.
     pub unchanged: u64,
+    /// Who had asked to be erased, and whose lines were passed over.
+    pub left_out: u64,
     /// Departments that are new or renamed.
     pub departments: u64,
     /// Who were written to.
@@ -152,10 +157,22 @@ fn names(there: &[Institution]) -> String {
 
 /// What an extract would do now. Writes nothing.
 pub async fn plan(app: &App, institution: &Institution, extract: &Extract) -> Result<Plan, Failure> {
-    Ok(look(app, institution, extract).await?.0)
+    let (extract, left_out) = heed(app, institution, extract).await?;
+    Ok(look(app, institution, &extract, &left_out).await?.0)
 }
 
-async fn look(app: &App, institution: &Institution, extract: &Extract) -> Result<(Plan, places::Places, NaiveDate), Failure> {
+/// The extract without those who had themselves erased, and their lines.
+async fn heed<'a>(app: &App, institution: &Institution, extract: &'a Extract) -> Result<(Cow<'a, Extract>, Vec<LeftOut>), Failure> {
+    let marks = accounts::left_out::marks(&mut app.db.read().await?, &institution.id).await?;
+    Ok(left_out::leave_out(extract, |row| marks.holds(&row.staff_number, row.email.as_deref())))
+}
+
+async fn look(
+    app: &App,
+    institution: &Institution,
+    extract: &Extract,
+    left_out: &[LeftOut],
+) -> Result<(Plan, places::Places, NaiveDate), Failure> {
     let now = app.clock.now();
     let today = today(now, institution);
     let mut tx = app.db.read().await?;
@@ -167,7 +184,10 @@ async fn look(app: &App, institution: &Institution, extract: &Extract) -> Result
     };
     drop(tx);
     // Tens of thousands of people take a moment, and others want this thread.
-    let (plan, places) = tokio::task::block_in_place(|| plan::plan(now, today, extract, &there)).map_err(Failure::Refused)?;
+    let (mut plan, places) = tokio::task::block_in_place(|| plan::plan(now, today, extract, &there)).map_err(Failure::Refused)?;
+    for one in left_out {
+        plan.list(Kind::LeftOut, &one.name, format!("Line {}", one.line));
+    }
     Ok((plan, places, today))
 }
 
@@ -185,11 +205,12 @@ pub async fn write(
     how: &How,
     mut watch: impl FnMut(Progress) -> ControlFlow<()> + Send,
 ) -> Result<Done, Failure> {
-    let (plan, places, today) = look(app, institution, extract).await?;
+    let (extract, left_out) = heed(app, institution, extract).await?;
+    let (plan, places, today) = look(app, institution, &extract, &left_out).await?;
     if plan.is_drastic() && !how.leavers_confirmed {
         return Err(Failure::Drastic { leaving: plan.leaving, technicians: plan.technicians });
     }
-    write::Work { app, institution, extract, how, today, places }.write(&plan, &mut watch).await
+    write::Work { app, institution, extract: &extract, how, today, places }.write(&plan, &mut watch).await
 }
 
 /// The fact that an extract was taken in.

@@ -1,6 +1,6 @@
 //! What an extract would do: who joins, comes back, moves, changes manager, leaves. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::compare::{Boss, Roll, bosses, differences, is_over, numbers, wanted};
 use super::places::Places;
 use crate::accounts::staff::Entry;
 use crate::accounts::units::{Department, Site};
-use crate::hr::extract::{Extract, Field, Problems};
+use crate::hr::extract::{Extract, Field, Problems, Row};
 use crate::hr::leave::Leaver;
 use crate::ids::PersonId;
 
@@ -29,14 +29,16 @@ pub enum Kind {
     Changes,
     /// They are no longer in the extract, or their contract is over.
     Leaves,
+    /// They asked to be erased, and the extract still names them.
+    LeftOut,
     /// A department that is new, or has another name or place.
     Departments,
 }
 
 impl Kind {
     /// Every kind, in the order of pages.
-    pub const ALL: [Self; 7] =
-        [Self::Joins, Self::Returns, Self::Moves, Self::Managers, Self::Changes, Self::Leaves, Self::Departments];
+    pub const ALL: [Self; 8] =
+        [Self::Joins, Self::Returns, Self::Moves, Self::Managers, Self::Changes, Self::Leaves, Self::LeftOut, Self::Departments];
 
     /// Its word in addresses and in the API.
     pub fn code(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Kind {
             Self::Managers => "managers",
             Self::Changes => "changes",
             Self::Leaves => "leaves",
+            Self::LeftOut => "left-out",
             Self::Departments => "departments",
         }
     }
@@ -65,6 +68,7 @@ impl Kind {
             Self::Managers => "Change line manager",
             Self::Changes => "Other details change",
             Self::Leaves => "Leave",
+            Self::LeftOut => "Asked to be erased; left out",
             Self::Departments => "Departments that are new or renamed",
         }
     }
@@ -137,7 +141,7 @@ pub fn plan(now: DateTime<Utc>, today: NaiveDate, extract: &Extract, there: &The
     let mut plan = Plan { people: extract.rows.len() as u64, ..Plan::default() };
     let mut problems = Problems::default();
     let (mut over, mut closed) = (0, 0);
-    let mut staying = std::collections::HashSet::new();
+    let mut staying: HashMap<&PersonId, &Row> = HashMap::new();
     for (at, row) in extract.rows.iter().enumerate() {
         let entry = found[at];
         for other in roll.others_at(row, entry) {
@@ -161,9 +165,18 @@ pub fn plan(now: DateTime<Utc>, today: NaiveDate, extract: &Extract, there: &The
             plan.list(Kind::Joins, &row.name, joined(row.job_title.as_deref(), places.name(department.as_ref())));
             continue;
         };
-        staying.insert(&entry.id);
+        if let Some(first) = staying.insert(&entry.id, row) {
+            problems.add(
+                row.line,
+                format!(
+                    "staff number: {} and {} (line {}) are one account here, that of {}. Leave out one of the two lines; if they are two \
+                     people, have a coordinator undo that their accounts were made one",
+                    row.staff_number, first.staff_number, first.line, entry.name
+                ),
+            );
+        }
         closed += u64::from(!entry.active && entry.left_on.is_none());
-        let mut after = wanted(extract, row, entry, &places);
+        let mut after = wanted(extract, row, entry, &roll, &places);
         if extract.says(Field::Manager) {
             after.manager = match bosses[at] {
                 None => None,
@@ -174,7 +187,9 @@ pub fn plan(now: DateTime<Utc>, today: NaiveDate, extract: &Extract, there: &The
         plan.compare(entry, &after, &places, |id| name_of(id, bosses[at], extract, &there.entries));
     }
     let mut leavers: Vec<&Entry> =
-        there.entries.iter().filter(|entry| entry.hr && entry.left_on.is_none() && !staying.contains(&entry.id)).collect();
+        there.entries.iter().filter(|entry| entry.hr && entry.left_on.is_none() && !staying.contains_key(&entry.id)).collect();
+    // An account that was made one with another is closed already; whether its owner stays, the line about the other one says.
+    leavers.retain(|entry| entry.lives_on.is_none());
     leavers.sort_by(|a, b| a.name.cmp(&b.name));
     for entry in &leavers {
         let is_over = entry.external_id.as_deref().is_some_and(|number| in_file.contains(number));
@@ -265,7 +280,7 @@ fn was(count: u64) -> &'static str {
 }
 
 impl Plan {
-    fn list(&mut self, kind: Kind, name: &str, detail: String) {
+    pub(super) fn list(&mut self, kind: Kind, name: &str, detail: String) {
         self.lists.entry(kind).or_default().push(Line { name: name.to_owned(), detail });
     }
 

@@ -7,11 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::compare::{Roll, differences, is_over, nobody, numbers, wanted};
 use super::places::Places;
-use super::plan::Plan;
+use super::plan::{Kind, Plan};
 use super::{BATCH, Done, Failure, How, Progress};
 use crate::accounts::Institution;
 use crate::accounts::staff::{self, Entry};
-use crate::accounts::units;
+use crate::accounts::{notices, units};
 use crate::app::App;
 use crate::hr::extract::{Extract, Field, Row};
 use crate::hr::{PERSON_CHANGED, PERSON_ENTERED, PERSON_RETURNED, REORGANISED, headcount, leave, mail};
@@ -35,7 +35,8 @@ impl Work<'_> {
     pub async fn write(&self, plan: &Plan, watch: &mut (dyn FnMut(Progress) -> ControlFlow<()> + Send)) -> Result<Done, Failure> {
         let now = self.app.clock.now();
         let all = self.extract.rows.len() as u64;
-        let mut done = Done { people: plan.people, notes: plan.notes.clone(), ..Done::default() };
+        let left_out = plan.count(Kind::LeftOut);
+        let mut done = Done { people: plan.people, left_out, notes: plan.notes.clone(), ..Done::default() };
         self.write_places(now, &mut done).await?;
         let in_file = numbers(self.extract);
         let mut pending = Vec::new();
@@ -60,7 +61,7 @@ impl Work<'_> {
         }
         for leavers in plan.leavers.chunks(BATCH) {
             let mut tx = self.app.db.write().await?;
-            done.left += leave::leave(&mut tx, self.app.clock.now(), self.how.by.as_ref(), &self.institution.id, leavers).await?;
+            done.left += leave::leave(&mut tx, self.app.clock.now(), self.how.by.as_ref(), self.institution, leavers).await?;
             tx.commit().await?;
             if watch(Progress { done: all, all }).is_break() {
                 return Err(Failure::Stopped);
@@ -112,7 +113,7 @@ impl Work<'_> {
             }
             let fresh = nobody(now);
             let before = found.unwrap_or(&fresh);
-            let mut after = wanted(self.extract, row, before, &self.places);
+            let mut after = wanted(self.extract, row, before, &roll, &self.places);
             if self.extract.says(Field::Manager) {
                 match &row.manager {
                     None => after.manager = None,
@@ -127,6 +128,7 @@ impl Work<'_> {
                 Some(before) if *before != after => {
                     facts.push(self.fact(now, before, &after, done));
                     if before.left_on.is_some() {
+                        notices::account_open(tx, now, &after.id).await?;
                         invited.push((after.clone(), true));
                     }
                     put.insert(after.id.clone(), after);
@@ -156,25 +158,41 @@ impl Work<'_> {
     async fn there(&self, tx: &mut Tx, rows: &[Row]) -> Stores<Vec<Entry>> {
         let numbers: Vec<String> = rows.iter().map(|row| row.staff_number.clone()).collect();
         let addresses: Vec<String> = rows.iter().filter_map(|row| row.email.clone()).collect();
-        let mut there = staff::with_numbers(tx, &self.institution.id, &numbers).await?;
-        let known: HashSet<PersonId> = there.iter().map(|entry| entry.id.clone()).collect();
-        let others = staff::with_addresses(tx, &self.institution.id, &addresses).await?;
-        there.extend(others.into_iter().filter(|entry| !known.contains(&entry.id)));
+        let mut there = self.known_by(tx, &numbers, &addresses).await?;
+        let claiming = staff::claiming(tx, &self.institution.id, &numbers).await?;
+        add(&mut there, claiming);
+        Ok(there)
+    }
+
+    /// Everyone who has these staff numbers or addresses, with the accounts that they live on in.
+    async fn known_by(&self, tx: &mut Tx, numbers: &[String], addresses: &[String]) -> Stores<Vec<Entry>> {
+        let mut there = staff::with_numbers(tx, &self.institution.id, numbers).await?;
+        let others = staff::with_addresses(tx, &self.institution.id, addresses).await?;
+        add(&mut there, others);
+        for _ in 0..20 {
+            let known: HashSet<&PersonId> = there.iter().map(|entry| &entry.id).collect();
+            let kept: Vec<PersonId> =
+                there.iter().filter_map(|entry| entry.lives_on.clone()).filter(|id| !known.contains(id)).collect();
+            if kept.is_empty() {
+                break;
+            }
+            let kept = staff::with_ids(tx, &kept).await?;
+            if kept.is_empty() {
+                break;
+            }
+            add(&mut there, kept);
+        }
         Ok(there)
     }
 
     /// The people whom rows name as managers, as they name them, who are on the roll now.
     async fn bosses<'r>(&self, tx: &mut Tx, rows: impl Iterator<Item = &'r Row>) -> Stores<HashMap<String, PersonId>> {
         let words: HashSet<String> = rows.filter_map(|row| row.manager.clone()).collect();
-        let (addresses, numbers): (Vec<String>, Vec<String>) = words.into_iter().partition(|words| words.contains('@'));
-        let by_address = staff::with_addresses(tx, &self.institution.id, &addresses).await?;
-        let by_number = staff::with_numbers(tx, &self.institution.id, &numbers).await?;
-        let mut bosses = HashMap::new();
-        for entry in by_address.into_iter().filter(|entry| entry.active) {
-            bosses.entry(entry.email.unwrap_or_default()).or_insert(entry.id);
-        }
-        bosses.extend(by_number.into_iter().map(|entry| (entry.external_id.unwrap_or_default(), entry.id)));
-        Ok(bosses)
+        let (addresses, numbers): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|words| words.contains('@'));
+        let there = self.known_by(tx, &numbers, &addresses).await?;
+        let roll = Roll::new(&there);
+        let boss = |words: String| roll.manager(&words).map(|entry| entry.id.clone()).map(|id| (words, id));
+        Ok(words.into_iter().filter_map(boss).collect())
     }
 
     /// The fact about someone who was known before.
@@ -209,8 +227,11 @@ impl Work<'_> {
         let words: HashMap<&str, &str> =
             rows.iter().filter_map(|row| Some((row.staff_number.as_str(), row.manager.as_deref()?))).collect();
         let (mut put, mut facts) = (Vec::new(), Vec::new());
-        for mut entry in staff::with_numbers(tx, &self.institution.id, &numbers).await? {
-            let boss = entry.external_id.as_deref().and_then(|number| words.get(number)).and_then(|words| bosses.get(*words));
+        let there = self.known_by(tx, &numbers, &[]).await?;
+        let roll = Roll::new(&there);
+        for number in &numbers {
+            let Some(mut entry) = roll.numbered(number).cloned() else { continue };
+            let boss = words.get(number.as_str()).and_then(|words| bosses.get(*words));
             let Some(boss) = boss.filter(|boss| entry.manager.as_ref() != Some(*boss)) else { continue };
             let is_first = entry.manager.is_none();
             entry.manager = Some(boss.clone());
@@ -240,4 +261,10 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// Adds those who are not there yet.
+fn add(there: &mut Vec<Entry>, others: Vec<Entry>) {
+    let known: HashSet<PersonId> = there.iter().map(|entry| entry.id.clone()).collect();
+    there.extend(others.into_iter().filter(|entry| !known.contains(&entry.id)));
 }

@@ -109,6 +109,7 @@ impl After {
                 ("Other details changed", done.changed),
                 ("Left", done.left),
                 ("Nothing was different", done.unchanged),
+                ("Asked to be erased; left out", done.left_out),
                 ("Technical staff now", done.technical),
                 ("Were written to", done.invited),
             ]

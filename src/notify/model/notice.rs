@@ -61,6 +61,9 @@ pub(in crate::notify) struct Queued {
     /// Whether its reader may turn such mail off.
     #[serde(default)]
     pub free: bool,
+    /// Whether it leaves although its reader's account is closed: it says so.
+    #[serde(default)]
+    pub farewell: bool,
 }
 
 /// The longest subject, in letters.

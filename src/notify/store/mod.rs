@@ -22,4 +22,4 @@ pub use reminders::{Reminder, close, remind};
 pub(super) use reminders::{Waiting, advance, due as reminders_due, give_up, put_off as put_off_reminder};
 pub(super) use secret::{existing as existing_secret, secret};
 pub(super) use summaries::{Item, due as summaries_due, take};
-pub use tell::{forget, tell, withdraw};
+pub use tell::{farewell, forget, is_held, tell, withdraw};

@@ -20,6 +20,7 @@ pub(in crate::notify) async fn post(
     to: &PersonId,
     kind: &Kind,
     letter: &Letter,
+    farewell: bool,
 ) -> Result<JobId> {
     let queued = Queued {
         to: to.clone(),
@@ -30,6 +31,7 @@ pub(in crate::notify) async fn post(
         reply_to: letter.reply_to.clone(),
         made: now,
         free: kind.is_free(),
+        farewell,
     };
     let job = jobs::enqueue(tx, now, KIND, &queued, due).await?;
     log::add(tx, &job, &queued).await?;
@@ -59,16 +61,17 @@ pub(in crate::notify) struct Address {
     pub is_off: bool,
 }
 
-/// Where mail of a kind reaches someone; none for someone without an address, erased or no longer active.
-pub(in crate::notify) async fn address_of(tx: &mut Tx, person: &PersonId, kind: &str) -> Result<Option<Address>> {
+/// Where a letter reaches its reader; none for someone without an address, erased, or no longer active unless it is their farewell.
+pub(in crate::notify) async fn address_of(tx: &mut Tx, letter: &Queued) -> Result<Option<Address>> {
     let row: Option<(String, String, Option<String>)> = sql!(
         tx,
         sqlx::query_as(
             "select p.name, p.email, c.frequency from people p left join notice_choices c on c.person = p.id and c.kind = $2
-             where p.id = $1 and p.active and p.email is not null and p.email <> ''"
+             where p.id = $1 and (p.active or $3) and p.email is not null and p.email <> ''"
         )
-        .bind(person)
-        .bind(kind),
+        .bind(&letter.to)
+        .bind(&letter.kind)
+        .bind(letter.farewell),
         fetch_optional
     )?;
     Ok(row.map(|(name, address, frequency)| Address { name, address, is_off: frequency.as_deref() == Some("off") }))

@@ -4,6 +4,7 @@ mod back_channel;
 mod browsers;
 mod hostile;
 mod people;
+mod staff_numbers;
 
 use benchside::accounts::store::{self as accounts, Provider};
 use benchside::clock::Clock;
@@ -47,6 +48,7 @@ async fn institution(house: &House, name: &str, issuer: &str) -> InstitutionId {
         client_secret: CLIENT_SECRET.to_owned(),
         scopes: "openid profile email".to_owned(),
         trusts_email: false,
+        staff_claim: None,
     };
     accounts::set_provider(&mut tx, &provider).await.unwrap();
     tx.commit().await.unwrap();

@@ -91,6 +91,7 @@ export const pages = [
   { path: '/desk/concepts', as: 'coordinator' },
   { name: 'a proposed concept', path: linkOn('/desk/concepts', 'main a[href^="/desk/concepts/"]'), route: '/desk/concepts/{id}', as: 'coordinator' },
   { path: '/desk/hr', as: 'coordinator' },
+  { path: '/desk/hr/left-out', as: 'coordinator' },
   { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },
   { path: '/desk/export', as: 'coordinator' },
   { path: '/departments', as: 'coordinator' },

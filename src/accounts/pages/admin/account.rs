@@ -49,7 +49,7 @@ pub async fn change(visit: Visit, Path(handle): Path<String>, Form(Confirmed { a
     };
     let mut tx = visit.app.db.write().await?;
     let person = administer::account(&mut tx, me, &handle).await?;
-    administer::act(&mut tx, visit.app.clock.now(), me, &person, act).await?;
+    administer::act(&mut tx, visit.app.clock.now(), &visit.app.config.address, me, &person, act).await?;
     tx.commit().await?;
     let words = match act {
         AccountAct::Deactivate => format!("The account of {} is closed, and they are signed out everywhere.", person.name),

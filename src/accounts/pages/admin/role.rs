@@ -58,7 +58,7 @@ pub async fn change(
     };
     let mut tx = visit.app.db.write().await?;
     let person = administer::account(&mut tx, me, &handle).await?;
-    administer::act(&mut tx, visit.app.clock.now(), me, &person, act).await?;
+    administer::act(&mut tx, visit.app.clock.now(), &visit.app.config.address, me, &person, act).await?;
     tx.commit().await?;
     let words = match act {
         AccountAct::Grant(_) => format!("{} has the role: {}.", person.name, role.label().to_lowercase()),

@@ -32,9 +32,10 @@ async fn page(visit: &Visit, status: StatusCode, again: Option<Sent>) -> Result 
     let mut tx = visit.app.db.read().await?;
     let institution = store::institution(&mut tx, &me.institution).await?.ok_or(Error::NotFound)?;
     let hr_contact = store::hr_contact(&mut tx, &me.institution).await?;
-    let issuer = store::provider(&mut tx, &me.institution).await?.map(|provider| provider.issuer);
+    let provider = store::provider(&mut tx, &me.institution).await?;
     drop(tx);
-    let form = again.unwrap_or_else(|| forms::settings_of(&institution, hr_contact));
+    let (issuer, staff_claim) = provider.map_or((None, None), |provider| (Some(provider.issuer), provider.staff_claim));
+    let form = again.unwrap_or_else(|| forms::settings_of(&institution, hr_contact, staff_claim));
     visit.html_as(status, &Settings { page: visit.page("Settings of the institution"), institution, issuer, form })
 }
 
@@ -50,11 +51,15 @@ pub async fn save(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Resu
     let there = store::institution(&mut tx, &me.institution).await?.ok_or(Error::NotFound)?;
     let new = Institution { name: wanted.name, time_zone: wanted.time_zone, shares: wanted.shares, ..there.clone() };
     let hr_contact = store::hr_contact(&mut tx, &me.institution).await?;
+    let provider = store::provider(&mut tx, &me.institution).await?;
+    // Without a provider there is no field, and nothing to name.
+    let staff_claim = provider.as_ref().and_then(|_| wanted.staff_claim.clone());
     let changed: Vec<&str> = [
         (new.name != there.name, "name"),
         (new.time_zone != there.time_zone, "time-zone"),
         (new.shares != there.shares, "shares"),
         (hr_contact != wanted.hr_contact, "hr-contact"),
+        (provider.is_some_and(|provider| provider.staff_claim != staff_claim), "staff-claim"),
     ]
     .into_iter()
     .filter_map(|(changed, what)| changed.then_some(what))
@@ -64,6 +69,7 @@ pub async fn save(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Resu
     }
     store::update_institution(&mut tx, &new).await?;
     store::set_hr_contact(&mut tx, &new.id, wanted.hr_contact.as_deref()).await?;
+    store::set_staff_claim(&mut tx, &new.id, staff_claim.as_deref()).await?;
     let fact = Fact::new(SETTINGS_CHANGED, now).by(&me.person).object(&new.id).with("what", changed.join(" "));
     ledger::append(&mut tx, now, if new.shares == there.shares { fact } else { fact.with("shares", new.shares) }).await?;
     tx.commit().await?;

@@ -59,7 +59,7 @@ pub(crate) async fn show(visit: Visit, Path((one, other)): Path<(String, String)
         page: visit.page("One person or two?"),
         rows: rows(&one, &other, &me.time_zone),
         better: better(&one, &other).handle.clone(),
-        has_roles: one.roles + other.roles > 0,
+        has_roles: one.roles + other.roles > 0 && !me.roles.contains(&Role::Admin),
         one,
         other,
     };

@@ -7,10 +7,11 @@
 mod read;
 mod row;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::INSTRUMENTS_IMPORTED;
-use super::store::{self, Change, Listed};
+use super::store::{self, Change, Listed, OnList};
 use crate::accounts::{Institution, store as accounts};
 use crate::app::App;
 use crate::directory::model::Audience;
@@ -33,6 +34,8 @@ pub struct Options {
     pub institution: Option<String>,
     /// Who may see instruments that are new.
     pub audience: Audience,
+    /// Whether machines of earlier lists that this one lacks are no longer used.
+    pub retire_missing: bool,
 }
 
 /// One thing that is wrong with a line.
@@ -53,6 +56,10 @@ pub struct Report {
     pub facilities: usize,
     /// New or changed; in a dry run those that are not there yet.
     pub written: usize,
+    /// Machines of earlier lists that this one lacks: names, with their places.
+    pub missing: Vec<String>,
+    /// How many of these are marked as no longer used.
+    pub retired: usize,
     /// What was strange but no reason to refuse.
     pub warnings: Vec<String>,
 }
@@ -91,6 +98,8 @@ pub async fn import(app: &App, file: &Path, options: &Options) -> Result<Report,
     let read = read::read(&bytes, &*vocabulary, options.audience)?;
     let mut report =
         Report { instruments: read.listed.len(), facilities: read.facilities, warnings: read.warnings, ..Report::default() };
+    let missing = missing(store::on_lists(&mut app.db.read().await?, &institution.id).await?, &read.listed);
+    report.missing = missing.iter().map(OnList::in_words).collect();
     if options.dry_run {
         let mut tx = app.db.read().await?;
         for listed in &read.listed {
@@ -101,7 +110,27 @@ pub async fn import(app: &App, file: &Path, options: &Options) -> Result<Report,
     for batch in read.listed.chunks(TOGETHER) {
         report.written += write(app, &institution, batch).await?;
     }
+    if options.retire_missing {
+        for batch in missing.chunks(TOGETHER) {
+            let mut tx = app.db.write().await?;
+            for one in batch {
+                report.retired += usize::from(store::retire(&mut tx, app.clock.now(), None, &one.id, true).await?);
+            }
+            tx.commit().await?;
+        }
+    }
     Ok(report)
+}
+
+/// Those on earlier lists that this one does not name.
+fn missing(there: Vec<OnList>, listed: &[Listed]) -> Vec<OnList> {
+    let ids: HashSet<&str> = listed.iter().filter_map(|one| one.external_id.as_deref()).collect();
+    let keys: HashSet<String> = listed.iter().map(|one| one.details.key()).collect();
+    let is_missing = |one: &OnList| match &one.external_id {
+        Some(id) => !ids.contains(id.as_str()),
+        None => !keys.contains(&one.key),
+    };
+    there.into_iter().filter(is_missing).collect()
 }
 
 async fn write(app: &App, institution: &Institution, batch: &[Listed]) -> Result<usize, Failure> {

@@ -38,7 +38,7 @@ pub(crate) async fn retire(visit: Visit, Path(id): Path<String>, Sent(sent): Sen
     let gone = sent.gone != "no";
     let mut tx = visit.app.db.write().await?;
     let (machine, _) = allowed(&mut tx, &visit, &id, Act::Edit).await?;
-    store::retire(&mut tx, visit.app.clock.now(), &me.person, &machine.id, gone).await?;
+    store::retire(&mut tx, visit.app.clock.now(), Some(&me.person), &machine.id, gone).await?;
     tx.commit().await?;
     let flash = if gone {
         Flash::good("Noted. It is out of the list of instruments. Profiles that name it keep it until their owners change them.")

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 pub use claim::{Claimed, claim};
 pub use follow::{follow, settle, unfollow};
-pub use write::{Change, Listed, add, change, forget_orphans, known, put_listed, retire};
+pub use write::{Change, Listed, OnList, add, change, forget_orphans, known, on_lists, put_listed, retire};
 
 use super::model::{Contact, Details, Machine, Source};
 use crate::accounts::Viewer;

@@ -75,8 +75,9 @@ pub async fn change(
     Ok(Change::Changed)
 }
 
-/// Says that an instrument is no longer used, or is again; false where it was so already.
-pub async fn retire(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, id: &InstrumentId, gone: bool) -> Result<bool> {
+/// Says that an instrument is no longer used, or is again; false where it was so already. Without an actor it is a list of equipment that
+/// says so.
+pub async fn retire(tx: &mut Tx, now: DateTime<Utc>, actor: Option<&PersonId>, id: &InstrumentId, gone: bool) -> Result<bool> {
     let touched = sql!(
         tx,
         sqlx::query("update instruments set retired = $2, changed = $3 where id = $1 and (retired is null) = $4")
@@ -87,10 +88,40 @@ pub async fn retire(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, id: &Inst
         execute
     )?;
     if touched > 0 {
-        let fact = Fact::new(INSTRUMENT_RETIRED, now).by(actor).object(id).with("on", if gone { "no" } else { "yes" });
-        ledger::append(tx, now, fact).await?;
+        let fact = Fact::new(INSTRUMENT_RETIRED, now).object(id).with("on", if gone { "no" } else { "yes" });
+        ledger::append(tx, now, if let Some(actor) = actor { fact.by(actor) } else { fact }).await?;
     }
     Ok(touched > 0)
+}
+
+/// A machine that a list of equipment brought and that is in use.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct OnList {
+    /// Which one.
+    pub id: InstrumentId,
+    /// Its id in the institution's own list.
+    pub external_id: Option<String>,
+    /// Its name and place, as they are compared.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+}
+
+impl OnList {
+    /// What it is called and where it stands.
+    pub fn in_words(&self) -> String {
+        if self.place.is_empty() { self.name.clone() } else { format!("{}, {}", self.name, self.place) }
+    }
+}
+
+/// Every machine in use that an institution's lists of equipment brought.
+pub async fn on_lists(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<OnList>> {
+    let query =
+        "select id, external_id, key, name, place from instruments where institution = $1 and source = $2 and retired is null
+                 order by key, id";
+    sql!(tx, sqlx::query_as::<_, OnList>(query).bind(institution).bind(Source::List.code()), fetch_all)
 }
 
 /// The instruments of an institution with these ids in its own list, and those that are called so and stand there.

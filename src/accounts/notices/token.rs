@@ -1,9 +1,9 @@
-//! What this slice tells people: what touches the safety of their account.
+//! Someone made an API token for their account.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::model::Member;
+use crate::accounts::model::Member;
 use crate::ids::TokenId;
 use crate::notify::{self, AT_ONCE, Kind, Letter, Mailed, Notice};
 use crate::storage::Tx;
@@ -18,9 +18,6 @@ pub const TOKEN_MADE: Kind = Kind {
     hold: AT_ONCE,
     sample,
 };
-/// What this slice tells people.
-pub const NOTICES: &[&Kind] = &[&TOKEN_MADE];
-
 #[derive(Template)]
 #[template(path = "mail/token-made/body.txt", escape = "none")]
 struct Text<'a>(Made<'a>);
@@ -45,7 +42,7 @@ fn sample() -> askama::Result<Letter> {
 }
 
 /// Tells someone that a token was made for their account, by them or by whoever holds their session.
-pub(super) async fn token_made(
+pub(in crate::accounts) async fn token_made(
     tx: &mut Tx,
     now: DateTime<Utc>,
     house: &str,

@@ -1,0 +1,45 @@
+//! People who had themselves erased and are left out of HR's files.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::hr::take;
+use crate::web::openapi::Problem;
+use crate::web::{Error, Result, Visit};
+
+/// Who wants to come back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Who {
+    /// Their staff number or e-mail address, as in HR's file.
+    #[schema(max_length = 254)]
+    who: String,
+}
+
+/// Lets HR's next file bring back somebody who had themselves erased. Coordinators and administrators only. Needs the scope `write`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hr/left-out/lift",
+    tag = "hr",
+    request_body = Who,
+    responses(
+        (status = 204, description = "Done"),
+        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Nobody is left out by that number or address", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn lift(visit: Visit, said: std::result::Result<Json<Who>, JsonRejection>) -> Result<StatusCode> {
+    take::keeper(&visit)?;
+    let Json(said) = said.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let is_short = said.who.chars().count() <= 254;
+    if is_short && !said.who.trim().is_empty() && take::lift(&visit, &said.who).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let why = "Nobody with this staff number or address is left out. Is it written as in HR's file?";
+    Err(Error::Invalid(vec![("who".to_owned(), why.to_owned())]))
+}
