@@ -44,6 +44,13 @@ on_both!(
         let technicians: i64 =
             sql!(tx, sqlx::query_scalar("select cast(count(*) as bigint) from people where technical"), fetch_one).unwrap();
         assert_eq!(technicians, 60);
+        // They came with extracts from HR: its word is locked, its tree of departments stands, and its counts are dated.
+        let query = "select cast(count(*) as bigint) from people where technical and not (hr and external_id is not null)";
+        let others: i64 = sql!(tx, sqlx::query_scalar(query), fetch_one).unwrap();
+        assert_eq!(others, 0);
+        let query = "select cast(count(*) as bigint) from departments where parent is not null and path like '% > %'";
+        let below: i64 = sql!(tx, sqlx::query_scalar(query), fetch_one).unwrap();
+        assert!(below > 10, "{below}");
         let handles: Vec<String> = sql!(tx, sqlx::query_scalar("select handle from people"), fetch_all).unwrap();
         assert_eq!(handles.iter().collect::<HashSet<_>>().len(), handles.len());
 
@@ -55,7 +62,7 @@ on_both!(
         for fact in &facts {
             *kinds.entry(&fact.kind).or_default() += 1;
         }
-        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, directory::CONTACT_SENT, "role.granted", "search.made", "profile.viewed"] {
+        for kind in [directory::PROFILE_PUBLISHED, directory::PROFILE_CONFIRMED, directory::PROFILE_MATCHING, directory::CONTACT_SENT, "role.granted", "hr.imported", "headcount.taken", "search.made", "profile.viewed"] {
             assert!(kinds.get(kind).is_some_and(|count| *count > 3), "{kind} in {kinds:?}");
         }
     }
@@ -111,6 +118,8 @@ on_both!(
         let home = benchside::accounts::store::person(&mut tx, &coordinator).await.unwrap().unwrap().institution;
         let waiting = benchside::vocabulary::store::proposals::waiting(&mut tx, &home).await.unwrap();
         assert!(!waiting.is_empty(), "and proposals for the coordinator");
+        let sent = benchside::hr::store::all(&mut tx, &home, 5).await.unwrap();
+        assert_eq!(sent.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["waiting"], "and an extract to look at");
         let manager = persona(&mut tx, "manager").await.unwrap().unwrap();
         let query = "select cast(count(*) as bigint) from people where manager = $1";
         let reports: i64 = sql!(tx, sqlx::query_scalar(query).bind(&manager), fetch_one).unwrap();
@@ -118,7 +127,7 @@ on_both!(
     }
 );
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn it_is_the_same_every_time() {
     let mut seen = Vec::new();
     for _ in 0..2 {

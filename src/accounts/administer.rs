@@ -64,7 +64,7 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, house: &str, admin: &Member, p
                 facts.push(fact(PERSON_DEACTIVATED));
                 ledger::append_all(tx, now, facts).await?;
                 let institution = store::institution(tx, &person.institution).await?.ok_or(Error::NotFound)?;
-                notices::account_closed(tx, now, &institution, &[(person.id.clone(), Why::Administrator)]).await?;
+                notices::account_closed(tx, now, house, &institution, &[(person.id.clone(), Why::Administrator)]).await?;
             }
             Ok(closed)
         }

@@ -28,11 +28,12 @@ pub struct Leaver {
     pub why: &'static str,
 }
 
-/// Lets people leave who have not left yet; gives how many did. Roles are not kept for them: who comes back is given them anew.
+/// Lets people leave who have not left yet; gives how many did. `house` is where we are reached, for the mail that they get. Roles are not kept for them: who comes back is given them anew.
 pub async fn leave(
     tx: &mut Tx,
     now: DateTime<Utc>,
     by: Option<&PersonId>,
+    house: &str,
     institution: &Institution,
     leavers: &[Leaver],
 ) -> Result<u64> {
@@ -67,7 +68,7 @@ pub async fn leave(
     let why = |leaver: &Leaver| if leaver.why == "contract" { Why::Contract } else { Why::Extract };
     let told: Vec<(PersonId, Why)> =
         leavers.iter().filter(|leaver| ids.contains(&leaver.person)).map(|leaver| (leaver.person.clone(), why(leaver))).collect();
-    notices::account_closed(tx, now, institution, &told).await?;
+    notices::account_closed(tx, now, house, institution, &told).await?;
     Ok(entries.len() as u64)
 }
 
@@ -88,7 +89,7 @@ pub async fn contracts(app: &App) -> Result<u64> {
             }
             let leavers: Vec<Leaver> = over.into_iter().map(|entry| Leaver { person: entry.id, why: "contract" }).collect();
             let mut tx = app.db.write().await?;
-            here += leave(&mut tx, now, None, &institution, &leavers).await?;
+            here += leave(&mut tx, now, None, &app.config.address, &institution, &leavers).await?;
             tx.commit().await?;
         }
         if here > 0 {

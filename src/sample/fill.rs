@@ -11,16 +11,14 @@ use super::chance::{SEED, often};
 use super::history::{Act, DAYS, history};
 use super::profile::{Place, Writer, edit, go_away};
 use super::words::{Department, Words};
-use crate::accounts::store::{self as accounts, NewPerson};
-use crate::accounts::{demo, facts, units};
+use crate::accounts::demo;
+use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::directory::model::{Profile, SectionKind};
 use crate::directory::store as directory;
 use crate::ids::{ConceptId, DepartmentId, InstitutionId, MessageId, PersonId, ProposalId, SiteId};
-use crate::ledger::{self, Fact};
 use crate::storage::Tx;
-use crate::text::slug;
 
 /// How many acts share a transaction.
 const TOGETHER: usize = 150;
@@ -50,12 +48,15 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     let acts = history(&words, &cast, what.until);
     app.clock.set(what.until - TimeDelta::days(DAYS));
     let places = open_institutions(app, &words).await.context("the institutions")?;
+    let joined = acts.joined;
+    let acts = acts.acts;
     let mut filling = Filling {
         app,
         until: what.until,
         words: &words,
         cast: &cast,
         places,
+        joined,
         ids: vec![None; cast.people.len()],
         turns: vec![0; cast.people.len()],
         profiles: BTreeMap::new(),
@@ -64,7 +65,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
         proposed: HashMap::new(),
     };
     let mut done = 0;
-    for together in acts.chunk_by(|(_, act), (_, next)| !is_read(act) && !is_read(next)).flat_map(|acts| acts.chunks(TOGETHER)) {
+    for together in acts.chunk_by(|(_, act), (_, next)| !is_alone(act) && !is_alone(next)).flat_map(|acts| acts.chunks(TOGETHER)) {
         filling.live(together).await?;
         done += together.len();
         progress(done, acts.len());
@@ -78,15 +79,16 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     }
     filling.leave_work(&mut tx, what.until).await?;
     tx.commit().await?;
+    filling.leave_extract(what.until).await?;
     crate::notify::deliver_due(app).await?;
     Ok(())
 }
 
-/// An institution's ids.
+/// An institution's ids; those of its departments and sites come with its first extract from HR.
 pub(super) struct Places {
     pub institution: InstitutionId,
-    departments: Vec<DepartmentId>,
-    sites: HashMap<String, SiteId>,
+    pub departments: HashMap<String, DepartmentId>,
+    pub sites: HashMap<String, SiteId>,
 }
 
 async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
@@ -95,23 +97,7 @@ async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
     let mut places = Vec::new();
     for institution in &words.institutions {
         let id = accounts::add_institution(&mut tx, now, &institution.name, Some(&institution.domain), true).await?.id;
-        let mut sites = HashMap::new();
-        for site in &institution.sites {
-            sites.insert(site.clone(), accounts::site_named(&mut tx, now, &id, site).await?);
-        }
-        let mut departments = Vec::new();
-        for department in &institution.department {
-            departments.push(accounts::department_named(&mut tx, now, &id, &department.name).await?);
-        }
-        let mut tree = Vec::new();
-        for (department, at) in institution.department.iter().zip(&departments) {
-            if let Some(faculty) = &department.faculty {
-                let parent = Some(accounts::department_named(&mut tx, now, &id, faculty).await?);
-                tree.push(units::Department { id: at.clone(), parent, name: department.name.clone(), path: None });
-            }
-        }
-        units::put_departments(&mut tx, &id, &tree).await?;
-        places.push(Places { institution: id, departments, sites });
+        places.push(Places { institution: id, departments: HashMap::new(), sites: HashMap::new() });
     }
     tx.commit().await?;
     Ok(places)
@@ -128,6 +114,8 @@ pub(super) struct Filling<'a> {
     pub words: &'a Words,
     pub cast: &'a Cast,
     pub places: Vec<Places>,
+    /// When each is first in an extract, if they ever are.
+    pub joined: Vec<Option<DateTime<Utc>>>,
     /// Who has joined so far.
     pub ids: Vec<Option<PersonId>>,
     /// How often each did something, so that chance does not depend on the day on which the sample is made.
@@ -142,9 +130,9 @@ pub(super) struct Filling<'a> {
     pub proposed: HashMap<usize, (usize, ProposalId)>,
 }
 
-/// Searching and reading are counted in memory, and written in a transaction of their own.
-fn is_read(act: &Act) -> bool {
-    matches!(act, Act::Read { .. })
+/// Searching and reading are counted in memory, and extracts from HR taken in, in transactions of their own.
+fn is_alone(act: &Act) -> bool {
+    matches!(act, Act::Read { .. } | Act::Extract(_))
 }
 
 impl Filling<'_> {
@@ -153,6 +141,10 @@ impl Filling<'_> {
         if let [(when, Act::Read { searches, views })] = together {
             self.app.clock.set(*when);
             return self.read(*searches, *views).await;
+        }
+        if let [(when, Act::Extract(institution))] = together {
+            self.app.clock.set(*when);
+            return self.take_extract(*institution, *when).await.context("an extract from HR");
         }
         let mut tx = self.app.db.write().await?;
         for (when, act) in together {
@@ -166,7 +158,6 @@ impl Filling<'_> {
 
     async fn act(&mut self, tx: &mut Tx, now: DateTime<Utc>, act: &Act) -> Result<()> {
         match *act {
-            Act::Join(at) => self.join(tx, now, at).await,
             Act::Publish(at) => self.publish(tx, now, at).await,
             Act::Edit(at) => self.change(tx, now, at, edit).await,
             Act::Away(at) => self.change(tx, now, at, go_away).await,
@@ -193,7 +184,7 @@ impl Filling<'_> {
             Act::Propose(number) => self.propose(tx, now, number).await,
             Act::Decide(number) => self.decide(tx, now, number).await,
             // Never among others: see `live`.
-            Act::Read { .. } => Ok(()),
+            Act::Read { .. } | Act::Extract(_) => Ok(()),
         }
     }
 
@@ -211,34 +202,7 @@ impl Filling<'_> {
         let places = &self.places[person.institution];
         let unit = person.department?;
         let department = &self.words.institutions[person.institution].department[unit];
-        Some((department, &places.departments[unit], places.sites.get(&department.site)?))
-    }
-
-    async fn join(&mut self, tx: &mut Tx, now: DateTime<Utc>, at: usize) -> Result<()> {
-        let person = &self.cast.people[at];
-        let stream = person.stream.as_ref().and_then(|stream| self.words.streams.get(stream));
-        let place = self.department(person);
-        let domain = &self.words.institutions[person.institution].domain;
-        let new = NewPerson {
-            name: person.name.clone(),
-            email: Some(format!("{}@{domain}", slug(&person.name).replace('-', "."))),
-            external_id: Some(format!("S{}", 10_400 + at * 7)),
-            department: place.map(|(_, department, _)| department.clone()),
-            site: place.map(|(_, _, site)| site.clone()),
-            manager: person.manager.and_then(|manager| self.ids[manager].clone()),
-            job_title: Some(person.title.clone()),
-            job_family: stream.map(|stream| stream.family.clone()),
-            grade_band: stream.is_some().then(|| person.grade.to_string()),
-            technical: person.is_technical(),
-        };
-        let id = accounts::add_person(tx, now, &self.places[person.institution].institution, &new).await?;
-        for role in &person.roles {
-            accounts::grant(tx, now, &id, *role).await?;
-            let fact = Fact::new(facts::ROLE_GRANTED, now).about(&id).with("role", role.code()).with("by", "setup");
-            ledger::append(tx, now, fact).await?;
-        }
-        self.ids[at] = Some(id);
-        Ok(())
+        Some((department, places.departments.get(&department.name)?, places.sites.get(&department.site)?))
     }
 
     /// What someone writes their profile with; none for people outside the departments.

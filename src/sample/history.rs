@@ -9,14 +9,18 @@ use super::words::Words;
 
 /// How many days the history lasts.
 pub(super) const DAYS: i64 = 730;
+/// How many days lie between two extracts from HR.
+const QUARTER: i64 = 90;
+/// How many extracts there are.
+const EXTRACTS: i64 = DAYS / QUARTER + 1;
 /// How old a profile may grow before its owner is asked whether it is still right, in days.
 const STALE: i64 = 180;
 
 /// Something that someone does. People are their places in the cast.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Act {
-    /// Their account comes with the institution's people.
-    Join(usize),
+    /// An institution's extract from HR is taken in: its place in the list.
+    Extract(usize),
     /// They fill in and publish their profile.
     Publish(usize),
     /// They start a profile, or change one, and leave it unpublished.
@@ -43,8 +47,14 @@ pub(super) enum Act {
     Read { searches: u32, views: u32 },
 }
 
-/// Everything that happens, oldest first.
-pub(super) fn history(words: &Words, cast: &Cast, end: DateTime<Utc>) -> Vec<(DateTime<Utc>, Act)> {
+/// Everything that happens, oldest first, and from when on each is in HR's extracts.
+pub(super) struct History {
+    pub acts: Vec<(DateTime<Utc>, Act)>,
+    pub joined: Vec<Option<DateTime<Utc>>>,
+}
+
+/// What happens until `end`.
+pub(super) fn history(words: &Words, cast: &Cast, end: DateTime<Utc>) -> History {
     let mut writing = Writing { rng: Rng::with_seed(SEED + 1), start: end - TimeDelta::days(DAYS), end, acts: Vec::new() };
     let stars: Vec<usize> =
         ["technician", "host", "partner", "manager"].iter().filter_map(|persona| cast.persona(persona)).collect();
@@ -52,7 +62,7 @@ pub(super) fn history(words: &Words, cast: &Cast, end: DateTime<Utc>) -> Vec<(Da
     let mut joined: Vec<(usize, DateTime<Utc>)> = Vec::new();
     for (at, person) in cast.people.iter().enumerate() {
         let leads = cast.people.iter().any(|other| other.manager == Some(at));
-        let join = writing.join(at, leads || !person.is_technical() || cast_in_demo(cast, at));
+        let join = writing.join(leads || !person.is_technical() || cast_in_demo(cast, at));
         joined.push((at, join));
         if !person.is_technical() || stars.contains(&at) {
             continue;
@@ -77,8 +87,11 @@ pub(super) fn history(words: &Words, cast: &Cast, end: DateTime<Utc>) -> Vec<(Da
             writing.note(when, Act::Decide(at));
         }
     }
-    writing.acts.sort_by_key(|(when, act)| (*when, !matches!(act, Act::Join(_))));
-    writing.acts
+    for (extract, institution) in (0..EXTRACTS).flat_map(|extract| (0..words.institutions.len()).map(move |at| (extract, at))) {
+        writing.note(writing.start + TimeDelta::days(extract * QUARTER), Act::Extract(institution));
+    }
+    writing.acts.sort_by_key(|(when, act)| (*when, !matches!(act, Act::Extract(_))));
+    History { acts: writing.acts, joined: joined.into_iter().map(|(_, when)| Some(when).filter(|when| *when < end)).collect() }
 }
 
 fn cast_in_demo(cast: &Cast, at: usize) -> bool {
@@ -109,17 +122,13 @@ impl Writing {
         when.max(self.start + TimeDelta::hours(1))
     }
 
-    /// Most accounts are there from the start; others are new starters.
-    fn join(&mut self, at: usize, from_the_start: bool) -> DateTime<Utc> {
-        let when = if from_the_start || often(&mut self.rng, 86) {
-            // In the order of the cast: managers are there before those they manage.
-            self.start + TimeDelta::seconds(i64::try_from(at).unwrap_or(0))
-        } else {
-            let day = self.rng.i64(30..DAYS - 14);
-            self.on_day(day)
-        };
-        self.note(when, Act::Join(at));
-        when
+    /// Most people are in the first extract; new starters are in the one after they began.
+    fn join(&mut self, from_the_start: bool) -> DateTime<Utc> {
+        if from_the_start || often(&mut self.rng, 86) {
+            return self.start;
+        }
+        let day = self.rng.i64(30..DAYS - 14);
+        self.start + TimeDelta::days((day / QUARTER + 1) * QUARTER)
     }
 
     /// What one technician does with their profile; when they published it, if they did and did not take it back.

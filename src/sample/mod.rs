@@ -13,6 +13,7 @@ mod letters;
 mod profile;
 mod proposals;
 mod reading;
+mod roll;
 mod text;
 mod upkeep;
 mod words;

@@ -36,7 +36,6 @@ pub(super) struct Stream {
 pub(super) struct Institution {
     pub name: String,
     pub domain: String,
-    pub sites: Vec<String>,
     pub department: Vec<Department>,
 }
 
@@ -174,7 +173,6 @@ mod tests {
         let words = Words::load().unwrap();
         for institution in &words.institutions {
             for department in &institution.department {
-                assert!(institution.sites.contains(&department.site), "{}", department.name);
                 assert!(department.streams.iter().all(|stream| words.streams.contains_key(stream)), "{}", department.name);
             }
         }

@@ -44,6 +44,8 @@ struct Closed<'a> {
     why: Why,
     /// Whom to ask; empty where there is nobody.
     admins: &'a str,
+    /// What is kept and why; empty where nobody said under which address we are reached.
+    link: &'a str,
 }
 
 impl Closed<'_> {
@@ -65,17 +67,25 @@ impl Closed<'_> {
 }
 
 fn sample() -> askama::Result<Letter> {
-    Closed { institution: "University of Northbridge", why: Why::Extract, admins: "Zoë <O’Brien>" }.mail()
+    Closed {
+        institution: "University of Northbridge",
+        why: Why::Extract,
+        admins: "Zoë <O’Brien>",
+        link: "https://benchside.example/about/privacy",
+    }
+    .mail()
 }
 
 fn cause(person: &PersonId) -> String {
     format!("closed:{person}")
 }
 
-/// Tells people of one institution that their accounts are closed. What is undone within the hold tells them nothing.
+/// Tells people of one institution that their accounts are closed; `house` is where we are reached, empty where nobody said. What is undone
+/// within the hold tells them nothing.
 pub(crate) async fn account_closed(
     tx: &mut Tx,
     now: DateTime<Utc>,
+    house: &str,
     institution: &Institution,
     people: &[(PersonId, Why)],
 ) -> Result<()> {
@@ -83,8 +93,9 @@ pub(crate) async fn account_closed(
         return Ok(());
     }
     let admins = store::names_holding(tx, &institution.id, Role::Admin, 3).await?.join(" or ");
+    let link = if house.is_empty() { String::new() } else { format!("{house}/about/privacy") };
     for (person, why) in people {
-        let closed = Closed { institution: &institution.name, why: *why, admins: &admins };
+        let closed = Closed { institution: &institution.name, why: *why, admins: &admins, link: &link };
         // A letter that cannot be written must not keep an account open.
         let Ok(letter) = closed.mail() else { continue };
         let notice = Notice {

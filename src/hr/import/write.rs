@@ -61,7 +61,9 @@ impl Work<'_> {
         }
         for leavers in plan.leavers.chunks(BATCH) {
             let mut tx = self.app.db.write().await?;
-            done.left += leave::leave(&mut tx, self.app.clock.now(), self.how.by.as_ref(), self.institution, leavers).await?;
+            let (now, by) = (self.app.clock.now(), self.how.by.as_ref());
+            let house = self.how.invites.as_deref().unwrap_or(&self.app.config.address);
+            done.left += leave::leave(&mut tx, now, by, house, self.institution, leavers).await?;
             tx.commit().await?;
             if watch(Progress { done: all, all }).is_break() {
                 return Err(Failure::Stopped);
