@@ -1,17 +1,18 @@
 //! Leaving: the account closes, sessions and tokens end at once, the index lets go of the profile, the name stays for [`NAMED`].
 //!
-//! What someone has ahead of them (placements, pairs) is handed to the coordinator by the slices that keep it: they follow the fact
-//! [`PERSON_LEFT`](super::PERSON_LEFT) and find there who it was. The profile itself stays, unseen, for the day they come back.
+//! What someone has ahead of them is handed to the coordinators in one place, [`hand_over`]; slices to come that keep such things
+//! (placements, pairs) add their line there. The profile itself stays, unseen, for the day they come back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::import::today;
-use super::{PERSON_LEFT, headcount};
+use super::{PERSON_LEFT, headcount, mail};
 use crate::accounts::facts::{ROLE_REVOKED, SESSION_ENDED, TOKEN_REVOKED};
 use crate::accounts::notices::{self, Why};
 use crate::accounts::store as accounts;
 use crate::accounts::{Institution, staff};
 use crate::app::App;
+use crate::directory::corrections;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
 use crate::storage::{Result, Tx};
@@ -28,7 +29,23 @@ pub struct Leaver {
     pub why: &'static str,
 }
 
-/// Lets people leave who have not left yet; gives how many did. `house` is where we are reached, for the mail that they get. Roles are not kept for them: who comes back is given them anew.
+/// What came of leaving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gone {
+    /// How many left.
+    pub people: u64,
+    /// How much that waited for them is the coordinators' now.
+    pub handed_over: u64,
+}
+
+/// Hands what waits for those who left to their institution's coordinators: what it is, and how much.
+async fn hand_over(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(&'static str, u64)>> {
+    let handed = [("corrections that somebody suggested", corrections::hand_over(tx, people).await?)];
+    Ok(handed.into_iter().filter(|(_, count)| *count > 0).collect())
+}
+
+/// Lets people leave who have not left yet. `house` is where we are reached, for the mail that they get. Roles are not kept for them: who
+/// comes back is given them anew.
 pub async fn leave(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -36,7 +53,7 @@ pub async fn leave(
     house: &str,
     institution: &Institution,
     leavers: &[Leaver],
-) -> Result<u64> {
+) -> Result<Gone> {
     let ids: Vec<PersonId> = leavers.iter().map(|leaver| leaver.person.clone()).collect();
     let mut entries = staff::with_ids(tx, &ids).await?;
     entries.retain(|entry| entry.left_on.is_none());
@@ -69,7 +86,9 @@ pub async fn leave(
     let told: Vec<(PersonId, Why)> =
         leavers.iter().filter(|leaver| ids.contains(&leaver.person)).map(|leaver| (leaver.person.clone(), why(leaver))).collect();
     notices::account_closed(tx, now, house, institution, &told).await?;
-    Ok(entries.len() as u64)
+    let handed = hand_over(tx, &ids).await?;
+    mail::handed_over(tx, now, house, institution, &handed).await?;
+    Ok(Gone { people: entries.len() as u64, handed_over: handed.iter().map(|(_, count)| count).sum() })
 }
 
 /// Lets those leave whose contract is over by the date of their institution; gives how many did. Done once a day, and safe to repeat.
@@ -89,7 +108,7 @@ pub async fn contracts(app: &App) -> Result<u64> {
             }
             let leavers: Vec<Leaver> = over.into_iter().map(|entry| Leaver { person: entry.id, why: "contract" }).collect();
             let mut tx = app.db.write().await?;
-            here += leave(&mut tx, now, None, &app.config.address, &institution, &leavers).await?;
+            here += leave(&mut tx, now, None, &app.config.address, &institution, &leavers).await?.people;
             tx.commit().await?;
         }
         if here > 0 {

@@ -3,11 +3,12 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{INVITATION, NOTE};
-use crate::accounts::Institution;
-use crate::accounts::staff::Entry;
+use super::{HANDED_OVER, INVITATION, NOTE};
+use crate::accounts::staff::{self, Entry};
+use crate::accounts::{Institution, Role};
 use crate::ids::PersonId;
 use crate::notify::{self, Notice};
+use crate::storage::{Result, Tx};
 
 #[derive(Template)]
 #[template(path = "mail/invitation/body.txt", escape = "none")]
@@ -146,4 +147,65 @@ pub(super) fn sample_note() -> askama::Result<notify::Letter> {
         by_mail: true,
     }
     .mail()
+}
+
+#[derive(Template)]
+#[template(path = "mail/handed-over/body.txt", escape = "none")]
+struct HandedText<'a>(Handed<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/handed-over/body.html")]
+struct HandedHtml<'a>(Handed<'a>);
+
+#[derive(Clone, Copy)]
+struct Handed<'a> {
+    /// What, and how much of it.
+    what: &'a [(&'static str, u64)],
+    /// Where it is; empty where nobody said under which address we are reached.
+    link: &'a str,
+}
+
+impl Handed<'_> {
+    fn mail(self) -> askama::Result<notify::Letter> {
+        notify::Letter::render("Something is handed over to you on Benchside", &HandedText(self), &HandedHtml(self))
+    }
+}
+
+/// Tells an institution's coordinators (its administrators where it has none) what is theirs to see to since people left.
+pub(super) async fn handed_over(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    house: &str,
+    institution: &Institution,
+    what: &[(&'static str, u64)],
+) -> Result<()> {
+    if what.is_empty() {
+        return Ok(());
+    }
+    let mut readers = staff::holders(tx, &institution.id, Role::Coordinator).await?;
+    if readers.is_empty() {
+        readers = staff::holders(tx, &institution.id, Role::Admin).await?;
+    }
+    let link = if house.is_empty() { String::new() } else { format!("{house}/corrections") };
+    // A letter that cannot be written must not keep people from leaving.
+    let Ok(letter) = (Handed { what, link: &link }).mail() else { return Ok(()) };
+    let list: Vec<String> = what.iter().map(|(what, count)| format!("{what}: {count}")).collect();
+    for reader in readers {
+        let notice = Notice {
+            to: reader,
+            kind: &HANDED_OVER,
+            cause: format!("handed-over:{}:{}", institution.id, now.timestamp_micros()),
+            about: None,
+            title: format!("People left, and what waited for them is yours now: {}.", list.join("; ")),
+            link: "/corrections".to_owned(),
+            letter: letter.clone(),
+        };
+        notify::tell(tx, now, &notice).await?;
+    }
+    Ok(())
+}
+
+/// A made-up hand-over.
+pub(super) fn sample_handed_over() -> askama::Result<notify::Letter> {
+    Handed { what: &[("corrections that somebody suggested", 2)], link: "https://benchside.example/corrections" }.mail()
 }

@@ -76,16 +76,25 @@ pub const NOTE: Kind = Kind {
     sample: mail::sample_note,
 };
 
+/// People left, and what waited for them is the coordinators' now.
+pub const HANDED_OVER: Kind = Kind {
+    code: "handed-over",
+    title: "What people who left leave behind",
+    words: "Somebody left, and what waited for them is yours to see to. For coordinators.",
+    mailed: Mailed::Choice(Frequency::AtOnce),
+    hold: AT_ONCE,
+    sample: mail::sample_handed_over,
+};
+
 /// What people are told by this slice.
-pub const NOTICES: &[&Kind] = &[&INVITATION, &NOTE];
+pub const NOTICES: &[&Kind] = &[&INVITATION, &NOTE, &HANDED_OVER];
 
 /// HR's extract names someone for the first time. Attribute: `had` is `account` where they had signed in before.
 pub const PERSON_ENTERED: &str = "person.entered";
 /// HR's extract says something else of someone than before. Attribute: `what`, codes with spaces between: `department`, `site`,
 /// `manager`, `name`, `email`, `title`, `family`, `grade`, `technical`, `contract`, `number`.
 pub const PERSON_CHANGED: &str = "person.changed";
-/// Someone left. Attribute: `why` is `extract` (HR no longer names them) or `contract` (theirs is over). Whoever keeps something that
-/// they have ahead of them hands it to the coordinator.
+/// Someone left. Attribute: `why` is `extract` (HR no longer names them) or `contract` (theirs is over).
 pub const PERSON_LEFT: &str = "person.left";
 /// Someone who had left is back.
 pub const PERSON_RETURNED: &str = "person.returned";

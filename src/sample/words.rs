@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn every_department_names_streams_and_sites_that_there_are() {
+    fn every_department_names_streams_that_there_are() {
         let words = Words::load().unwrap();
         for institution in &words.institutions {
             for department in &institution.department {

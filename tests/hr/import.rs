@@ -3,14 +3,18 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use axum::http::Method;
 use benchside::accounts::units;
+use benchside::directory::Audience;
 use benchside::hr::import::{Failure, How, Kind};
 use benchside::hr::{extract, import, leave};
 use benchside::ledger;
 use benchside::notify;
 use benchside::storage::Tx;
+use serde_json::json;
 
 use super::{HEAD, good, look, northbridge, roll, take, who};
+use crate::directory::{full_profile, publish};
 use crate::on_both;
 use crate::support::House;
 
@@ -179,6 +183,29 @@ on_both!(who_leaves_is_told_once_unless_it_was_a_mistake, |house| {
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].0, "nina@northbridge.example");
     assert!(told[0].1.contains("HR no longer lists you") && told[0].1.contains("For 90 days"), "{}", told[0].1);
+});
+
+on_both!(what_waits_for_who_leaves_is_the_coordinators, |house| {
+    let cast = house.cast().await;
+    good(&house, FOUR).await;
+    publish(&house, &cast.alice, full_profile("Alice Archer", Audience::Institution)).await;
+    let mut bob = house.client(&cast.bob).await;
+    let path = "/api/v1/people/alice-archer/corrections";
+    let id = bob.json(Method::POST, path, &json!({ "kind": "left" })).await.is(201).value()["id"].as_str().unwrap().to_owned();
+    bob.json(Method::POST, path, &json!({ "kind": "wrong", "words": "Another room." })).await.is(201);
+    let mut cora = house.client(&cast.cora).await;
+    cora.get(&format!("/corrections/{id}")).await.is(404);
+    // Her manager leaves, for whose word one of the two waits.
+    let without_mo = FOUR.replace("1,Mo Manager,mo@northbridge.example,Science,Hill Campus,Manager,,,no\n", "");
+    let done = good(&house, &without_mo.replace(",1,,yes", ",,,yes").replace("mo@northbridge.example", "")).await;
+    assert_eq!((done.left, done.handed_over), (1, 1));
+    cora.get(&format!("/corrections/{id}")).await.ok();
+    assert!(cora.get("/me/notifications").await.ok().body.contains("corrections that somebody suggested: 1"));
+    notify::deliver_due(&house.app).await.unwrap();
+    let mails = house.app.mail.sent();
+    let mail = mails.iter().find(|mail| mail.subject.contains("handed over")).unwrap();
+    assert_eq!(mail.to, "cora@northbridge.example");
+    assert!(mail.text.contains("http://skills.example/corrections"), "{}", mail.text);
 });
 
 on_both!(a_contract_that_is_over_ends_the_account, |house| {

@@ -12,7 +12,7 @@ mod send;
 pub mod store;
 
 pub(super) use api::Doc;
-pub use store::{hidden, hide};
+pub use store::{hand_over, hidden, hide};
 
 use crate::directory::note::sample;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};

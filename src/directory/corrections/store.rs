@@ -250,6 +250,18 @@ pub async fn pass_on(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, correcti
     Ok(touched > 0)
 }
 
+/// Hands what waits for the word of people who left, about others than themselves, to the coordinators; gives how much that is.
+pub async fn hand_over(tx: &mut Tx, people: &[PersonId]) -> Result<u64> {
+    let handed = sql_in!(
+        tx,
+        (CorrectionId,),
+        "update corrections set recipient = null where outcome is null and subject <> recipient and recipient in ",
+        people,
+        " returning id"
+    )?;
+    Ok(handed.len() as u64)
+}
+
 async fn note_decided(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, correction: &Correction, outcome: &str) -> Result<()> {
     let fact = Fact::new(CORRECTION_DECIDED, now).by(actor).about(&correction.subject).object(&correction.id);
     ledger::append(tx, now, fact.with("kind", &correction.kind).with("outcome", outcome)).await?;

@@ -69,6 +69,8 @@ pub struct Done {
     pub changed: u64,
     /// Who left.
     pub left: u64,
+    /// How much that waited for those who left is the coordinators' now.
+    pub handed_over: u64,
     /// About whom nothing was different.
     pub unchanged: u64,
     /// Who had asked to be erased, and whose lines were passed over.

@@ -63,7 +63,9 @@ impl Work<'_> {
             let mut tx = self.app.db.write().await?;
             let (now, by) = (self.app.clock.now(), self.how.by.as_ref());
             let house = self.how.invites.as_deref().unwrap_or(&self.app.config.address);
-            done.left += leave::leave(&mut tx, now, by, house, self.institution, leavers).await?;
+            let gone = leave::leave(&mut tx, now, by, house, self.institution, leavers).await?;
+            done.left += gone.people;
+            done.handed_over += gone.handed_over;
             tx.commit().await?;
             if watch(Progress { done: all, all }).is_break() {
                 return Err(Failure::Stopped);

@@ -108,6 +108,7 @@ impl After {
                 ("Have another line manager", done.managers),
                 ("Other details changed", done.changed),
                 ("Left", done.left),
+                ("Waited for them, and is the coordinators’ now", done.handed_over),
                 ("Nothing was different", done.unchanged),
                 ("Asked to be erased; left out", done.left_out),
                 ("Technical staff now", done.technical),
