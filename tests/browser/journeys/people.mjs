@@ -1,11 +1,12 @@
 // A coordinator takes in an extract from HR: without JavaScript, from the file to what came of it.
 
 import assert from 'node:assert/strict';
+import { roll } from '../support/roll.mjs';
 import { eventually } from '../support/stage.mjs';
 
 const head = 'Employee ID;Surname;Forename;Work e-mail;Department;Campus;Job title;Line manager;Technical\r\n';
 
-/** A file that would let nobody in the demo leave: nobody there comes from HR yet. */
+/** A file as one HR system writes it. */
 function extract(...lines) {
   return { name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(head + lines.join('\r\n'), 'latin1') };
 }
@@ -18,7 +19,15 @@ export async function aCoordinatorTakesInAnExtract(stage) {
   await page.getByRole('button', { name: 'Look at what it would do' }).click();
   await page.getByText('Line 2: line manager:').waitFor();
 
-  await page.setInputFiles('#file', extract('X1;Müller;Zoë;zoe.mueller@example.org;New Faculty > Optics;;Technician;X2;Y', 'X2;Head;Hal;;New Faculty;;Manager;;N'));
+  // Everyone who works there is in it, so nobody leaves.
+  const optics = 'New Faculty > Optics';
+  const file = await roll(
+    page,
+    { 'staff number': 'X1', name: 'Zoë Müller', department: optics, 'job title': 'Technician', 'line manager': 'X2', technical: 'Y' },
+    { 'staff number': 'X2', name: 'Hal Head', department: 'New Faculty', technical: 'N' },
+  );
+  await page.goto('/desk/hr');
+  await page.setInputFiles('#file', file);
   await page.getByRole('button', { name: 'Look at what it would do' }).click();
   await page.getByRole('heading', { name: 'What this extract would do' }).waitFor();
   assert.ok(await page.getByRole('row', { name: /Zoë Müller/ }).isVisible(), 'the preview names who joins');

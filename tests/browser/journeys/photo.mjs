@@ -62,9 +62,9 @@ async function send(page, file, what) {
   await page.getByRole('button', { name: 'Save' }).click();
 }
 
-async function upAndAway(stage, options) {
+async function upAndAway(stage, as, colleagueAs, options) {
   stage.expect(/status of 422/);
-  const page = await stage.person({ as: 'technician', ...options });
+  const page = await stage.person({ as, ...options });
   await page.goto('/profile');
   await page.getByRole('link', { name: /photo/i }).first().click();
   await page.waitForURL('/profile/photo');
@@ -81,14 +81,14 @@ async function upAndAway(stage, options) {
   await send(page, file, 'Smiling in front of a blue wall');
   await page.getByText('Whoever may see your photo sees it now.').waitFor();
   const photo = page.getByRole('img', { name: 'Smiling in front of a blue wall' });
-  assert.deepEqual(await photo.evaluate((image) => [image.complete && image.naturalWidth, image.naturalHeight]), [400, 640], 'it is turned upright');
+  assert.deepEqual(await photo.evaluate((image) => [image.complete && image.naturalWidth, image.naturalHeight]), [320, 512], 'it is turned upright, and smaller');
   const kept = await (await page.request.get(await photo.getAttribute('src'))).body();
   assert.ok(!kept.includes(camera) && !kept.includes('Exif'), 'nothing of the camera is kept');
 
   // A colleague sees it on the profile; a stranger does not even where they know its address.
   await page.goto('/profile');
   const address = await page.getByRole('link', { name: 'Your page' }).getAttribute('href');
-  const colleague = await stage.person({ as: 'host' });
+  const colleague = await stage.person({ as: colleagueAs });
   await colleague.goto(address);
   await colleague.getByRole('img', { name: 'Smiling in front of a blue wall' }).waitFor();
   const stranger = await stage.person();
@@ -106,17 +106,18 @@ async function upAndAway(stage, options) {
 }
 
 export async function aPhotoGoesUpIsDescribedAndGoesAway(stage) {
-  await upAndAway(stage, {});
+  await upAndAway(stage, 'technician', 'host', {});
 }
 
 export async function aPhotoGoesUpWithoutScripts(stage) {
-  await upAndAway(stage, { javaScript: false });
+  await upAndAway(stage, 'host', 'technician', { javaScript: false });
 }
 
 export async function whatIsNoPhotoIsRefusedWithTheReason(stage) {
   stage.expect(/status of 422/);
-  const page = await stage.person({ as: 'technician' });
+  const page = await stage.person({ as: 'manager' }); // whoever sent photos just now may send no more for a while
   await page.goto('/profile/photo');
+  const before = await page.locator('figure.photo').count();
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><script>alert(1)</script></svg>';
   for (const [name, buffer, reason] of [
     ['me.jpg', Buffer.from(svg), /SVG drawing, whatever its name says/],
@@ -128,6 +129,6 @@ export async function whatIsNoPhotoIsRefusedWithTheReason(stage) {
     await page.getByRole('alert').getByText(reason).waitFor();
     await page.locator('#photo-error, .field.bad .error').first().getByText(reason).waitFor();
     assert.equal(await page.getByLabel('What it shows').inputValue(), 'Words that must not be lost');
-    assert.equal(await page.locator('figure.photo').count(), 0, 'nothing went up');
+    assert.equal(await page.locator('figure.photo').count(), before, 'nothing went up');
   }
 }

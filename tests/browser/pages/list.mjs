@@ -1,5 +1,7 @@
 // Every kind of page a person can meet, and who meets it. New pages belong here as soon as they exist.
 
+import { roll } from '../support/roll.mjs';
+
 const sections = ['about', 'role', 'summary', 'skills', 'instruments', 'registration', 'languages', 'orcid', 'availability', 'contact'];
 
 /** The first link of this shape on a page. */
@@ -17,9 +19,9 @@ const instrument = linkOn('/instruments?at=own', 'main .list a[href^="/instrumen
 
 /** An extract from HR, sent and not yet confirmed. */
 async function extract(page) {
+  const file = await roll(page, { 'staff number': 'X9', name: 'Femi Okafor', department: 'Optics', technical: 'Y' });
   await page.goto('/desk/hr');
-  const text = 'Employee ID,Surname,Forename,Department,Technical\nX9,Okafor,Femi,Optics,Y\n';
-  await page.setInputFiles('#file', { name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.setInputFiles('#file', file);
   await page.getByRole('button', { name: 'Look at what it would do' }).click();
   await page.getByRole('heading', { name: 'What this extract would do' }).waitFor();
   return new URL(page.url()).pathname;
