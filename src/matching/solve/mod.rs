@@ -6,6 +6,7 @@ pub mod certify;
 pub mod fair;
 mod flow;
 pub mod instance;
+mod master;
 pub mod pair;
 pub mod resolve;
 pub mod stable;

@@ -1,6 +1,11 @@
-//! Branch and bound over the relaxation.
+//! Branch and bound over the relaxation (branch and price: Barnhart and others 1998).
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 use super::super::stop::Stop;
+use super::columns::Columns;
 use super::pattern::{Best, Fate};
 use super::relax::{Point, descend};
 use super::task::Task;
@@ -8,8 +13,8 @@ use super::task::Task;
 /// Descents from the best prices of the last.
 const RESTARTS: u32 = 6;
 
-/// Decisions below one another, so that the stack suffices.
-const DEPTH: u32 = 600;
+/// An edge is chosen whole, or not at all, when it is so near to it.
+const WHOLE: f64 = 1e-5;
 
 /// How a search ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +34,10 @@ const MEND: u32 = 16;
 
 /// Finds the choice that keeps every limit and is worth most, if it is worth more than `known`.
 ///
-/// Edges that at the root's prices cost more than the gap are fixed first (Dantzig, Fulkerson and Johnson 1954); then depth first
-/// on an edge of the most overused limit, taken before left. At most `nodes` branches.
-/// Steps are as long as if the bound could be brought `slope` below what is known. Deeper than [`DEPTH`] it gives up.
+/// Edges that at the root's prices cost more than the gap are fixed first (Dantzig, Fulkerson and Johnson 1954), and again whenever
+/// what is known has risen. Then on the edge that the programme of [`Columns`] chooses most without choosing it whole: taken first,
+/// and so on down until nothing better can be there, then from the branch with the highest bound. At most `nodes` branches.
+/// Steps are as long as if the bound could be brought `slope` below what is known.
 /// `mend` may make an answer that keeps every limit and floor from a point's choice.
 pub(super) fn search(
     task: &Task,
@@ -49,34 +55,62 @@ pub(super) fn search(
         slope,
         best: None,
         nodes,
-        depth: 0,
         looked: 0,
         mend,
         stop,
         complete: true,
+        columns: None,
     };
     // Prices of another question may be worse than none.
     let (root, free) = (Point::at(task, &fate, price), Point::at(task, &fate, vec![0; task.limits.len()]));
     let root = if root.bound.is_none_or(|bound| free.bound.is_some_and(|free| bound <= free)) { root } else { free };
     let mut root = descend(task, &fate, root, (tree.known, known - slope), 400, |point| tree.look(point));
-    // Where a proof is wanted, with long steps once more from the best prices, as long as that helps.
-    for _ in 0..if nodes > 0 { RESTARTS } else { 0 } {
+    tree.columns = Columns::new(task);
+    // Where the programme is too large: with long steps once more from the best prices, as long as that helps.
+    for _ in 0..if nodes > 0 && tree.columns.is_none() { RESTARTS } else { 0 } {
         let (enough, before) = (tree.known, root.bound);
         if before.is_none_or(|bound| bound <= enough) || stop.stop() {
             break;
         }
         root = descend(task, &fate, root, (enough, enough - slope), 200, |point| tree.look(point));
     }
+    if root.bound.is_some_and(|bound| bound > tree.known) && !stop.stop() {
+        root = tree.programme(&fate, root).0;
+    }
     let price = root.price.clone();
     let Some(bound) = root.bound else { return Found { edges: None, bound: known, complete: true, price } };
+    let mut open = bound;
     if bound > tree.known {
-        if nodes > 0 {
-            tree.fix(&root, &mut fate);
-        }
-        tree.go(root, &mut fate);
+        open = tree.explore(&root, &fate);
     }
-    let bound = if tree.complete { tree.worth } else { (bound.div_euclid(task.grain) * task.grain).max(tree.worth) };
+    let bound = if tree.complete { tree.worth } else { (open.div_euclid(task.grain) * task.grain).max(tree.worth) };
     Found { edges: tree.best, bound, complete: tree.complete, price }
+}
+
+/// Decisions made, and what nothing that keeps them is worth more than.
+#[derive(Debug, PartialEq, Eq)]
+struct Branch {
+    bound: i128,
+    turn: u64,
+    path: Vec<(u32, Fate)>,
+    price: Rc<[i64]>,
+}
+
+impl Ord for Branch {
+    /// The highest bound first; among equals the latest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.bound, self.turn).cmp(&(other.bound, other.turn))
+    }
+}
+
+impl PartialOrd for Branch {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn opposite(side: Fate) -> Fate {
+    if side == Fate::In { Fate::Out } else { Fate::In }
 }
 
 struct Tree<'a, S> {
@@ -87,11 +121,11 @@ struct Tree<'a, S> {
     slope: i128,
     best: Option<Vec<u32>>,
     nodes: u32,
-    depth: u32,
     looked: u32,
     mend: &'a dyn Fn(&[u32]) -> Option<Vec<u32>>,
     stop: &'a S,
     complete: bool,
+    columns: Option<Columns>,
 }
 
 impl<S: Stop> Tree<'_, S> {
@@ -149,37 +183,83 @@ impl<S: Stop> Tree<'_, S> {
         }
     }
 
-    fn go(&mut self, from: Point, fate: &mut Vec<Fate>) {
-        if self.nodes == 0 || self.depth == DEPTH || self.stop.stop() {
-            self.complete = false;
-            return;
+    /// Branches until nothing better can be anywhere, or it is stopped; what nothing that is left can be worth more than.
+    fn explore(&mut self, root: &Point, fate: &[Fate]) -> i128 {
+        let mut fate = fate.to_vec();
+        let first = Branch { bound: root.bound.unwrap_or(i128::MAX), turn: 0, path: Vec::new(), price: root.price.as_slice().into() };
+        let (mut open, mut next, mut turn) = (BinaryHeap::new(), Some(first), 0);
+        let mut fixed_at = None;
+        loop {
+            let branch = match next.take().or_else(|| open.pop()) {
+                Some(branch) if branch.bound > self.known => branch,
+                Some(_) => continue,
+                None => return self.known,
+            };
+            if self.nodes == 0 || self.stop.stop() {
+                self.complete = false;
+                return open.into_iter().map(|branch: Branch| branch.bound).fold(branch.bound, i128::max);
+            }
+            if fixed_at != Some(self.known) {
+                self.fix(root, &mut fate);
+                fixed_at = Some(self.known);
+            }
+            self.nodes -= 1;
+            let mut now = fate.clone();
+            if branch.path.iter().any(|(edge, side)| std::mem::replace(&mut now[*edge as usize], *side) == opposite(*side)) {
+                continue;
+            }
+            let Some((point, edge, first)) = self.decide(&branch, &now) else { continue };
+            let bound = point.bound.unwrap_or(branch.bound).min(branch.bound);
+            let price: Rc<[i64]> = point.price.as_slice().into();
+            let mut side = |side: Fate| {
+                turn += 1;
+                let path = branch.path.iter().copied().chain([(edge as u32, side)]).collect();
+                Branch { bound, turn, path, price: Rc::clone(&price) }
+            };
+            open.push(side(opposite(first)));
+            next = Some(side(first));
         }
-        self.nodes -= 1;
-        self.depth += 1;
-        self.decide(from, fate);
-        self.depth -= 1;
     }
 
-    fn decide(&mut self, from: Point, fate: &mut Vec<Fate>) {
-        let price = from.price;
-        let point = Point::at(self.task, fate, price);
-        let task = self.task;
-        let target = (self.known, self.known - self.slope);
-        let point = descend(task, fate, point, target, 40, |point| self.look(point));
+    /// Solves the programme under the decisions made: the best prices, and how much of each edge it chooses.
+    fn programme(&mut self, fate: &[Fate], from: Point) -> (Point, Option<Vec<f64>>) {
+        let Some(mut columns) = self.columns.take() else { return (from, None) };
+        let known = std::cell::Cell::new(self.known);
+        let (task, stop) = (self.task, self.stop);
+        let seen = |point: &Point| {
+            let stopped = self.look(point);
+            known.set(self.known);
+            stopped
+        };
+        let mix = columns.solve(task, fate, from, || known.get(), seen, stop);
+        self.columns = Some(columns);
+        (mix.point, mix.parts)
+    }
+
+    /// Where a branch is worth going on: its best prices, the edge to decide, and how to begin.
+    fn decide(&mut self, branch: &Branch, fate: &[Fate]) -> Option<(Point, usize, Fate)> {
+        let point = Point::at(self.task, fate, branch.price.to_vec());
+        let (point, parts) = if self.columns.is_some() {
+            self.programme(fate, point)
+        } else {
+            let target = (self.known, self.known - self.slope);
+            let task = self.task;
+            (descend(task, fate, point, target, 40, |point| self.look(point)), None)
+        };
         if point.bound.is_none_or(|bound| bound <= self.known) {
-            return;
+            return None;
         }
-        let Some(edge) = self.choose(&point, fate) else {
+        let mixed = parts.as_ref().and_then(|parts| {
+            let free = (0..fate.len()).filter(|at| fate[*at] == Fate::Free && (WHOLE..1.0 - WHOLE).contains(&parts[*at]));
+            free.max_by(|a, b| parts[*a].total_cmp(&parts[*b]).then(b.cmp(a)))
+        });
+        let Some(edge) = mixed.or_else(|| self.choose(&point, fate)) else {
             // Nothing left to decide, yet the bound is above what is known: only where a row's own search gave up.
             self.complete = false;
-            return;
+            return None;
         };
-        let chosen = point.edges().any(|at| at as usize == edge);
-        for side in if chosen { [Fate::In, Fate::Out] } else { [Fate::Out, Fate::In] } {
-            fate[edge] = side;
-            self.go(point.clone(), fate);
-        }
-        fate[edge] = Fate::Free;
+        let taken = mixed.is_some() || point.edges().any(|at| at as usize == edge);
+        Some((point, edge, if taken { Fate::In } else { Fate::Out }))
     }
 
     /// An undecided edge of the limit that is furthest from what its price says.

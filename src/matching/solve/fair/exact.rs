@@ -1,6 +1,7 @@
 //! Floor and total where a request may ask for several hosts.
 
 use super::super::answer::{Answer, Bound, Duals, Filling};
+use super::super::assign::model::worths;
 use super::super::certify::certify;
 use super::super::instance::Instance;
 use super::super::stop::Stop;
@@ -13,6 +14,9 @@ use super::task::Task;
 
 /// How finely a unit is divided in prices when only filling counts.
 const PART: i64 = 1_000_000;
+
+/// The finest prices, in parts of a millionth.
+const FINEST: i64 = 4_096;
 
 /// Branches for one question about the floor, for the best total at a floor that is proven, and at one that is not.
 const QUESTION: u32 = 12;
@@ -29,8 +33,10 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     let highest = Highest { instance, plain: &plain, full, stop };
     let (mut best, held, bound) = highest.find();
     let proven = held >= bound;
-    let (unit, start) = (if full { 0 } else { plain.duals.unit }, prices(instance, &plain.duals, full));
-    let task = Task::new(instance, full, held, |score| score + unit);
+    let unit = if full { 0 } else { worths(instance, Filling::First).0 };
+    let scale = finer(instance, unit);
+    let start = prices(instance, &plain.duals, full).into_iter().map(|price| price.saturating_mul(scale)).collect();
+    let task = Task::new(instance, full, held, |score| (score + unit) * scale);
     let polish = Polish::new(instance, plain.filled(), held, stop);
     let improved = polish.make(&best).filter(|pairs| task.worth_of(pairs) > task.worth_of(&best));
     best = improved.unwrap_or(best);
@@ -42,7 +48,7 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     }
     let sound = { certify(instance, Filling::First, &best, &plain.duals) };
     let certified = proven && found.complete && sound.broken.is_empty() && sound.lacks.is_empty();
-    let total = found.bound - i128::from(unit) * i128::from(plain.filled());
+    let total = found.bound.div_euclid(i128::from(scale)) - i128::from(unit) * i128::from(plain.filled());
     let answer = Answer {
         bound: Some(Bound { filled: plain.filled(), total }),
         finished: !stop.stop() || certified,
@@ -52,6 +58,13 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
     };
     let floor = answer.floor(instance);
     Fair { answer, floor, floor_bound: Some(i128::from(bound)), unfair: None }
+}
+
+/// Prices are in this part of a millionth, so that rounding them does not blur a proof; less where numbers would grow too large.
+fn finer(instance: &Instance, unit: i64) -> i64 {
+    let demand = instance.requests().iter().map(|request| i64::from(request.demand)).max().unwrap_or(0).max(1);
+    let most = (instance.top() + unit).max(1).saturating_mul(demand);
+    ((1 << 57) / most).clamp(1, FINEST).checked_ilog2().map_or(1, |bits| 1 << bits)
 }
 
 /// The search for the highest floor.

@@ -13,6 +13,7 @@
 mod bands;
 mod bottleneck;
 mod branch;
+mod columns;
 mod contest;
 mod exact;
 mod lift;
