@@ -1,12 +1,14 @@
 //! The matching engine, beside its peers: rustworkx-core for events here; `benches/peers/solve.py DIR…` has OR-tools' and SciPy's
 //! solvers answer the instances that `--write DIR` leaves.
 
+mod conferences;
 mod instances;
 
 use std::time::Instant;
 
 use benchside::matching::solve::answer::Filling;
 use benchside::matching::solve::assign::assign;
+use benchside::matching::solve::fair::fair;
 use benchside::matching::solve::instance::Instance;
 use benchside::matching::solve::pair::{Meeting, Odd, pair};
 use benchside::matching::solve::resolve::Session;
@@ -39,7 +41,7 @@ pub fn run(words: &[String]) {
             answer.certified
         );
         if wanted("resolve") {
-            resolve(&instance);
+            resolve(&instance, seconds);
         }
     }
     if wanted("residents") {
@@ -47,6 +49,12 @@ pub fn run(words: &[String]) {
     }
     if wanted("event") {
         event();
+    }
+    if wanted("crossing") {
+        crossing();
+    }
+    if wanted("fair") {
+        fairness();
     }
 }
 
@@ -56,8 +64,8 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (done, began.elapsed().as_secs_f64())
 }
 
-/// A hundred pairs of the answer declined one after the other.
-fn resolve(instance: &Instance) {
+/// A hundred pairs of the answer declined one after the other, then a hundred pairs pinned.
+fn resolve(instance: &Instance, first: f64) {
     let session = Session::start(instance.clone(), Filling::First, &Never).expect("nothing is mandatory");
     let mut session = session.expect("nothing stops it");
     let declined: Vec<(u32, u32)> = session.pairs().into_iter().step_by(97).take(100).collect();
@@ -65,12 +73,24 @@ fn resolve(instance: &Instance) {
         let changes = declined.iter().filter_map(|(request, host)| session.forbid(*request, *host, &Never));
         changes.map(|changes| changes.new.len()).sum::<usize>()
     });
-    let certified = session.answer().is_ok_and(|answer| answer.certified);
-    println!(
-        "  a decline        {:>7.4} s  moves {:.1} pairs  certified {certified}",
-        seconds / declined.len() as f64,
-        moved as f64 / declined.len() as f64
-    );
+    let say = |what: &str, moved: usize, seconds: f64, times: usize, certified: bool| {
+        let (each, part) = (seconds / times as f64, seconds / times as f64 / first);
+        println!(
+            "  a {what:<14} {each:>7.4} s  {part:.3} of the first time  moves {:.1} pairs  certified {certified}",
+            moved as f64 / times as f64
+        );
+    };
+    say("decline", moved, seconds, declined.len(), session.answer().is_ok_and(|answer| answer.certified));
+    // Each request's first candidate that it was not given.
+    let pins: Vec<(u32, u32)> = (0..instance.requests().len() as u32)
+        .step_by(instance.requests().len() / 100)
+        .filter_map(|request| instance.of(request).next().map(|at| (request, instance.host_of(at))))
+        .collect();
+    let (moved, seconds) = timed(|| {
+        let changes = pins.iter().filter_map(|(request, host)| session.pin(*request, *host, &Never).ok().flatten());
+        changes.map(|changes| changes.new.len()).sum::<usize>()
+    });
+    say("pin", moved, seconds, pins.len(), session.answer().is_ok_and(|answer| answer.certified));
 }
 
 /// Hospitals and residents: 20,000 with lists of 50, 10,000 with up to four places, ranks with ties.
@@ -90,6 +110,34 @@ fn residents() {
     println!("residents          {seconds:>7.3} s  matched {:>6}  blocking pairs {blocking}", matched.len());
 }
 
+/// Departments and sites: 2,000 requests with 30 candidates among 1,000 hosts, each in one of 20 departments and at one of 5 sites,
+/// whose quotas leave seven tenths of the places.
+fn crossing() {
+    for seed in 1..=3 {
+        let (answer, seconds) = timed(|| assign(&instances::crossing(seed), Filling::First, &Never).expect("nothing is mandatory"));
+        println!("crossing seed {seed}    {seconds:>7.3} s  filled {:>6}  certified {}", answer.filled(), answer.certified);
+    }
+}
+
+/// Conferences of the published size, ten seeds of each kind; a minute each at most.
+fn fairness() {
+    for kind in conferences::KINDS {
+        let mut worst: f64 = 0.0;
+        for seed in 1..=10 {
+            let instance = conferences::conference(seed, kind);
+            let began = Instant::now();
+            let (found, seconds) = timed(|| fair(&instance, &|| began.elapsed().as_secs() >= 60).expect("nothing is mandatory"));
+            worst = worst.max(seconds);
+            let (floor, total) = (found.floor.unwrap_or(0), found.answer.total(&instance));
+            println!(
+                "fair {kind:?} seed {seed:<3} {seconds:>7.3} s  floor {floor:>9}  total {total:>12}  certified {}",
+                found.answer.certified
+            );
+        }
+        println!("fair {kind:?}: at most {worst:.2} s");
+    }
+}
+
 /// A thousand people, each two with a score; rustworkx-core on the same weights.
 fn event() {
     let mut chance = Chance(13);
@@ -97,7 +145,12 @@ fn event() {
     let twos = (0..people).flat_map(|a| (a + 1..people).map(move |b| (a, b)));
     let meetings: Vec<Meeting> = twos.map(|(a, b)| Meeting { a, b, score: 1 + chance.below(100_000) as i64, met: 0 }).collect();
     let (found, seconds) = timed(|| pair(&vec![0; people as usize], &meetings, Odd::Rotates).expect("well formed"));
-    println!("event              {seconds:>7.3} s  pairs  {:>6}  total {:>18}", found.groups.len(), found.total);
+    println!(
+        "event              {seconds:>7.3} s  pairs  {:>6}  total {:>18}  certified {}",
+        found.groups.len(),
+        found.total,
+        found.certified
+    );
     let mut graph = rustworkx_core::petgraph::graph::UnGraph::<(), i64>::new_undirected();
     let nodes: Vec<_> = (0..people).map(|_| graph.add_node(())).collect();
     for meeting in &meetings {

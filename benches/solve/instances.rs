@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use benchside::matching::solve::instance::{Host, Instance, POINT, Pair, Request};
+use benchside::matching::solve::instance::{Group, Host, Instance, POINT, Pair, Request};
 
 /// A sequence that is the same everywhere (splitmix64).
 pub struct Chance(pub u64);
@@ -87,6 +87,33 @@ impl Shape {
         let unit = chance.below(1 << 30) as f64 / (1_u64 << 30) as f64;
         (unit * unit * f64::from(self.hosts)) as u64
     }
+}
+
+/// Hosts in departments and at sites, with quotas for both.
+pub fn crossing(seed: u64) -> Instance {
+    const DEPARTMENTS: u64 = 20;
+    const SITES: u64 = 5;
+    let mut chance = Chance(seed);
+    let hosts: Vec<Host> = (0..1_000).map(|_| Host { capacity: 1 + chance.below(3) as u32, minimum: 0 }).collect();
+    let mut groups = vec![Group { capacity: 0, members: Vec::new() }; (DEPARTMENTS + SITES) as usize];
+    for host in 0..1_000 {
+        groups[chance.below(DEPARTMENTS) as usize].members.push(host);
+        groups[(DEPARTMENTS + chance.below(SITES)) as usize].members.push(host);
+    }
+    for group in &mut groups {
+        let places: u32 = group.members.iter().map(|host| hosts[*host as usize].capacity).sum();
+        group.capacity = places * 7 / 10;
+    }
+    let mut pairs = Vec::new();
+    for request in 0..2_000 {
+        let mut seen = std::collections::BTreeSet::new();
+        while seen.len() < 30 {
+            seen.insert(chance.below(1_000) as u32);
+        }
+        pairs.extend(seen.into_iter().map(|host| Pair { request, host, score: chance.below(100 * POINT as u64) as i64 }));
+    }
+    let requests = vec![Request { demand: 1, mandatory: false }; 2_000];
+    Instance::new(requests, hosts, pairs).and_then(|instance| instance.quotas(groups)).expect("the groups are well formed")
 }
 
 /// Writes an instance as the files that `benchside match` and the peers read.

@@ -9,6 +9,7 @@ use benchside::matching::solve::answer::Filling;
 use benchside::matching::solve::assign::assign;
 use benchside::matching::solve::fair::leximin;
 use benchside::matching::solve::stop::Never;
+use benchside::matching::solve::why::change;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -104,7 +105,7 @@ fn exit_statuses_tell_what_happened() {
     let full = folder(&[("requests.csv", b"id,demand,mandatory\na,1,yes\nb,2,yes\n")]);
     let (code, _, said) = run(full.path(), &[]);
     assert_eq!(code, Some(3));
-    assert!(said.contains("is mandatory and 1 short"), "{said}");
+    assert!(said.contains("is mandatory and 1 short") && said.contains("comes to 1 in all"), "{said}");
     let minimum = folder(&[("hosts.csv", b"id,capacity,minimum\nx,1,0\ny,2,2\n")]);
     assert_eq!(run(minimum.path(), &[]).0, Some(3));
     let pins = folder(&[("pins.csv", b"request,host\na,x\nb,x\n")]);
@@ -114,7 +115,9 @@ fn exit_statuses_tell_what_happened() {
         ("groups.csv", b"host,group\nx,g\ny,g\ny,h\nz,h\n"),
         ("quotas.csv", b"group,capacity\ng,1\nh,1\n"),
     ]);
-    let (code, _, said) = run(crossing.path(), &[]);
+    let (code, said, _) = run(crossing.path(), &[]);
+    assert!(code == Some(0) && said.contains("certified, no answer is better"), "{said}");
+    let (code, _, said) = run(crossing.path(), &["--objective", "leximin"]);
     assert!(code == Some(2) && said.contains("nested or apart"), "{said}");
     assert_eq!(run(folder(&[]).path(), &["--time-limit", "1e-9"]).0, Some(4));
     assert_eq!(run(folder(&[]).path(), &["--objective", "fair", "--unmatched-cost", "1"]).0, Some(2));
@@ -208,6 +211,8 @@ proptest! {
                     prop_assert!(answer.certified);
                 }
             }
+            let change = change(&read.instance, &Never).unwrap();
+            prop_assert!(change.proven);
             let _ = leximin(&read.instance, 3, &Never);
         }
     }

@@ -1,7 +1,9 @@
 //! The matching engine.
 
 mod assign;
+mod change;
 mod conference;
+mod crossing;
 mod fair;
 mod files;
 mod pair;

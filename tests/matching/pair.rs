@@ -1,6 +1,6 @@
 //! People paired with each other, against trying everything and against another solver.
 
-use benchside::matching::solve::pair::{Meeting, Odd, pair};
+use benchside::matching::solve::pair::{Meeting, Odd, certify, pair};
 use proptest::prelude::*;
 
 use super::small::cases;
@@ -49,6 +49,12 @@ proptest! {
             found.total,
         );
         prop_assert_eq!(mine, every(&people, &sat_out, &meetings));
+        prop_assert!(found.certified);
+        for at in 0..found.groups.len() {
+            let mut fewer = found.groups.clone();
+            fewer.remove(at);
+            prop_assert!(!certify(&sat_out, &meetings, &fewer, &found.proof));
+        }
     }
 
     #[test]
@@ -58,6 +64,7 @@ proptest! {
         all.sort_unstable();
         prop_assert_eq!(all, (0..sat_out.len() as u32).collect::<Vec<_>>());
         prop_assert!(found.groups.iter().filter(|group| group.len() == 3).count() <= 1);
+        prop_assert!(found.certified);
         let complete = meetings.len() == sat_out.len() * (sat_out.len() - 1) / 2;
         prop_assert!(!complete || sat_out.len() == 1 || found.alone.is_empty());
     }
@@ -77,6 +84,35 @@ proptest! {
             .iter()
             .map(|(a, b)| i128::from(graph[graph.find_edge(nodes[*a], nodes[*b]).unwrap()]))
             .sum();
-        prop_assert_eq!(pair(&[0; 40], &meetings, Odd::Rotates).unwrap().total, total);
+        let found = pair(&[0; 40], &meetings, Odd::Rotates).unwrap();
+        prop_assert_eq!(found.total, total);
+        prop_assert!(found.certified);
+    }
+
+    #[test]
+    fn with_few_weights_blossoms_nest_and_it_is_still_proven(
+        people in 9_u32..60,
+        cells in prop::collection::vec((0_i64..4, any::<u8>()), 60 * 59 / 2),
+        part in 10_u8..200,
+    ) {
+        let twos = (0..people).flat_map(|a| (a + 1..people).map(move |b| (a, b)));
+        let meetings = twos.zip(cells).filter(|(_, (_, keep))| *keep < part);
+        let meetings: Vec<Meeting> = meetings.map(|((a, b), (score, _))| Meeting { a, b, score, met: 0 }).collect();
+        let sat_out: Vec<u32> = (0..people).map(|who| who % 3).collect();
+        prop_assert!(pair(&sat_out, &meetings, Odd::Rotates).unwrap().certified);
+    }
+
+    #[test]
+    fn any_numbers_are_paired_or_refused(
+        sat_out in prop::collection::vec(any::<u32>(), 0..12),
+        cells in prop::collection::vec((0_u32..13, 0_u32..13, any::<i64>(), any::<u32>(), 0_u32..64), 0..40),
+    ) {
+        let meetings: Vec<Meeting> =
+            cells.into_iter().map(|(a, b, score, met, less)| Meeting { a, b, score: score >> less, met: met >> (less / 2) }).collect();
+        for odd in [Odd::Rotates, Odd::Trio] {
+            if let Ok(found) = pair(&sat_out, &meetings, odd) {
+                prop_assert!(found.certified);
+            }
+        }
     }
 }

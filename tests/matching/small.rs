@@ -8,12 +8,21 @@ pub type Worth = (std::cmp::Reverse<u32>, usize, i128);
 
 /// Up to four requests and hosts, eleven pairs, some pinned, with nested quotas.
 pub fn small() -> impl Strategy<Value = Instance> {
+    with_quotas(false)
+}
+
+/// The same with quotas over any groups of hosts.
+pub fn crossing() -> impl Strategy<Value = Instance> {
+    with_quotas(true)
+}
+
+fn with_quotas(cross: bool) -> impl Strategy<Value = Instance> {
     let requests = prop::collection::vec((0_u32..4, prop::bool::weighted(0.2)), 1..5);
     let hosts = prop::collection::vec((0_u32..4, prop_oneof![4 => Just(0_u32), 1 => 1_u32..3]), 1..5);
     let pairs = prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_i64..12), 0..12);
     let pins = prop::collection::vec((any::<prop::sample::Index>(), prop::bool::weighted(0.15)), 0..2);
-    let quotas = prop::collection::vec(0_u32..5, 0..4);
-    (requests, hosts, pairs, pins, quotas).prop_map(|(requests, hosts, pairs, pins, quotas)| {
+    let quotas = prop::collection::vec((0_u32..5, 0_u32..16), 0..if cross { 6 } else { 4 });
+    (requests, hosts, pairs, pins, quotas).prop_map(move |(requests, hosts, pairs, pins, quotas)| {
         let count = hosts.len() as u32;
         let mut list: Vec<Pair> = pairs
             .iter()
@@ -36,8 +45,9 @@ pub fn small() -> impl Strategy<Value = Instance> {
         let groups = quotas
             .iter()
             .enumerate()
-            .map(|(at, capacity)| {
+            .map(|(at, (capacity, members))| {
                 let members = match at {
+                    _ if cross => (0..count).filter(|host| members & (1 << host) != 0).collect(),
                     2 => (count.min(3)..count).collect(),
                     at => (0..count.min(at as u32 * 2 + 1)).collect(),
                 };

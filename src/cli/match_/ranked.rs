@@ -40,7 +40,7 @@ pub(super) fn solve(folder: &mut Folder, proposer: Proposer) -> Result<Solved, S
     let mut pairs: Vec<u32> = ends.filter_map(|pair| folder.instance.find(pair.request, pair.host)).collect();
     pairs.sort_unstable();
     let certified = blocks.is_empty();
-    let answer = Answer { pairs, duals: Duals::default(), bound: None, finished: true, certified };
+    let answer = Answer { pairs, duals: Duals::default(), proofs: None, bound: None, finished: true, certified };
     Ok(Solved { answer, fair: None, blocking: Some(blocks.len()) })
 }
 

@@ -13,6 +13,7 @@ use crate::matching::solve::assign::assign;
 use crate::matching::solve::fair::{Fair, fair, leximin};
 use crate::matching::solve::instance::POINT;
 use crate::matching::solve::stable::Proposer;
+use crate::matching::solve::why::change;
 
 /// Seconds that `--objective fair` takes at most when no limit is given.
 const FAIR: f64 = 60.0;
@@ -42,9 +43,12 @@ pub(super) fn run(options: &Match, stopped: &AtomicBool) -> Status {
         Ok(solved) => solved,
         Err(Problem::Input(why)) => return refuse(options, Status::BadInput, vec![why]),
         Err(Problem::Rules(why)) if why.lacks.is_empty() => {
-            return refuse(options, Status::BadInput, words::infeasible(&folder, &why));
+            return refuse(options, Status::BadInput, vec![words::CROSSING.to_owned()]);
         }
-        Err(Problem::Rules(why)) => return refuse(options, Status::Infeasible, words::infeasible(&folder, &why)),
+        Err(Problem::Rules(why)) => {
+            let change = change(&folder.instance, &stop);
+            return refuse(options, Status::Infeasible, words::infeasible(&folder, &why, change.as_ref()));
+        }
     };
     let seconds = began.elapsed().as_secs_f64();
     // A proof that was complete before the stop is a proof.

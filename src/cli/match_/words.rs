@@ -2,7 +2,7 @@
 
 use crate::matching::files::Folder;
 use crate::matching::solve::answer::{Infeasible, Lack};
-use crate::matching::solve::why::{Block, Reason, Unmatched, unmatched};
+use crate::matching::solve::why::{Block, Change, Reason, Step, Unmatched, unmatched};
 
 /// How many hosts or requests are named before the rest is counted.
 const NAMED: usize = 5;
@@ -39,24 +39,53 @@ fn list(all: Vec<String>, between: &str) -> String {
     if rest == 0 { named } else { format!("{named}{between}and {rest} more") }
 }
 
-/// Why there is no answer, a line each.
-pub(super) fn infeasible(folder: &Folder, why: &Infeasible) -> Vec<String> {
-    if why.lacks.is_empty() {
-        return vec!["groups.csv: two groups share some hosts, but neither holds all of the other's; only groups that are nested or apart can have quotas.".to_owned()];
-    }
+/// Groups that cross where the objective knows only others.
+pub(super) const CROSSING: &str = "groups.csv: two groups share some hosts, but neither holds all of the other's; with this objective only groups that are nested or apart can have quotas.";
+
+/// Why there is no answer, and what would have to change, a line each.
+pub(super) fn infeasible(folder: &Folder, why: &Infeasible, change: Option<&Change>) -> Vec<String> {
     let mut lines = vec!["The rules cannot all be kept.".to_owned()];
     let short = why.nearest.as_ref().map(|nearest| unmatched(&folder.instance, nearest)).unwrap_or_default();
     for lack in &why.lacks {
         lines.push(lacking(folder, lack, &short));
     }
-    let bounds = why.lacks.iter().all(|lack| matches!(lack, Lack::Mandatory(..) | Lack::Minimum(..)));
-    if bounds && why.proven {
-        let units: u64 = why.lacks.iter().map(|lack| u64::from(crate::matching::solve::certify::units(lack))).sum();
-        lines.push(format!(
-            "Lowering these numbers by {units} in all as said is the smallest change to demands and minimums that makes it possible."
-        ));
-    }
+    let Some(change) = change.filter(|change| !change.steps.is_empty()) else { return lines };
+    let units = change.units();
+    lines.push(if change.proven {
+        format!("The smallest change that makes it possible comes to {units} in all; proven, though others may be as small:")
+    } else {
+        format!("A change of {units} in all makes it possible; a smaller one may be enough:")
+    });
+    lines.extend(change.steps.iter().map(|step| format!("  {}", stepped(folder, step))));
     lines
+}
+
+/// One rule to change, as an order.
+pub(super) fn stepped(folder: &Folder, step: &Step) -> String {
+    let (names, instance) = (&folder.names, &folder.instance);
+    match *step {
+        Step::Capacity(at, by) => {
+            let now = instance.hosts()[at as usize].capacity;
+            format!("raise the capacity of {} from {now} to {}", names.hosts[at as usize], now + by)
+        }
+        Step::Quota(at, by) => {
+            let now = instance.groups()[at as usize].capacity;
+            format!("raise the quota of {} from {now} to {}", names.groups[at as usize], now + by)
+        }
+        Step::Minimum(at, by) => {
+            let now = instance.hosts()[at as usize].minimum;
+            format!("lower the minimum of {} from {now} to {}", names.hosts[at as usize], now - by)
+        }
+        Step::Demand(at, by) => {
+            let now = instance.requests()[at as usize].demand;
+            format!("lower the demand of {} from {now} to {}", names.requests[at as usize], now - by)
+        }
+        Step::Pin(at) => {
+            let pair = instance.pair(at);
+            let (request, host) = (&names.requests[pair.request as usize], &names.hosts[pair.host as usize]);
+            format!("drop the pin of {request} and {host}")
+        }
+    }
 }
 
 fn lacking(folder: &Folder, lack: &Lack, short: &[Unmatched]) -> String {
@@ -66,15 +95,12 @@ fn lacking(folder: &Folder, lack: &Lack, short: &[Unmatched]) -> String {
         Lack::Mandatory(at, units) => {
             let why = short.iter().find(|short| short.request == at).map(|short| reason(folder, short));
             let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-            format!("Request {} is mandatory and {units} short of its demand{why}. Lower its demand by {units}.", request(at))
+            format!("Request {} is mandatory and {units} short of its demand{why}.", request(at))
         }
         Lack::Minimum(at, units) => {
             let wanted = folder.instance.pairs().filter(|(_, pair)| pair.host == at).count();
             let minimum = folder.instance.hosts()[at as usize].minimum;
-            format!(
-                "Host {} must have {minimum} and is {units} short; {wanted} requests may be matched with it. Lower its minimum by {units}.",
-                host(at)
-            )
+            format!("Host {} must have {minimum} and is {units} short; {wanted} requests may be matched with it.", host(at))
         }
         Lack::PinsOverDemand(at, units) => format!("Request {} has {units} pins more than its demand.", request(at)),
         Lack::PinsOverCapacity(at, units) => format!("Host {} has {units} pins more than its capacity.", host(at)),

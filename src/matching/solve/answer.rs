@@ -41,6 +41,59 @@ pub struct Duals {
     pub scale: i64,
 }
 
+/// What a proof is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// As many units as can be.
+    Units,
+    /// The highest total with this worth of each unit, in millionths.
+    Total(i64),
+    /// The fewest broken rules: every pin kept is worth one, every unit beyond a bound costs one.
+    Change,
+}
+
+/// Prices that prove a bound in one case; what a request gains at them is found anew.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prices {
+    /// Of a place at each host, its groups' prices and those of the case's rules included.
+    pub host: Vec<i64>,
+    /// Of a unit of each quota; never negative.
+    pub group: Vec<i64>,
+    /// Of a unit of each rule of the case, from the outermost.
+    pub case: Vec<i64>,
+    /// The reward for each unit of a lower bound.
+    pub hard: i64,
+    /// Prices are in this part of a unit. At least one.
+    pub scale: i64,
+}
+
+/// A proof by cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// Prices prove it.
+    Prices(Prices),
+    /// Either these hosts (ascending) take at most so many units, or more.
+    Cases {
+        /// The hosts.
+        hosts: Vec<u32>,
+        /// The most units in the first case.
+        most: u32,
+        /// The proof where they take no more.
+        fewer: Box<Proof>,
+        /// The proof where they do.
+        more: Box<Proof>,
+    },
+}
+
+/// What proves an answer where quotas cross.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proofs {
+    /// That no answer fills more units; only where filling comes first.
+    pub units: Option<Proof>,
+    /// That no answer which fills as many has a higher total; none where it was stopped before.
+    pub total: Option<Proof>,
+}
+
 /// A bound on what any answer can reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
@@ -58,6 +111,8 @@ pub struct Answer {
     pub pairs: Vec<u32>,
     /// The prices it was found with.
     pub duals: Duals,
+    /// What proves it instead, where quotas cross.
+    pub proofs: Option<Box<Proofs>>,
     /// No answer is better.
     pub bound: Option<Bound>,
     /// It was not stopped before the end.

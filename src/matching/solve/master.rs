@@ -67,13 +67,8 @@ impl Master {
         self.basis.iter().copied().zip(self.part.iter().copied()).filter(|(_, part)| *part > ZERO)
     }
 
-    /// What the answer is worth.
-    pub(crate) fn worth(&self) -> f64 {
-        self.parts().map(|(column, part)| self.columns[column].value * part).sum()
-    }
-
     /// What a column gains at the prices.
-    fn gain(&self, column: &Column) -> f64 {
+    pub(crate) fn gain(&self, column: &Column) -> f64 {
         column.value - column.takes.iter().map(|(row, takes)| self.price[*row as usize] * takes).sum::<f64>()
     }
 
@@ -81,7 +76,8 @@ impl Master {
     pub(crate) fn solve(&mut self, least: f64, most: u32) -> bool {
         let mut still = 0;
         for _ in 0..most {
-            let gains = self.columns.iter().enumerate().map(|(at, column)| (at, self.gain(column))).filter(|(_, gain)| *gain > least);
+            let gains =
+                self.columns.iter().enumerate().map(|(at, column)| (at, self.gain(column))).filter(|(_, gain)| *gain > least);
             let found = if still > STUCK { gains.min_by_key(|(at, _)| *at) } else { gains.max_by(|a, b| a.1.total_cmp(&b.1)) };
             let Some((column, gain)) = found else { return true };
             match self.enter(column, gain) {

@@ -225,8 +225,11 @@ impl Session {
     /// Sets the bounds of a request, a host and its groups anew after `more` pins between the two.
     fn rebound(&mut self, request: u32, host: u32, more: bool) {
         let pins = |same: &dyn Fn(&Pair) -> bool| self.pinned.iter().filter(|at| same(&self.instance.pair(**at))).count() as u32;
-        let left =
-            |low: u32, up: u32, pins: u32| Bounds { low: low.saturating_sub(pins).min(up - pins.min(up)), up: up - pins.min(up) };
+        let left = |low: u32, up: u32, pins: u32| Bounds {
+            low: low.saturating_sub(pins).min(up - pins.min(up)),
+            up: up - pins.min(up),
+            over: 0,
+        };
         let (asked, offered) = (self.instance.requests()[request as usize], self.instance.hosts()[host as usize]);
         let low = if asked.mandatory { asked.demand } else { 0 };
         let of_request = left(low, asked.demand, pins(&|pair| pair.request == request));

@@ -2,8 +2,8 @@
 //!
 //! A transportation problem with lower bounds and nested quotas, solved exactly in integers by successive shortest paths from the
 //! side with fewer units, after an auction where both have about as many ([`flow`](super::flow)); at worst O(units pairs log nodes),
-//! in practice near linear in the pairs. Ties go to the lower number, so an instance has one answer. Quotas over groups that cross make the problem NP-hard
-//! and are refused.
+//! in practice near linear in the pairs. Ties go to the lower number, so an instance has one answer. Quotas over groups that cross
+//! make the problem NP-hard; they are solved by prices and cases ([`crossing`]).
 
 pub(crate) mod crossing;
 pub(crate) mod laminar;
@@ -32,7 +32,7 @@ pub fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result
 /// # Errors
 /// As [`assign`].
 pub fn assign_from(instance: &Instance, filling: Filling, how: Start, stop: &impl Stop) -> Result<Answer, Infeasible> {
-    let Some(tree) = laminar::tree(instance) else { return Err(crossing::none()) };
+    let Some(tree) = laminar::tree(instance) else { return crossing::assign(instance, filling, stop) };
     let model = Model::new(instance, tree, filling).map_err(pins)?;
     let (mut state, side) = start::start(&model.net, model.unit, how, stop);
     let finished = state.repair(&model.net, side, stop);
@@ -59,7 +59,8 @@ pub(crate) fn judge(
     finished: bool,
 ) -> Result<Answer, Infeasible> {
     let certificate = certify(instance, filling, &pairs, &duals);
-    let answer = Answer { certified: certificate.holds() && finished, pairs, duals, bound: certificate.bound, finished };
+    let answer =
+        Answer { certified: certificate.holds() && finished, pairs, duals, proofs: None, bound: certificate.bound, finished };
     if certificate.lacks.is_empty() || !finished {
         return Ok(answer);
     }

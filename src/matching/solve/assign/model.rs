@@ -99,44 +99,58 @@ impl Model {
 /// The bounds and the parent of every node, less what pins take.
 fn frame(instance: &Instance, tree: &Tree) -> Result<(Vec<Bounds>, Vec<u32>), Vec<Lack>> {
     let (left, right) = (instance.requests().len(), instance.hosts().len());
-    let mut pins = vec![0_u32; left + right + tree.order.len()];
+    let rest = less_pins(instance)?;
     let mut parent = vec![ROOT; left];
     let node = |place: &u32| if *place == ROOT { ROOT } else { (left + right) as u32 + place };
     parent.extend(tree.host.iter().map(node));
     parent.extend(tree.group.iter().map(node));
+    let mut bounds = rest.requests;
+    bounds.extend(rest.hosts);
+    bounds.extend(tree.order.iter().map(|group| rest.quotas[*group as usize]));
+    Ok((bounds, parent))
+}
+
+/// What pins leave of each bound.
+pub(crate) struct Rest {
+    pub requests: Vec<Bounds>,
+    pub hosts: Vec<Bounds>,
+    pub quotas: Vec<Bounds>,
+}
+
+/// What pins leave of every bound. O(pins log pairs + memberships).
+///
+/// # Errors
+/// Pins that no answer can keep, and minimums above capacities.
+pub(crate) fn less_pins(instance: &Instance) -> Result<Rest, Vec<Lack>> {
+    let (mut by_request, mut by_host) = (vec![0_u32; instance.requests().len()], vec![0_u32; instance.hosts().len()]);
     for at in instance.pinned() {
         let pair = instance.pair(*at);
-        pins[pair.request as usize] += 1;
-        let mut node = left as u32 + pair.host;
-        while node != ROOT {
-            pins[node as usize] += 1;
-            node = parent[node as usize];
-        }
+        by_request[pair.request as usize] += 1;
+        by_host[pair.host as usize] += 1;
     }
     let mut lacks = Vec::new();
-    let mut bounds = Vec::with_capacity(pins.len());
-    let mut add = |low: u32, up: u32, pinned: u32, lack: &dyn Fn(u32) -> Lack| {
+    let mut rest = |low: u32, up: u32, pinned: u32, lack: &dyn Fn(u32) -> Lack| {
         if pinned > up {
             lacks.push(lack(pinned - up));
         }
         let up = up.saturating_sub(pinned);
-        bounds.push(Bounds { low: low.saturating_sub(pinned).min(up), up });
+        Bounds { low: low.saturating_sub(pinned).min(up), up, over: 0 }
     };
-    for (at, request) in instance.requests().iter().enumerate() {
+    let requests = instance.requests().iter().zip(&by_request).enumerate().map(|(at, (request, pinned))| {
         let low = if request.mandatory { request.demand } else { 0 };
-        add(low, request.demand, pins[at], &|over| Lack::PinsOverDemand(at as u32, over));
-    }
-    for (at, host) in instance.hosts().iter().enumerate() {
-        add(host.minimum, host.capacity, pins[left + at], &|over| Lack::PinsOverCapacity(at as u32, over));
-    }
-    for (place, group) in tree.order.iter().enumerate() {
-        let capacity = instance.groups()[*group as usize].capacity;
-        add(0, capacity, pins[left + right + place], &|over| Lack::PinsOverQuota(*group, over));
-    }
-    for (at, host) in instance.hosts().iter().enumerate() {
-        if host.minimum > host.capacity {
-            lacks.push(Lack::MinimumOverCapacity(at as u32, host.minimum - host.capacity));
-        }
-    }
-    if lacks.is_empty() { Ok((bounds, parent)) } else { Err(lacks) }
+        rest(low, request.demand, *pinned, &|over| Lack::PinsOverDemand(at as u32, over))
+    });
+    let requests = requests.collect();
+    let hosts = instance.hosts().iter().zip(&by_host).enumerate();
+    let hosts = hosts
+        .map(|(at, (host, pinned))| rest(host.minimum, host.capacity, *pinned, &|over| Lack::PinsOverCapacity(at as u32, over)))
+        .collect();
+    let quotas = instance.groups().iter().enumerate().map(|(at, group)| {
+        let pinned = group.members.iter().map(|host| by_host[*host as usize]).sum();
+        rest(0, group.capacity, pinned, &|over| Lack::PinsOverQuota(at as u32, over))
+    });
+    let quotas = quotas.collect();
+    let above = instance.hosts().iter().enumerate().filter(|(_, host)| host.minimum > host.capacity);
+    lacks.extend(above.map(|(at, host)| Lack::MinimumOverCapacity(at as u32, host.minimum - host.capacity)));
+    if lacks.is_empty() { Ok(Rest { requests, hosts, quotas }) } else { Err(lacks) }
 }

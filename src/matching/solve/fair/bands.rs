@@ -54,7 +54,7 @@ pub fn leximin(instance: &Instance, bands: u32, stop: &impl Stop) -> Result<Answ
     let certified = proven && check.broken.is_empty() && check.lacks.is_empty() && plain.certified;
     let total = pairs.iter().map(|at| i128::from(instance.score(*at))).sum();
     let bound = if certified { Some(Bound { filled: pairs.len() as u64, total }) } else { plain.bound };
-    Ok(Answer { pairs, duals: plain.duals, bound, finished: done, certified })
+    Ok(Answer { pairs, duals: plain.duals, proofs: None, bound, finished: done, certified })
 }
 
 /// What the steps so far leave of a pair.

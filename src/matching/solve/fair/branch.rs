@@ -47,7 +47,7 @@ pub(super) fn search(
     mend: &dyn Fn(&[u32]) -> Option<Vec<u32>>,
     stop: &impl Stop,
 ) -> Found {
-    let mut fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
+    let fate: Vec<Fate> = task.pinned.iter().map(|pinned| if *pinned { Fate::In } else { Fate::Free }).collect();
     let mut tree = Tree {
         task,
         known: task.next_below(known),
@@ -186,7 +186,8 @@ impl<S: Stop> Tree<'_, S> {
     /// Branches until nothing better can be anywhere, or it is stopped; what nothing that is left can be worth more than.
     fn explore(&mut self, root: &Point, fate: &[Fate]) -> i128 {
         let mut fate = fate.to_vec();
-        let first = Branch { bound: root.bound.unwrap_or(i128::MAX), turn: 0, path: Vec::new(), price: root.price.as_slice().into() };
+        let first =
+            Branch { bound: root.bound.unwrap_or(i128::MAX), turn: 0, path: Vec::new(), price: root.price.as_slice().into() };
         let (mut open, mut next, mut turn) = (BinaryHeap::new(), Some(first), 0);
         let mut fixed_at = None;
         loop {

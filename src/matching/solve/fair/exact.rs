@@ -54,6 +54,7 @@ pub(super) fn fair(instance: &Instance, plain: Answer, stop: &impl Stop) -> Fair
         finished: !stop.stop() || certified,
         certified,
         pairs: best,
+        proofs: None,
         duals: plain.duals,
     };
     let floor = answer.floor(instance);

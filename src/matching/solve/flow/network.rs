@@ -12,8 +12,10 @@ pub(crate) const ROOT: u32 = u32::MAX;
 pub(crate) struct Bounds {
     /// Each unit up to here earns [`Network::hard`].
     pub low: u32,
-    /// No unit beyond here.
+    /// No unit beyond here, but for `over` units that each cost [`Network::hard`].
     pub up: u32,
+    /// None where the bound is a rule that nothing breaks.
+    pub over: u32,
 }
 
 /// Pairs by right node: built only when a search starts from the right.
@@ -108,10 +110,24 @@ impl Network {
         }
     }
 
+    /// The price above a group, from the groups' prices alone.
+    pub(crate) fn above_in(&self, group: u32, groups: &[i64]) -> i64 {
+        match self.parent[group as usize] {
+            ROOT => 0,
+            parent => groups[parent as usize - self.left - self.right],
+        }
+    }
+
     /// Multiplies every value, for finer prices.
     pub(crate) fn rescale(&mut self, scale: i64) {
         self.hard *= scale;
         self.value.iter_mut().for_each(|value| *value *= scale);
+        self.mirror = OnceLock::new();
+    }
+
+    /// Gives every pair another value. O(pairs).
+    pub(crate) fn revalue_all(&mut self, value: impl Fn(u32) -> i64) {
+        self.value.iter_mut().enumerate().for_each(|(pair, old)| *old = value(pair as u32));
         self.mirror = OnceLock::new();
     }
 

@@ -144,7 +144,10 @@ impl State {
 /// The flow on a parent arc that its prices want; where they leave a choice, the one nearest to what goes through.
 fn wanted(bounds: Bounds, hard: i64, gain: i64, through: i64) -> u32 {
     let (low, up) = (bounds.low.min(bounds.up), bounds.up);
+    let most = up + bounds.over;
     let (from, to) = match gain {
+        g if g > hard => (most, most),
+        g if g == hard => (up, most),
         g if g > 0 => (up, up),
         0 => (low, up),
         g if g > -hard => (low, low),

@@ -203,9 +203,15 @@ fn length(net: &Network, state: &State, node: u32, more: bool) -> Option<i64> {
     let bounds = net.bounds[node as usize];
     let flow = state.flow[node as usize];
     let gain = state.y[node as usize] - net.above(node, &state.y);
-    if more {
-        (flow < bounds.up).then(|| -gain - if flow < bounds.low { net.hard } else { 0 })
-    } else {
-        (flow > 0).then(|| gain + if flow <= bounds.low { net.hard } else { 0 })
-    }
+    // Units below the lower bound earn the reward, units above the upper one cost it.
+    let part = |unit: u32| {
+        if unit <= bounds.low {
+            net.hard
+        } else if unit > bounds.up {
+            -net.hard
+        } else {
+            0
+        }
+    };
+    if more { (flow < bounds.up + bounds.over).then(|| -gain - part(flow + 1)) } else { (flow > 0).then(|| gain + part(flow)) }
 }

@@ -1,15 +1,19 @@
 //! Pairing people with each other, as at an event.
 //!
-//! Maximum-weight matching in a general graph (Edmonds 1965; the O(n³) primal-dual form of Gabow 1976), by the
-//! `integer-blossom` library. In this order: as many people paired as can be; of those left over, whoever has sat out least so
+//! Maximum-weight matching in a general graph ([`blossom`]), with prices that prove it ([`certify`]). In this order: as many people paired as can be; of those left over, whoever has sat out least so
 //! far; as few repeated meetings as can be; the highest sum of scores. One weight holds all four, each so far above the next that no
 //! sum of the lower can outweigh one step of the higher; 64 bits where they suffice, else 128.
+
+mod blossom;
+mod proof;
 
 use std::collections::HashMap;
 
 use thiserror::Error;
 
 use super::instance::{MAX_SCORE, POINT};
+use blossom::{Matched, matching};
+pub use proof::{Proof, certify};
 
 /// The most people at one event: the method needs memory for every two of them.
 pub const MOST: usize = 4_000;
@@ -47,6 +51,10 @@ pub struct Pairing {
     pub total: i128,
     /// How many of the meetings are repeats.
     pub repeats: u64,
+    /// The prices it was found with.
+    pub proof: Proof,
+    /// An independent check proved that no other pairing is better. A trio is not part of it: it is made of the best pairing.
+    pub certified: bool,
 }
 
 /// People or meetings that cannot be paired.
@@ -63,7 +71,7 @@ pub enum Unpairable {
     TooLarge,
 }
 
-/// Pairs people; `sat_out` says how often each has sat out before. O(people³); ties go as the library breaks them, always alike.
+/// Pairs people; `sat_out` says how often each has sat out before. O(people³); among equally good pairings always the same.
 ///
 /// A trio is made of a best pairing by adding the one left over where it fits best: the pairs are best, the trio the best for them.
 ///
@@ -83,7 +91,7 @@ pub fn pair(sat_out: &[u32], meetings: &[Meeting], odd: Odd) -> Result<Pairing, 
         }
     }
     let weights = weigh(sat_out, meetings).ok_or(Unpairable::TooLarge)?;
-    let mate = mates(people, meetings, &weights);
+    let Matched { mate, price, sets } = mates(people, meetings, &weights);
     let mut pairing = Pairing::default();
     for (a, mate) in mate.iter().enumerate() {
         match mate {
@@ -92,6 +100,8 @@ pub fn pair(sat_out: &[u32], meetings: &[Meeting], odd: Odd) -> Result<Pairing, 
             None => pairing.alone.push(a as u32),
         }
     }
+    let proof = Proof { price, sets };
+    let certified = certify(sat_out, meetings, &pairing.groups, &proof);
     if odd == Odd::Trio && people % 2 == 1 && pairing.alone.len() == 1 {
         join(&mut pairing, &known);
     }
@@ -101,7 +111,7 @@ pub fn pair(sat_out: &[u32], meetings: &[Meeting], odd: Odd) -> Result<Pairing, 
     });
     let (total, repeats) =
         met.fold((0, 0), |(total, repeats), meeting| (total + i128::from(meeting.score), repeats + u64::from(meeting.met > 0)));
-    Ok(Pairing { total, repeats, ..pairing })
+    Ok(Pairing { total, repeats, proof, certified, ..pairing })
 }
 
 /// One weight for each meeting, from four aims; none when they do not fit into 120 bits.
@@ -122,16 +132,16 @@ fn weigh(sat_out: &[u32], meetings: &[Meeting]) -> Option<Vec<i128>> {
     Some(meetings.iter().map(of).collect())
 }
 
-fn mates(people: usize, meetings: &[Meeting], weights: &[i128]) -> Vec<Option<usize>> {
+fn mates(people: usize, meetings: &[Meeting], weights: &[i128]) -> Matched {
     let most = weights.iter().copied().max().unwrap_or(0).saturating_mul(people as i128 + 1).saturating_mul(8);
     if most < i128::from(i64::MAX) {
         let mut matrix = vec![0_i64; people * people];
         fill(people, meetings, |at| weights[at] as i64, &mut matrix);
-        integer_blossom::max_weight_matching(&matrix, people)
+        matching(&matrix, people)
     } else {
         let mut matrix = vec![0_i128; people * people];
         fill(people, meetings, |at| weights[at], &mut matrix);
-        integer_blossom::max_weight_matching(&matrix, people)
+        matching(&matrix, people)
     }
 }
 

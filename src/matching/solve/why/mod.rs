@@ -1,9 +1,12 @@
 //! Why an answer is as it is.
 
+mod change;
+
 use super::answer::Answer;
 use super::instance::Instance;
 use super::resolve::{Changes, Session};
 use super::stop::Stop;
+pub use change::{Change, Step, change};
 
 /// Why a candidate did not take a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

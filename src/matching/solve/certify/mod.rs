@@ -15,7 +15,9 @@
 //! optimal, whatever the prices are: nothing about the solver is trusted. With the worth of a unit above any exchange of scores
 //! (checked here too) optimal means most units first, then the best total. O(pairs + memberships), sums in 128 bits.
 
-use super::answer::{Bound, Duals, Filling, Lack};
+mod cases;
+
+use super::answer::{Aim, Bound, Duals, Filling, Lack, Proof, Proofs};
 use super::instance::Instance;
 
 /// What the check found.
@@ -61,6 +63,63 @@ pub fn certify(instance: &Instance, filling: Filling, pairs: &[u32], duals: &Dua
         optimal,
         bound: bound.and_then(|bound| in_units(instance, duals, filling, bound, (pairs.len() as u64, optimal))),
     }
+}
+
+/// Checks an answer against proofs by cases, as [`certify`] does against prices. O(cases pairs).
+#[must_use]
+pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proofs: &Proofs) -> Certificate {
+    let loads = Loads::of(instance, pairs);
+    let lacks = loads.lacks(instance);
+    let broken = loads.broken;
+    let missing: i128 = lacks.iter().map(|lack| i128::from(units(lack))).sum();
+    let (mut pinned, mut free) = (0, 0);
+    for at in pairs.iter().filter(|at| **at < instance.len()) {
+        *if instance.is_pinned(*at) { &mut pinned } else { &mut free } += i128::from(instance.score(*at));
+    }
+    let pins = instance.pinned().len() as i128;
+    let filled = pairs.len() as i128;
+    let demand = instance.requests().iter().map(|request| i128::from(request.demand)).sum::<i128>();
+    let mut most_filled = demand;
+    let mut fewest_missing = false;
+    if let Some(proof) = &proofs.units {
+        let hard = hard_of(proof);
+        let outranks = i128::from(hard) > demand.min(i128::from(instance.len()));
+        if let Some(most) = cases::most(instance, Aim::Units, Some(hard), None, proof) {
+            fewest_missing = outranks && filled - pins - i128::from(hard) * missing == most;
+            most_filled = if missing == 0 { (most + pins).clamp(0, demand) } else { demand };
+        }
+    }
+    let (worth, at_least) = match filling {
+        Filling::First => (0, Some(pairs.len() as u64)),
+        Filling::Worth(worth) => (worth, None),
+    };
+    let total = proofs.total.as_ref().and_then(|proof| cases::most(instance, Aim::Total(worth), None, at_least, proof));
+    let is_best = total == Some(free + i128::from(worth) * (filled - pins));
+    let optimal = broken.is_empty()
+        && match filling {
+            _ if missing > 0 => fewest_missing,
+            Filling::First => fewest_missing && is_best,
+            Filling::Worth(_) => is_best,
+        };
+    let total = total.map(|total| total + pinned + i128::from(worth) * pins);
+    let total = total.unwrap_or_else(|| alone(instance) + i128::from(worth) * demand);
+    Certificate { broken, lacks, optimal, bound: Some(Bound { filled: most_filled as u64, total }) }
+}
+
+/// The reward in a proof's first case; the check sees to it that all others have the same.
+fn hard_of(proof: &Proof) -> i64 {
+    match proof {
+        Proof::Prices(prices) => prices.hard,
+        Proof::Cases { fewer, .. } => hard_of(fewer),
+    }
+}
+
+/// Checks that a change to the rules of so many units is the smallest that makes the instance feasible. O(cases pairs).
+#[must_use]
+pub fn certify_change(instance: &Instance, units: u64, proof: &Proof) -> bool {
+    // Every pin kept is worth one: with all of them and no rule broken there is nothing to change.
+    let kept = instance.pinned().len() as i128 - i128::from(units);
+    cases::most(instance, Aim::Change, Some(1), None, proof) == Some(kept)
 }
 
 /// How many units a lack is about.

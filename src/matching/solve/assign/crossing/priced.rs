@@ -1,0 +1,257 @@
+//! A flow beside limits that are priced.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::super::super::answer::Prices;
+use super::super::super::flow::{Bounds, Network, Side, State};
+use super::super::super::stop::Stop;
+use super::shape::{FREE, Shape};
+
+/// The largest reward of the finer prices, so that sums of a few have room.
+const ROOM: i64 = 1 << 55;
+
+/// The finest prices, in parts of a unit.
+const FINEST: i64 = 1 << 16;
+
+/// Hosts that take no more units together than there is room.
+#[derive(Debug, Clone)]
+pub(super) struct Limit {
+    pub quota: u32,
+    pub room: i64,
+    pub hosts: Vec<u32>,
+}
+
+/// What is asked for: what pairs and lower bounds are worth, and the least units of all.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    /// Of each pair of the network.
+    pub base: Vec<i64>,
+    pub hard: i64,
+    pub everyone: Option<u32>,
+    /// A unit beyond a limit costs the reward; else none may be.
+    pub soft: bool,
+}
+
+/// A flow that keeps everything but the limits.
+#[derive(Debug, Clone)]
+pub(super) struct Flow {
+    /// What its pairs and the lower bounds it meets are worth, those of parts left out.
+    pub worth: i128,
+    /// Units at each limit, and at each part.
+    pub loads: Vec<i64>,
+    pub parts: Vec<i64>,
+}
+
+/// How many units each part takes in a branch: at least and at most.
+pub(super) type Ranges = Vec<(u32, u32)>;
+
+/// The network with its prices, kept from question to question.
+pub(super) struct Priced<'a, S> {
+    pub shape: &'a Shape,
+    pub limits: Vec<Limit>,
+    pub wish: Wish,
+    /// Prices are in this part of a unit.
+    pub scale: i64,
+    net: Network,
+    /// The limits that each host counts towards.
+    of_host: Vec<Vec<u32>>,
+    /// The most units that each part's hosts can take.
+    most_of: Vec<u32>,
+    /// The price of all limits at each host.
+    asked: Vec<i64>,
+    state: State,
+    /// Pins of each host that the network does not hold.
+    pinned: Vec<u32>,
+    pub stop: &'a S,
+}
+
+/// What a price is paid for: a quota, or a rule of the case.
+enum Rule {
+    Quota(u32),
+    Case(usize),
+}
+
+/// A bound at some prices.
+#[derive(Debug, Clone)]
+pub(super) struct Bounded {
+    /// No answer in the branch is worth more, less the reward for each unit of a lower bound.
+    pub bound: i128,
+    pub prices: Rc<Prices>,
+}
+
+impl<'a, S: Stop> Priced<'a, S> {
+    pub(super) fn new(shape: &'a Shape, mut net: Network, limits: Vec<Limit>, wish: Wish, pinned: Vec<u32>, stop: &'a S) -> Self {
+        let scale = if limits.is_empty() { 1 } else { (ROOM / wish.hard.max(1)).clamp(1, FINEST) };
+        let mut of_host = vec![Vec::new(); net.right];
+        for (at, limit) in limits.iter().enumerate() {
+            limit.hosts.iter().for_each(|host| of_host[*host as usize].push(at as u32));
+        }
+        net.hard = wish.hard * scale;
+        net.revalue_all(|pair| wish.base[pair as usize] * scale);
+        // A node without a bound takes what its hosts can: a price that a former branch left on it must not ask for more.
+        let most = |hosts: &[u32]| {
+            let each = hosts.iter().map(|host| net.bounds[net.left + *host as usize]);
+            each.map(|bounds| bounds.up + bounds.over).fold(0, u32::saturating_add)
+        };
+        let most_of: Vec<u32> = shape.parts.iter().map(|part| most(&part.hosts)).collect();
+        let all = most(&shape.everyone.hosts);
+        net.bounds[shape.everyone.node as usize] = Bounds { low: wish.everyone.unwrap_or(0), up: all, over: 0 };
+        let state = State::new(&net, Side::Left);
+        let asked = vec![0; net.right];
+        Self { shape, limits, wish, scale, net, of_host, most_of, asked, state, pinned, stop }
+    }
+
+    /// The best flow in a branch at these prices of the limits; none when it was stopped.
+    ///
+    /// Prices move from the host's pairs to the host's own price, so that the last flow still agrees with most of them.
+    pub(super) fn flow(&mut self, ranges: &Ranges, price: &[i64]) -> Option<Flow> {
+        for ((part, (low, up)), most) in self.shape.parts.iter().zip(ranges).zip(&self.most_of) {
+            self.net.bounds[part.node as usize] = Bounds { low: *low.min(most), up: *up.min(most), over: 0 };
+        }
+        let mut moved = false;
+        for (host, limits) in self.of_host.iter().enumerate() {
+            let now: i64 = limits.iter().map(|limit| price[*limit as usize]).sum();
+            let by = now - std::mem::replace(&mut self.asked[host], now);
+            self.state.y[self.net.left + host] -= by;
+            moved |= by != 0;
+        }
+        if moved {
+            let (left, to) = (self.net.left, std::mem::take(&mut self.net.to));
+            let (asked, base, scale) = (&self.asked, &self.wish.base, self.scale);
+            self.net.revalue_all(|pair| base[pair as usize] * scale - asked[to[pair as usize] as usize - left]);
+            self.net.to = to;
+        }
+        self.state.repair(&self.net, Side::Left, self.stop).then(|| self.read())
+    }
+
+    fn read(&self) -> Flow {
+        let (net, state) = (&self.net, &self.state);
+        let pairs: i128 = (0..net.to.len()).filter(|pair| state.used[*pair]).map(|pair| i128::from(self.wish.base[pair])).sum();
+        let parts: Vec<i64> = self.shape.parts.iter().map(|part| i64::from(state.flow[part.node as usize])).collect();
+        let bounded: i128 = net
+            .bounds
+            .iter()
+            .zip(&state.flow)
+            .map(|(bounds, flow)| i128::from(*flow.min(&bounds.low)) - i128::from(flow.saturating_sub(bounds.up)))
+            .sum();
+        let of_parts: i128 = self
+            .shape
+            .parts
+            .iter()
+            .map(|part| {
+                let (bounds, flow) = (net.bounds[part.node as usize], state.flow[part.node as usize]);
+                i128::from(flow.min(bounds.low))
+            })
+            .sum();
+        let load = |limit: &Limit| limit.hosts.iter().map(|host| i64::from(state.flow[net.left + *host as usize])).sum();
+        Flow {
+            worth: pairs + i128::from(self.wish.hard) * (bounded - of_parts),
+            loads: self.limits.iter().map(load).collect(),
+            parts,
+        }
+    }
+
+    /// The pairs of the last flow, as numbers in the network.
+    pub(super) fn used(&self) -> Vec<u32> {
+        (0..self.net.to.len() as u32)
+            .filter(|pair| self.state.used[*pair as usize])
+            .map(|pair| self.net.origin[pair as usize])
+            .collect()
+    }
+
+    /// The units of a lower bound, all together, those of parts left out.
+    pub(super) fn lows(&self) -> i128 {
+        let parts: i128 = self.shape.parts.iter().map(|part| i128::from(self.net.bounds[part.node as usize].low)).sum();
+        self.net.bounds.iter().map(|bounds| i128::from(bounds.low)).sum::<i128>() - parts
+    }
+
+    /// What a flow shows about its branch, at the prices it is best for.
+    ///
+    /// The network's own prices are of nodes; a rule's price is what its part's node has more than the node above it. `rules` has
+    /// the place in the case's rules of the rule that sets each part's least and most.
+    pub(super) fn bounded(
+        &self,
+        flow: &Flow,
+        ranges: &Ranges,
+        price: &[i64],
+        rules: &[(Option<usize>, Option<usize>)],
+        count: usize,
+    ) -> Bounded {
+        let (net, left) = (&self.net, self.net.left);
+        let hard = i128::from(self.wish.hard);
+        let mut scaled = (flow.worth - hard * self.lows()) * i128::from(self.scale);
+        for ((load, limit), price) in flow.loads.iter().zip(&self.limits).zip(price) {
+            scaled += i128::from(limit.room - load) * i128::from(*price);
+        }
+        for (load, (low, _)) in flow.parts.iter().zip(ranges) {
+            scaled -= hard * i128::from(self.scale) * i128::from((i64::from(*low) - load).max(0));
+        }
+        let mut above = self.state.y[left + net.right..].to_vec();
+        let parts: HashMap<u32, usize> = self.shape.parts.iter().enumerate().map(|(at, part)| (part.node, at)).collect();
+        let mut prices = Prices {
+            host: (0..net.right).map(|host| self.state.y[left + host] + self.asked[host]).collect(),
+            group: vec![0; self.shape.groups],
+            case: vec![0; count],
+            hard: self.wish.hard,
+            scale: self.scale,
+        };
+        for (limit, price) in self.limits.iter().zip(price) {
+            prices.group[limit.quota as usize] = *price;
+        }
+        for place in (0..above.len()).rev() {
+            let node = left + net.right + place;
+            let parent = net.above_in(node as u32, &above);
+            let rule = |own: i64| {
+                let least = own < 0;
+                if let Some(quota) = self.shape.quota(place) {
+                    (!least).then_some(Rule::Quota(quota))
+                } else if node as u32 == self.shape.everyone.node {
+                    (least && self.wish.everyone.is_some()).then_some(Rule::Case(0))
+                } else {
+                    let (at_least, at_most) = rules[*parts.get(&(node as u32))?];
+                    if least { at_least } else { at_most }.map(Rule::Case)
+                }
+            };
+            let own = above[place] - parent;
+            match rule(own) {
+                Some(Rule::Quota(quota)) => prices.group[quota as usize] = own,
+                Some(Rule::Case(case)) => prices.case[case] = own,
+                // With no rule to pay for it the price goes to the hosts below: all of them are full, or empty.
+                None => above[place] = parent,
+            }
+        }
+        Bounded { bound: scaled.div_euclid(i128::from(self.scale)), prices: Rc::new(prices) }
+    }
+
+    /// The limits that a part counts towards.
+    pub(super) fn limits_of(&self, part: usize) -> Vec<u32> {
+        self.shape.parts[part].hosts.first().map(|host| self.of_host[*host as usize].clone()).unwrap_or_default()
+    }
+
+    /// The most units that a part's hosts can take.
+    pub(super) fn most_of(&self, part: usize) -> u32 {
+        self.most_of[part]
+    }
+
+    /// Pins at a part's hosts, which the network does not hold.
+    pub(super) fn pinned_at(&self, part: usize) -> u32 {
+        self.shape.parts[part].hosts.iter().map(|host| self.pinned[*host as usize]).sum()
+    }
+
+    /// How many hosts there are.
+    pub(super) fn hosts(&self) -> usize {
+        self.net.right
+    }
+
+    /// No limit is worth more than this: a unit more can win no more than every reward on the way of one exchange.
+    pub(super) fn dearest(&self) -> i64 {
+        let most = self.of_host.iter().map(Vec::len).max().unwrap_or(0).max(1) as i64;
+        self.net.hard.saturating_mul(4).min((1 << 59) / most)
+    }
+
+    /// Nothing decided yet.
+    pub(super) fn widest(&self) -> Ranges {
+        vec![(FREE.low, FREE.up); self.shape.parts.len()]
+    }
+}

@@ -1,0 +1,186 @@
+//! Proofs by cases, checked without knowing how they were found.
+//!
+//! Where quotas cross, prices alone may leave a gap that only whole numbers close. Then the proof is a tree: either at most so many
+//! units go to some hosts, or more; and in each case prices prove the rest. For prices `p` of hosts, `q >= 0` of quotas and `c` of
+//! the case's rules (not negative for an "at most", not positive for an "at least") no answer in the case is worth more than
+//!
+//! ```text
+//!   sum over requests most of any f of its pairs at w - p each, + hard min(f, low)
+//! + sum over hosts    most over f of (p - sum of its quotas' q - sum of its rules' c) f + hard min(f, minimum)
+//! + sum over quotas   q capacity
+//! + sum over rules    c units
+//! ```
+//!
+//! by weak duality, as in the module above; every answer is in one of the cases.
+
+use super::super::answer::{Aim, Prices, Proof};
+use super::super::instance::Instance;
+
+/// Units at hosts: at most or at least so many, pinned ones included.
+#[derive(Debug, Clone, Copy)]
+struct Rule<'a> {
+    hosts: &'a [u32],
+    units: i64,
+    most: bool,
+}
+
+/// What the proof's prices show: no answer that keeps every lower bound, with at least so many units in all, is worth more; where
+/// lower bounds are missed, `hard` less for each unit. None when it proves nothing: prices that do not fit, or other rewards than
+/// `hard`. O(cases pairs).
+pub(super) fn most(instance: &Instance, aim: Aim, hard: Option<i64>, at_least: Option<u64>, proof: &Proof) -> Option<i128> {
+    let everyone: Vec<u32> = (0..instance.hosts().len() as u32).collect();
+    let mut rules = Vec::new();
+    if let Some(units) = at_least {
+        rules.push(Rule { hosts: &everyone, units: i64::try_from(units).ok()?, most: false });
+    }
+    let terms = Terms::of(instance, aim);
+    walk(&terms, hard, &mut rules, proof)
+}
+
+fn walk<'a>(terms: &Terms<'_>, hard: Option<i64>, rules: &mut Vec<Rule<'a>>, proof: &'a Proof) -> Option<i128> {
+    match proof {
+        Proof::Prices(prices) => {
+            let right = hard.is_none_or(|hard| hard == prices.hard);
+            terms.bound(prices, rules).filter(|_| right)
+        }
+        Proof::Cases { hosts, most, fewer, more } => {
+            if hosts.iter().any(|host| *host as usize >= terms.hosts.len()) || hosts.windows(2).any(|two| two[0] >= two[1]) {
+                return None;
+            }
+            let mut worst = None;
+            for (proof, rule) in [
+                (fewer, Rule { hosts, units: i64::from(*most), most: true }),
+                (more, Rule { hosts, units: i64::from(*most) + 1, most: false }),
+            ] {
+                rules.push(rule);
+                let bound = walk(terms, hard, rules, proof);
+                rules.pop();
+                worst = Some(bound?.max(worst.unwrap_or(i128::MIN)));
+            }
+            worst
+        }
+    }
+}
+
+/// How many units a node must and may take, and how many beyond that at the price of a broken rule.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    low: i128,
+    up: i128,
+    over: i128,
+}
+
+impl Span {
+    /// The most that so many units can gain, each `gain` and `hard` more or less outside the bounds.
+    fn most(self, gain: i128, hard: i128) -> i128 {
+        let (low, up) = (self.low.min(self.up), self.low.max(self.up));
+        // A lower bound above the upper one: both are missed between them, which is the same as neither.
+        low * (gain + hard).max(0) + (up - low) * gain.max(0) + self.over * (gain - hard).max(0)
+    }
+}
+
+/// The instance as the aim sees it.
+struct Terms<'a> {
+    instance: &'a Instance,
+    requests: Vec<Span>,
+    hosts: Vec<Span>,
+    /// Of each quota, and of all hosts, the pins that are set already.
+    pinned: Vec<i64>,
+    aim: Aim,
+}
+
+impl<'a> Terms<'a> {
+    fn of(instance: &'a Instance, aim: Aim) -> Self {
+        let change = aim == Aim::Change;
+        let most = |pairs: usize, up: u32| if change { pairs as i128 - i128::from(up) } else { 0 };
+        let requests = instance.requests().iter().map(|request| {
+            let low = if request.mandatory { request.demand } else { 0 };
+            Span { low: i128::from(low), up: i128::from(request.demand), over: 0 }
+        });
+        let mut wanted = vec![0_usize; instance.hosts().len()];
+        (0..instance.len()).for_each(|at| wanted[instance.host_of(at) as usize] += 1);
+        let hosts = instance.hosts().iter().zip(&wanted).map(|(host, wanted)| Span {
+            low: i128::from(host.minimum),
+            up: i128::from(host.capacity),
+            over: most(*wanted, host.capacity.max(host.minimum)).max(0),
+        });
+        let (mut requests, mut hosts): (Vec<Span>, Vec<Span>) = (requests.collect(), hosts.collect());
+        let mut pinned = vec![0; instance.hosts().len()];
+        for pin in instance.pinned().iter().filter(|_| !change) {
+            let pair = instance.pair(*pin);
+            pinned[pair.host as usize] += 1;
+            for span in [&mut requests[pair.request as usize], &mut hosts[pair.host as usize]] {
+                (span.low, span.up) = ((span.low - 1).max(0), (span.up - 1).max(0));
+            }
+        }
+        if !change {
+            hosts.iter_mut().for_each(|span| span.low = span.low.min(span.up));
+        }
+        Self { instance, requests, hosts, pinned, aim }
+    }
+
+    /// What a pair is worth; none when it is set already.
+    fn value(&self, at: u32) -> Option<i128> {
+        let pinned = self.instance.is_pinned(at);
+        match self.aim {
+            Aim::Change => Some(i128::from(pinned)),
+            _ if pinned => None,
+            Aim::Units => Some(1),
+            Aim::Total(worth) => Some(i128::from(self.instance.score(at)) + i128::from(worth)),
+        }
+    }
+
+    /// No answer in the case is worth more, less `hard` for each unit of a lower bound (for a change: and of an upper one) missed.
+    fn bound(&self, prices: &Prices, rules: &[Rule<'_>]) -> Option<i128> {
+        let instance = self.instance;
+        let (scale, reward) = (i128::from(prices.scale), i128::from(prices.hard) * i128::from(prices.scale));
+        let change = self.aim == Aim::Change;
+        let fits = prices.host.len() == self.hosts.len()
+            && prices.group.len() == instance.groups().len()
+            && prices.group.iter().all(|price| *price >= 0 && (!change || i128::from(*price) <= reward))
+            && prices.case.len() == rules.len()
+            && prices.case.iter().zip(rules).all(|(price, rule)| if rule.most { *price >= 0 } else { *price <= 0 })
+            && prices.scale > 0
+            && prices.hard >= 0;
+        if !fits {
+            return None;
+        }
+        let mut own: Vec<i128> = prices.host.iter().map(|price| i128::from(*price)).collect();
+        let groups = instance.groups().iter().map(|group| (&group.members[..], i64::from(group.capacity), true));
+        let rules = rules.iter().map(|rule| (rule.hosts, rule.units, rule.most));
+        let mut sum = 0;
+        for ((hosts, units, most), price) in groups.chain(rules).zip(prices.group.iter().chain(&prices.case)) {
+            let pinned: i64 = hosts.iter().map(|host| self.pinned[*host as usize]).sum();
+            let left = if most { (units - pinned).max(0) } else { units - pinned };
+            sum += i128::from(*price) * i128::from(left);
+            hosts.iter().for_each(|host| own[*host as usize] -= i128::from(*price));
+        }
+        for (span, gain) in self.hosts.iter().zip(own) {
+            sum += span.most(gain, reward) - span.low * reward;
+        }
+        let mut gains = Vec::new();
+        for (request, span) in self.requests.iter().enumerate() {
+            let pairs = instance.of(request as u32).filter_map(|at| Some((at, self.value(at)?)));
+            gains.clear();
+            gains.extend(pairs.map(|(at, value)| value * scale - i128::from(prices.host[instance.host_of(at) as usize])));
+            sum += chosen(&mut gains, span.low as usize, span.up as usize, reward) - span.low * reward;
+        }
+        Some(sum.div_euclid(scale))
+    }
+}
+
+/// The most that any of these can gain together, at most `up` of them, the first `low` with a reward each.
+fn chosen(gains: &mut [i128], low: usize, up: usize, reward: i128) -> i128 {
+    if up == 0 || gains.is_empty() {
+        return 0;
+    }
+    if up < gains.len() {
+        gains.select_nth_unstable_by(up - 1, |a, b| b.cmp(a));
+    }
+    let up = up.min(gains.len());
+    let best = &mut gains[..up];
+    if low > 0 {
+        best.sort_unstable_by(|a, b| b.cmp(a));
+    }
+    best.iter().enumerate().map(|(at, gain)| (gain + if at < low { reward } else { 0 }).max(0)).sum()
+}
