@@ -65,6 +65,10 @@ ids! {
     ConceptId;
     /// A concept that somebody misses in the vocabulary.
     ProposalId;
+    /// That two concepts are the same.
+    LinkId;
+    /// A vocabulary's file, as sent.
+    VocabularyFileId;
     /// A row in the queue of work to be done outside requests.
     JobId;
     /// A personal API token, as listed to its owner; the secret itself is never stored.

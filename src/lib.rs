@@ -57,7 +57,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, hr::NOTICES, accounts::NOTICES].concat()
+    [directory::NOTICES, hr::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
 }
 
 /// Every way in which people are reminded.

@@ -27,6 +27,7 @@ enum What {
     People(super::import_people::People),
     Profiles(Profiles),
     Equipment(Equipment),
+    Vocabulary(super::import_vocabulary::Vocabulary),
 }
 
 impl Import {
@@ -35,6 +36,7 @@ impl Import {
             What::People(people) => people.run().await,
             What::Profiles(profiles) => profiles.run().await,
             What::Equipment(equipment) => equipment.run().await,
+            What::Vocabulary(vocabulary) => vocabulary.run().await,
         }
     }
 }
@@ -186,7 +188,7 @@ impl Equipment {
 }
 
 /// Brings the index up to date, so that the next start need not; a server that runs in this data folder does it itself meanwhile.
-async fn make_findable(app: &App) -> anyhow::Result<()> {
+pub(super) async fn make_findable(app: &App) -> anyhow::Result<()> {
     let spinner = ProgressBar::new_spinner().with_message("Making them findable");
     spinner.enable_steady_tick(std::time::Duration::from_millis(120));
     let outcome = follow::catch_up(app).await;

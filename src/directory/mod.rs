@@ -30,7 +30,7 @@ pub use api::api_doc;
 pub(crate) use mail::notice;
 pub use model::{Audience, Profile, Section, SectionKind};
 
-pub use store::{Published, institutions_with_profiles, published, published_after, published_of, visible};
+pub use store::{Published, institutions_with_profiles, naming, published, published_after, published_of, visible};
 
 /// The pages of this slice.
 pub fn routes() -> Routes {

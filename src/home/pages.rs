@@ -322,6 +322,11 @@ fn ways(member: &Member) -> Vec<Way> {
                     words: "Take in the extract from your HR system: who joins, moves and leaves.",
                 });
                 ways.push(Way {
+                    href: "/desk/vocabularies",
+                    label: "Vocabularies",
+                    words: "The words by which people are found; bring in what your field has published.",
+                });
+                ways.push(Way {
                     href: "/desk/export",
                     label: "Export",
                     words: "Everyone, or every published profile, in one file.",

@@ -46,6 +46,11 @@ impl Concepts {
         self.0.get(&ConceptId::from(id)).map(|concept| concept.label.as_str())
     }
 
+    /// The id of what is shown where this concept is meant: itself, or what it was found or made equal to; itself where it is unknown.
+    pub fn shown<'a>(&'a self, id: &'a str) -> &'a str {
+        self.0.shown(&ConceptId::from(id)).map_or(id, ConceptId::as_str)
+    }
+
     /// Its short form, where it has one.
     pub fn short(&self, id: &str) -> Option<&str> {
         self.0.get(&ConceptId::from(id)).and_then(|concept| concept.abbreviations.first()).map(String::as_str)

@@ -161,7 +161,7 @@ impl<'a> Making<'a> {
         for discipline in &role.disciplines {
             let label = concepts.label(discipline.as_str()).unwrap_or(discipline.as_str()).to_owned();
             self.label(Zone::Other, &label);
-            self.facets.insert(value(Dimension::Discipline, discipline.as_str(), &label));
+            self.facets.insert(value(Dimension::Discipline, concepts.shown(discipline.as_str()), &label));
         }
         if role.disciplines.is_empty() {
             self.facets.insert(value(Dimension::Discipline, NOT_SET, ""));
@@ -174,7 +174,7 @@ impl<'a> Making<'a> {
             let start = self.next[Zone::Skills as usize].0;
             self.label(Zone::Skills, &skill.label);
             let known = skill.concept.as_ref().map(|id| id.as_str()).filter(|id| concepts.label(id).is_some());
-            match known.or_else(|| concepts.find(&skill.label)) {
+            match known.map(|id| concepts.shown(id)).or_else(|| concepts.find(&skill.label)) {
                 Some(id) => {
                     self.concept(start, id);
                     self.facets.insert(Claim::of(skill, id).to_value(""));
@@ -201,7 +201,8 @@ impl<'a> Making<'a> {
             self.label(Zone::Instruments, &instrument.model);
             self.passage(Zone::Instruments, &instrument.location);
             if let Some(concept) = &instrument.concept {
-                self.concept(start, concept.as_str());
+                let concepts = self.concepts;
+                self.concept(start, concepts.shown(concept.as_str()));
             }
             let shown = if instrument.model.is_empty() { &instrument.name } else { &instrument.model };
             self.suggest('i', shown);

@@ -114,6 +114,7 @@ impl Marks {
 
     /// How a concept stands to what was asked: 3 the same, 2 narrower, 1 broader; and its kin.
     fn kin(&self, id: &str, concepts: &Concepts) -> Option<(u8, &(String, String, String))> {
+        let id = concepts.shown(id);
         if let Some(same) = self.asked.iter().find(|(asked, ..)| asked == id) {
             return Some((3, same));
         }

@@ -1,7 +1,7 @@
 //! What someone misses, and what a coordinator makes of it: from forms to values.
 
 use super::model::{Concept, Kind, Proposal, State};
-use super::names::name_key;
+use super::names::{is_short_form, name_key};
 use super::snapshot::Vocabulary;
 use super::store::proposals::{Decision, NewProposal};
 use crate::ids::ConceptId;
@@ -12,6 +12,10 @@ use crate::web::forms::Form;
 pub const LABEL: usize = 120;
 /// The longest reason or remark.
 pub const WORDS: usize = 500;
+/// The longest name that an outside vocabulary may have.
+const LONG: usize = 200;
+/// How many names of one sort a concept may have.
+const MANY: usize = 300;
 /// How many other names a proposal or a decision may give.
 const NAMES: usize = 12;
 /// How many broader concepts a decision may give.
@@ -105,6 +109,55 @@ fn existing(form: &mut Form, vocabulary: &Vocabulary) -> Option<Concept> {
     found
 }
 
+/// What a concept is to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// Its label.
+    pub label: String,
+    /// All its other names.
+    pub synonyms: Vec<String>,
+    /// All its short forms.
+    pub abbreviations: Vec<String>,
+}
+
+/// All names of a concept from its form; to be used only where the form is good afterwards. A short form may be others' too.
+pub fn all_names(form: &mut Form, concept: &Concept, vocabulary: &Vocabulary) -> Names {
+    let label = form.needed("label", LONG, "Say what it is called.");
+    let mut keys = vec![name_key(&label)];
+    if keys[0].is_empty() && !label.is_empty() {
+        form.wrong("label", "Say what it is called.");
+    }
+    let mut list = |form: &mut Form, field: &str| -> Vec<String> {
+        let text = form.text(field, MANY * (LONG + 1));
+        let mut names = Vec::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let key = name_key(line);
+            if line.chars().count() > LONG || line.contains('|') || key.is_empty() {
+                form.wrong(
+                    field,
+                    format!("Write one name a line, with letters or digits, {LONG} at most, and without a vertical bar."),
+                );
+            } else if !keys.contains(&key) {
+                keys.push(key);
+                names.push(line.to_owned());
+            }
+        }
+        if names.len() > MANY {
+            form.wrong(field, format!("{MANY} lines at most, please."));
+        }
+        names
+    };
+    let (synonyms, abbreviations) = (list(form, "synonyms"), list(form, "abbreviations"));
+    let own: Vec<String> = std::iter::once(concept.label.as_str()).chain(concept.other_names()).map(name_key).collect();
+    let fresh = std::iter::once(("label", &label)).chain(synonyms.iter().map(|name| ("synonyms", name)));
+    for (field, name) in fresh.filter(|(_, name)| !own.contains(&name_key(name))) {
+        if let Some(other) = vocabulary.find(name).filter(|other| other.id != concept.id) {
+            form.wrong(field, format!("{name} is a name of {} already. If the two are one, merge them.", other.label));
+        }
+    }
+    Names { label, synonyms, abbreviations }
+}
+
 /// A concept with a proposal's names added to its own.
 pub fn with_names(mut concept: Concept, proposal: &Proposal) -> Concept {
     let mut known: Vec<String> = std::iter::once(concept.label.as_str()).chain(concept.other_names()).map(name_key).collect();
@@ -117,15 +170,6 @@ pub fn with_names(mut concept: Concept, proposal: &Proposal) -> Concept {
         if is_short_form(name) { concept.abbreviations.push(name.clone()) } else { concept.synonyms.push(name.clone()) }
     }
     concept
-}
-
-/// Whether a name is a short form: one word, mostly capitals.
-fn is_short_form(name: &str) -> bool {
-    let capitals = name.chars().filter(|letter| letter.is_uppercase()).count();
-    name.chars().count() <= 12
-        && !name.contains(' ')
-        && capitals >= 2
-        && capitals * 2 >= name.chars().filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// A label that must be there and have a letter or digit.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::names::name_key;
 use crate::accounts::{Role, Viewer};
 use crate::ids::{ConceptId, PersonId, ProposalId};
 
@@ -23,8 +24,74 @@ pub struct Concept {
     pub broader: Vec<ConceptId>,
     /// Whether it is in use.
     pub state: State,
-    /// The vocabulary it came with: `starter`, or `own` for what was accepted here.
+    /// The vocabulary it came with: `starter`, `own` for what was accepted here, or an imported one's id.
     pub source: String,
+}
+
+/// What the starter's concepts are marked with.
+pub const STARTER_SOURCE: &str = "starter";
+/// What concepts are marked with that were proposed and accepted here.
+pub const OWN_SOURCE: &str = "own";
+
+/// Whether a vocabulary is ours: written or accepted with technicians' texts in mind.
+pub fn is_own(source: &str) -> bool {
+    // tests' own vocabularies too
+    matches!(source, STARTER_SOURCE | OWN_SOURCE | "test")
+}
+
+/// Two concepts that are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The one that is shown as the other.
+    pub gone: ConceptId,
+    /// The other.
+    pub kept: ConceptId,
+    /// Whether a coordinator said so.
+    pub merged: bool,
+}
+
+/// What coordinators changed of a concept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// Its label here; none for its source's.
+    pub label: Option<String>,
+    /// Names added.
+    pub synonyms: Vec<String>,
+    /// Short forms added.
+    pub abbreviations: Vec<String>,
+    /// Names taken away, in their comparable form.
+    pub removed: Vec<String>,
+}
+
+impl Edit {
+    /// Every name that was added or chosen here.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.label.iter().chain(&self.synonyms).chain(&self.abbreviations).map(String::as_str)
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The concept as it is with this. A label that was replaced stays one of its names, unless that was taken away.
+    pub fn apply(&self, mut concept: Concept) -> Concept {
+        if let Some(label) = &self.label {
+            concept.synonyms.insert(0, std::mem::replace(&mut concept.label, label.clone()));
+        }
+        concept.synonyms.extend(self.synonyms.iter().cloned());
+        concept.abbreviations.extend(self.abbreviations.iter().cloned());
+        let mut keys = vec![name_key(&concept.label)];
+        for list in [&mut concept.synonyms, &mut concept.abbreviations] {
+            list.retain(|name| {
+                let key = name_key(name);
+                let stays = !self.removed.contains(&key) && !keys.contains(&key);
+                keys.push(key);
+                stays
+            });
+        }
+        concept
+    }
 }
 
 impl Concept {
@@ -215,15 +282,19 @@ pub enum Act {
     Read,
     /// Propose one that is missing.
     Propose,
-    /// Decide what their own institution's people propose.
+    /// Decide what their own institution's people propose; change, merge and part concepts.
     Decide,
+    /// Bring in a whole vocabulary.
+    Import,
 }
 
-/// Whether a viewer may: the words are everybody's, proposing is for people with an account, deciding for coordinators.
+/// Whether a viewer may: the words are everybody's, proposing is for people with an account, deciding for coordinators,
+/// bringing in vocabularies for administrators too.
 pub fn may(viewer: &Viewer, act: Act) -> bool {
     match act {
         Act::Read => true,
         Act::Propose => viewer.member().is_some(),
         Act::Decide => viewer.is(Role::Coordinator),
+        Act::Import => viewer.is(Role::Coordinator) || viewer.is(Role::Admin),
     }
 }

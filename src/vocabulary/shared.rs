@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::load::{self, Problem};
-use super::model::Concept;
+use super::model::{Concept, STARTER_SOURCE};
 use super::snapshot::Vocabulary;
 use super::store;
 use crate::app::App;
@@ -26,7 +26,7 @@ impl Vocabularies {
     /// Adds what the starter has and the database has not, and loads everything.
     pub async fn open(db: &Db, now: DateTime<Utc>) -> anyhow::Result<Self> {
         let starter = starter()?;
-        let there = store::count(&mut db.read().await?, load::STARTER_SOURCE).await?;
+        let there = store::count(&mut db.read().await?, STARTER_SOURCE).await?;
         if there < starter.len() as i64 {
             let mut tx = db.write().await?;
             let added = store::add(&mut tx, now, starter).await?;
@@ -84,8 +84,11 @@ async fn warm(vocabulary: &Arc<Vocabulary>) {
 }
 
 async fn read(db: &Db) -> Result<Vocabulary> {
-    let (version, concepts) = store::load(&mut db.read().await?).await?;
-    Ok(Vocabulary::new(concepts).with_version(version))
+    let stored = store::load(&mut db.read().await?).await?;
+    // Joining tens of thousands of concepts takes a moment, and others want this thread.
+    tokio::task::spawn_blocking(move || Vocabulary::of(stored)).await.map_err(|error| {
+        crate::storage::Error::from(sqlx::Error::Protocol(format!("the vocabulary was not put together: {error}")))
+    })
 }
 
 /// Takes over what other nodes and commands write, as long as the program runs.

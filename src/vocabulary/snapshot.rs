@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::OnceLock;
 
-use super::model::{Concept, Kind, State};
+use super::join::{Joined, join};
+use super::model::{Concept, Edit, Kind, Link, State};
+use super::names::is_quiet;
 use super::recognise::{How, Mention, Recogniser};
 use super::suggest::{Suggester, Suggestion};
 use crate::ids::ConceptId;
@@ -15,12 +17,30 @@ const BROADER_HOPS: u8 = 2;
 /// How many concepts an expansion may have.
 const EXPANSIONS: usize = 200;
 
+/// A vocabulary as the database holds it.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// Which version of it this is.
+    pub version: i64,
+    /// Every concept, as its source has it.
+    pub concepts: Vec<Concept>,
+    /// Which are the same.
+    pub links: Vec<Link>,
+    /// What was changed here.
+    pub edits: HashMap<ConceptId, Edit>,
+    /// The order in which vocabularies came.
+    pub places: HashMap<String, i64>,
+}
+
 /// Every concept in use, ready to be recognised, suggested and expanded. Built once, then shared; a change makes a new one.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     version: i64,
     concepts: Vec<Concept>,
+    /// The place of each, and of everything that is shown as it.
     places: HashMap<ConceptId, u32>,
+    /// Everything that is shown as the concept at a place, itself first; only where that is more than one.
+    parts: HashMap<u32, Vec<ConceptId>>,
     links: Links,
     names: Vec<Name>,
     /// Built when something is first recognised or suggested: commands that never do so start at once.
@@ -44,6 +64,26 @@ pub(super) struct Name {
     pub concept: u32,
     /// What sort of name it is.
     pub how: How,
+    /// Whether only an outside vocabulary says so: such names are trusted less.
+    pub foreign: bool,
+}
+
+impl Name {
+    /// Whether it is not recognised inside a text, only where it is all that is asked for.
+    pub fn is_quiet(&self) -> bool {
+        self.foreign && is_quiet(&self.text, self.how == How::Abbreviation)
+    }
+}
+
+/// A name that means several concepts, where the rest of the text does not tell which.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open<'a> {
+    /// The name as it was typed.
+    pub typed: &'a str,
+    /// Where it stands, in bytes of the text.
+    pub range: std::ops::Range<usize>,
+    /// What it may mean, likeliest first.
+    pub concepts: Vec<&'a Concept>,
 }
 
 /// A concept near another.
@@ -67,31 +107,48 @@ pub enum Direction {
 }
 
 impl Vocabulary {
-    /// A snapshot of these concepts. Links to concepts that are not among them are left out.
-    pub fn new(mut concepts: Vec<Concept>) -> Self {
-        concepts.sort_by(|a, b| (a.label.to_lowercase(), &a.id).cmp(&(b.label.to_lowercase(), &b.id)));
-        concepts.dedup_by(|a, b| a.id == b.id);
-        let places: HashMap<ConceptId, u32> = (0..).zip(&concepts).map(|(place, concept)| (concept.id.clone(), place)).collect();
-        let mut links = Links { broader: vec![Vec::new(); concepts.len()], narrower: vec![Vec::new(); concepts.len()] };
-        let mut names = Vec::with_capacity(concepts.len() * 4);
-        for (place, concept) in (0_u32..).zip(&concepts) {
-            if concept.state != State::Active {
-                continue;
-            }
-            for broader in &concept.broader {
-                if let Some(to) =
-                    places.get(broader).copied().filter(|to| concepts[*to as usize].state == State::Active && *to != place)
-                {
-                    links.broader[place as usize].push(to);
-                    links.narrower[to as usize].push(place);
-                }
-            }
-            names.push(Name { text: concept.label.as_str().into(), concept: place, how: How::Label });
-            for (list, how) in [(&concept.synonyms, How::Synonym), (&concept.abbreviations, How::Abbreviation)] {
-                names.extend(list.iter().map(|name| Name { text: name.as_str().into(), concept: place, how }));
+    /// A snapshot of these concepts, none of them linked. Links to broader concepts that are not among them are left out.
+    pub fn new(concepts: Vec<Concept>) -> Self {
+        Self::of(Stored { concepts, ..Stored::default() })
+    }
+
+    /// A snapshot of what is stored.
+    pub fn of(stored: Stored) -> Self {
+        let version = stored.version;
+        let mut joined: Vec<Joined> = join(stored);
+        joined.sort_by_cached_key(|one| (one.concept.label.to_lowercase(), one.concept.id.clone()));
+        let mut places: HashMap<ConceptId, u32> = HashMap::with_capacity(joined.len());
+        let mut parts = HashMap::new();
+        for (place, one) in (0_u32..).zip(&mut joined) {
+            places.extend(one.parts.iter().map(|id| (id.clone(), place)));
+            if one.parts.len() > 1 {
+                parts.insert(place, std::mem::take(&mut one.parts));
             }
         }
-        Self { version: 0, concepts, places, links, names, recogniser: OnceLock::new(), suggester: OnceLock::new() }
+        let mut links = Links { broader: vec![Vec::new(); joined.len()], narrower: vec![Vec::new(); joined.len()] };
+        let mut names = Vec::with_capacity(joined.len() * 4);
+        let mut concepts = Vec::with_capacity(joined.len());
+        let active: Vec<bool> = joined.iter().map(|one| one.concept.state == State::Active).collect();
+        for (place, one) in (0_u32..).zip(joined) {
+            if active[place as usize] {
+                for broader in &one.concept.broader {
+                    if let Some(to) = places.get(broader).copied().filter(|to| active[*to as usize] && *to != place)
+                        && !links.broader[place as usize].contains(&to)
+                    {
+                        links.broader[place as usize].push(to);
+                        links.narrower[to as usize].push(place);
+                    }
+                }
+            }
+            names.extend(one.names.into_iter().map(|called| Name {
+                text: called.text,
+                concept: place,
+                how: called.how,
+                foreign: called.foreign,
+            }));
+            concepts.push(one.concept);
+        }
+        Self { version, concepts, places, parts, links, names, recogniser: OnceLock::new(), suggester: OnceLock::new() }
     }
 
     /// Builds what is otherwise built at the first question: up to seconds for the largest vocabularies.
@@ -133,7 +190,43 @@ impl Vocabulary {
         &self.concepts
     }
 
-    /// A concept by its id, whatever its state.
+    /// The concept that is shown where this one is meant: itself, or what it was found or made equal to. None for an unknown id.
+    pub fn shown(&self, id: &ConceptId) -> Option<&ConceptId> {
+        self.get(id).map(|concept| &concept.id)
+    }
+
+    /// Everything that is shown as one with this concept, the one shown first: skills may hold any of them.
+    pub fn parts(&self, id: &ConceptId) -> Vec<&ConceptId> {
+        let Some((own, place)) = self.places.get_key_value(id) else {
+            return Vec::new();
+        };
+        self.parts.get(place).map_or_else(|| vec![own], |parts| parts.iter().collect())
+    }
+
+    /// Those of a concept's names that are not recognised inside texts: everyday words and names of one or two letters that only an
+    /// outside vocabulary has. Asked for alone they are found all the same.
+    pub fn quiet_names(&self, id: &ConceptId) -> Vec<&str> {
+        let Some(place) = self.places.get(id) else {
+            return Vec::new();
+        };
+        // a concept's names stand together, in the order of places
+        let from = self.names.partition_point(|name| name.concept < *place);
+        let own = self.names[from..].iter().take_while(|name| name.concept == *place);
+        own.filter(|name| name.is_quiet()).map(|name| &*name.text).collect()
+    }
+
+    /// Names in a text that mean several concepts, where the rest of the text does not tell which: to be offered, "PCR as in …?".
+    pub fn open_names<'a>(&'a self, text: &'a str) -> Vec<Open<'a>> {
+        let open = self.recognise(text).into_iter().filter(|mention| !mention.ambiguous.is_empty());
+        open.map(|mention| Open {
+            typed: &text[mention.range.clone()],
+            concepts: std::iter::once(&mention.concept).chain(&mention.ambiguous).filter_map(|id| self.get(id)).collect(),
+            range: mention.range,
+        })
+        .collect()
+    }
+
+    /// A concept by its id, or what it is shown as, whatever its state.
     pub fn get(&self, id: &ConceptId) -> Option<&Concept> {
         self.places.get(id).map(|place| &self.concepts[*place as usize])
     }

@@ -1,6 +1,8 @@
 //! The vocabulary: its data, its files, what is recognised and suggested.
 
+mod change;
 mod data;
+mod import;
 mod load;
 mod pages;
 mod recognise;

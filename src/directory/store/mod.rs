@@ -4,12 +4,14 @@ mod drafts;
 mod left;
 mod many;
 pub mod messages;
+mod naming;
 mod publish;
 mod published;
 
 pub use drafts::{Save, Working, discard_draft, discard_drafts, save_draft, working_copy};
 pub use left::farewell;
 pub use many::{Publication, Stored, publish_many, stored};
+pub use naming::naming;
 pub use publish::{Outcome, confirm, publish, replace_document, set_matching, withdraw};
 pub use published::{Published, institutions_with_profiles, preview, published, published_after, published_of, seen_by, visible};
 

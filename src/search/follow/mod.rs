@@ -92,6 +92,10 @@ pub async fn catch_up(app: &App) -> Result<()> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     while follower.step().await? {}
+    if follower.state.vocabulary != app.search.concepts().version() {
+        follower.again = Some(None);
+        while follower.step().await? {}
+    }
     follower.rest().await
 }
 
@@ -134,8 +138,9 @@ struct Follower {
     /// When something last happened, and when the folder was last looked after.
     busy: Instant,
     looked: Instant,
-    /// Where going through everybody again has come to, while it goes on.
+    /// Where going through everybody again has come to, while it goes on, and with which vocabulary it began.
     again: Option<Option<PersonId>>,
+    recognising: i64,
     tidying: Vec<Tidying>,
 }
 
@@ -160,6 +165,7 @@ impl Follower {
             busy: now,
             looked: now,
             again: None,
+            recognising: 0,
             tidying: Vec::new(),
         }
     }
@@ -275,6 +281,9 @@ impl Follower {
     /// Goes on through everybody, a page at a time, so that those who publish meanwhile do not wait.
     async fn go_through(&mut self, shelves: &Arc<Shelves>) -> Result<()> {
         let Some(after) = self.again.take() else { return Ok(()) };
+        if after.is_none() {
+            self.recognising = self.app.search.concepts().version();
+        }
         let mut tx = self.app.db.read().await?;
         let page = published_after(&mut tx, after.as_ref(), PAGE).await?;
         if let Some(last) = page.last().cloned() {
@@ -285,7 +294,8 @@ impl Follower {
                 return Ok(());
             }
         } else {
-            self.state.vocabulary = self.app.search.concepts().version();
+            // a vocabulary that changed on the way asks for another round
+            self.state.vocabulary = self.recognising;
         }
         self.commit(shelves).await
     }

@@ -2,10 +2,7 @@
 
 use super::link::link;
 use super::parse::{Problem, parse};
-use crate::vocabulary::model::Concept;
-
-/// What the starter's concepts are marked with.
-pub const STARTER_SOURCE: &str = "starter";
+use crate::vocabulary::model::{Concept, STARTER_SOURCE};
 
 /// The files of the starter, built into the program.
 const STARTER: [(&str, &str); 10] = [

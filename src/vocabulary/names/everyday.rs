@@ -30,3 +30,50 @@ pub(in crate::vocabulary) fn is_everyday(word: &str) -> bool {
     static SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| EVERYDAY.split_whitespace().collect());
     SET.contains(word)
 }
+
+/// Longer words that stand in anybody's profile. As a name of its own such a word is taken from nobody's text; outside vocabularies
+/// have many of them ("process", "quality", "site").
+const COMMON: &str = "
+    ability access account acquisition action activity addition address administration advice agent agreement aim
+    amount analysis analyst application approach area argument aspect assembly assessment assistance assistant association attribute audience
+    author authority background basis behaviour benefit board body book budget building business calibration capacity care career case category
+    cause centre certificate chair challenge change character charge chart check child choice circle claim class cleaning client collaboration
+    collection college colour column combination comment committee communication community company comparison competence component computer
+    concept conclusion condition conference connection construction consultation contact container content context contract contribution control
+    conversation coordination coordinator copy correction cost count country course cover creation creativity culture customer damage data date
+    decision definition degree delivery demonstration department description design detail development device difference direction director
+    discipline discussion disposition distribution document documentation dose duration duty education effect effort element employee employer
+    employment energy engagement entity environment equipment error evaluation event evidence example exchange exercise experience experiment
+    expert expertise explanation exposure expression extent facility factor faculty failure family feature feedback field figure finance finding
+    focus follow force form format formation foundation frame framework frequency function funding future gene general generation goal grade
+    grant group growth guidance guide handling health history home hour idea identification identifier image impact implementation importance
+    improvement income increase indicator individual industry influence information initiative innovation input inquiry inspection installation
+    institution instruction instrument integration interest interface interpretation intervention interview introduction inventory investigation
+    investment issue item job journal judgement knowledge label laboratory language layer leader leadership learning lecture length letter level
+    library licence limit line list literature load local location logic loss machine maintenance management manager manner manual manufacture
+    manufacturer market material matter meaning means measure measurement measuring mechanism media meeting member membership memory mentor mentoring
+    message method methodology methods minute mixture mode model modification module monitor monitoring month motion movement name nature need
+    negotiation network note notice number object objective observation occasion occupation offer office officer operation operator opinion
+    opportunity option order organ organisation organism organization origin outcome output overview owner ownership package page paper
+    parameter parent part participant participation partner partnership party path pattern people performance period permission person personnel
+    phase philosophy phone physical picture piece place plan planning plant platform point policy population portion position possibility
+    potential power practice preparation presence present presentation pressure principle priority problem procedure process processing
+    processor produce product production profession professional profile program programme progress project promotion proof property proposal
+    protection protocol provider provision publication purchase purpose quality quantity question range rate ratio reading realization reason
+    recipient recommendation record recording recovery reduction reference region registration regulation relation relationship release repair
+    replacement report reporting representation request requirement research researcher resource response responsibility result results return
+    review revision reward risk role room routine rule safety sample sampling scale schedule school science scientist scope score screening season
+    section sector security segment selection self sense sequence series service session setting setup shape share sharing shift sign signal site
+    situation size skill skills society software solution source space specialist specification specimen speed staff stage standard statement
+    station statistic statistics status step stock storage story strategy strength stress structure student study subject substance success
+    supervision supervisor supplier supply support surface survey symbol system table talk target teacher teaching team technical technician
+    technique technology temperature term test testing text theme theory thing thinking thought time title tool topic trade tradition training
+    transfer transformation transport travel treatment trial trust type understanding unit university update usage user validation validity
+    value variable variation variety vehicle version video view visit visitor voice volume volunteer warning waste water wave week weight
+    wellbeing window word words work worker working workplace workshop world writing year yield";
+
+/// Whether a folded word is one that stands in anybody's profile.
+pub(in crate::vocabulary) fn is_common(word: &str) -> bool {
+    static SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| COMMON.split_whitespace().collect());
+    SET.contains(word) || is_everyday(word)
+}

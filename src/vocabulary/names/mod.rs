@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::text::fold;
 
-pub(super) use everyday::is_everyday;
+pub(super) use everyday::{is_common, is_everyday};
 pub(super) use spelling::{canonical, canonical_into};
 
 /// The form in which names are compared: folded words with single spaces; hyphens and slashes cut, Greek letters are named.
@@ -21,6 +21,53 @@ pub fn name_key(text: &str) -> String {
         plain(&text[word.range.clone()], &mut key);
     }
     key
+}
+
+/// Whether a name is a short form: one word, mostly capitals.
+pub(super) fn is_short_form(name: &str) -> bool {
+    let capitals = name.chars().filter(|letter| letter.is_uppercase()).count();
+    name.chars().count() <= 12
+        && !name.contains(' ')
+        && capitals >= 2
+        && capitals * 2 >= name.chars().filter(|letter| letter.is_alphabetic()).count()
+}
+
+/// Whether a name that only an outside vocabulary has is kept out of texts: names of one or two letters, which would be found
+/// everywhere, and single words of everyday use. A short form of three letters or more is not, for it needs its capitals.
+pub(super) fn is_quiet(name: &str, is_short: bool) -> bool {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric()).count();
+    if letters <= 2 {
+        return !name.contains(['+', '#']);
+    }
+    if is_short && name.chars().any(char::is_uppercase) {
+        return false;
+    }
+    let key = name_key(name);
+    !key.contains(' ') && (is_common(&key) || is_common(&canonical(&key)))
+}
+
+/// The form in which the names of two vocabularies are compared: as [`name_key`], in one spelling and number, with words that only a
+/// hyphen or a stroke parts as one. Short forms keep their s.
+pub(super) fn equal_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    let mut word = String::new();
+    for part in words(name) {
+        let piece = &name[part.range.clone()];
+        if !part.glued && !word.is_empty() {
+            push_word(&mut key, &word);
+            word.clear();
+        }
+        plain(piece, &mut word);
+    }
+    push_word(&mut key, &word);
+    key
+}
+
+fn push_word(key: &mut String, word: &str) {
+    if !key.is_empty() {
+        key.push(' ');
+    }
+    key.push_str(&canonical(word));
 }
 
 /// A word of a text.

@@ -1,9 +1,13 @@
-//! A concept's page, proposing one that is missing, and the coordinators' desk for proposals.
+//! A concept's page, proposing one that is missing, and the coordinators' desk for proposals and vocabularies.
 
+pub(super) mod change;
 pub(super) mod concept;
 pub(super) mod decide;
 pub(super) mod desk;
+pub(super) mod file;
+pub(super) mod merge;
 pub(super) mod propose;
+pub(super) mod vocabularies;
 
 use super::model::{Concept, Kind};
 use crate::web::limits::Limit;

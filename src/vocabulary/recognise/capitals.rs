@@ -18,7 +18,7 @@ pub(super) enum Case {
     Short,
     /// An everyday word otherwise: it always needs its capitals.
     Everyday,
-    /// One letter: only where it is the whole text.
+    /// One letter, or a name that is kept out of texts: only where it is the whole text.
     Alone,
 }
 
@@ -63,6 +63,9 @@ fn letters(name: &str) -> usize {
 
 /// How much a name's capitals matter: only for names of one short word.
 pub(super) fn case_of(name: &Name, parts: &[Word], spelled: &HashSet<String>) -> Case {
+    if name.is_quiet() {
+        return Case::Alone;
+    }
     let letters = letters(&name.text);
     let capital = name.text.chars().any(char::is_uppercase);
     let signs = name.text.contains(['+', '#']);

@@ -91,8 +91,8 @@ impl Recogniser {
                 .filter(|end| end.case != Case::Everyday || has_capitals(name, &names[end.name as usize].text))
                 .map(|end| &names[end.name as usize])
         };
-        let how = meant().map(|name| name.how).min()?;
-        let mut concepts = meant().filter(|name| name.how == how).map(|name| name.concept);
+        let right = meant().map(|name| (name.foreign, name.how)).min()?;
+        let mut concepts = meant().filter(|name| (name.foreign, name.how) == right).map(|name| name.concept);
         let one = concepts.next()?;
         concepts.all(|other| other == one).then_some(one)
     }
@@ -112,16 +112,20 @@ impl Recogniser {
                 at += 1;
                 continue;
             };
-            let mut meant: Vec<(How, u32)> = self.ends[node as usize]
+            let mut meant: Vec<(bool, How, u32)> = self.ends[node as usize]
                 .iter()
                 .filter(|end| counts(end, until))
-                .map(|end| (names[end.name as usize].how, names[end.name as usize].concept))
+                .map(|end| &names[end.name as usize])
+                .map(|name| (name.foreign, name.how, name.concept))
                 .collect();
             meant.sort_unstable();
-            let (how, concept) = meant[0];
-            // A label means itself, whoever else uses the word.
-            let mut ambiguous: Vec<u32> =
-                if how == How::Label { Vec::new() } else { meant.iter().map(|(_, other)| *other).collect() };
+            let (foreign, how, concept) = meant[0];
+            // A label means itself, whoever else uses the word; a name that is ours means what it means to us.
+            meant.retain(|(other, sort, _)| {
+                (how != How::Label || *sort == How::Label) && (foreign || how == How::Abbreviation || !other)
+            });
+            let mut ambiguous: Vec<u32> = meant.iter().map(|(_, _, other)| *other).collect();
+            ambiguous.sort_unstable();
             ambiguous.retain(|other| *other != concept);
             ambiguous.dedup();
             found.push(Found { concept, range: piece(until), how, ambiguous });

@@ -1,10 +1,16 @@
-//! The vocabulary in the database: every concept in one row, loaded whole.
+//! The vocabulary in the database: every concept in one row, loaded whole; what was changed and joined here beside it.
 
+pub mod edits;
+pub mod imports;
+pub mod links;
+pub mod parts;
 pub mod proposals;
+pub mod sources;
 
 use chrono::{DateTime, Utc};
 
 use super::model::{Concept, Kind, State};
+use super::snapshot::Stored;
 use crate::ids::ConceptId;
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_rows};
@@ -17,40 +23,57 @@ struct Row {
     state: String,
     source: String,
     synonyms: String,
+    loose: String,
     abbreviations: String,
     broader: String,
 }
 
-/// Every concept, and the version that they are.
-pub async fn load(tx: &mut Tx) -> Result<(i64, Vec<Concept>)> {
+const SELECT: &str = "select id, label, kind, state, source, synonyms, loose, abbreviations, broader from concepts";
+
+/// Everything a snapshot is made of. A vocabulary whose first import is not finished is left out.
+pub async fn load(tx: &mut Tx) -> Result<Stored> {
     let version = version(tx).await?;
-    let rows: Vec<Row> = sql!(
-        tx,
-        sqlx::query_as("select id, label, kind, state, source, synonyms, abbreviations, broader from concepts"),
-        fetch_all
-    )?;
-    Ok((version, rows.into_iter().filter_map(from_row).collect()))
+    let sources = sources::all(tx).await?;
+    let unfinished: Vec<&str> = sources.iter().filter(|source| !source.ready).map(|source| source.id.as_str()).collect();
+    let rows: Vec<Row> = sql!(tx, sqlx::query_as(SELECT), fetch_all)?;
+    let concepts = rows.into_iter().filter(|row| !unfinished.contains(&row.source.as_str())).filter_map(from_row).collect();
+    Ok(Stored {
+        version,
+        concepts,
+        links: links::live(tx).await?,
+        edits: edits::all(tx).await?,
+        places: sources.into_iter().map(|source| (source.id, source.place)).collect(),
+    })
 }
 
-/// One concept as it is stored now, which may be newer than any snapshot.
+/// One concept as it is stored now with what was changed of it here, which may be newer than any snapshot.
 pub async fn concept(tx: &mut Tx, id: &ConceptId) -> Result<Option<Concept>> {
-    let row: Option<Row> = sql!(
-        tx,
-        sqlx::query_as("select id, label, kind, state, source, synonyms, abbreviations, broader from concepts where id = $1")
-            .bind(id),
-        fetch_optional
-    )?;
+    let Some(concept) = base(tx, id).await? else {
+        return Ok(None);
+    };
+    let edit = edits::one(tx, id).await?;
+    Ok(Some(edit.apply(concept)))
+}
+
+/// One concept as its source has it.
+pub async fn base(tx: &mut Tx, id: &ConceptId) -> Result<Option<Concept>> {
+    let query = sqlx::AssertSqlSafe(format!("{SELECT} where id = $1"));
+    let row: Option<Row> = sql!(tx, sqlx::query_as(query).bind(id), fetch_optional)?;
     Ok(row.and_then(from_row))
 }
 
 /// A row as a concept; none for one that a newer program wrote in a way unknown to this one.
 fn from_row(row: Row) -> Option<Concept> {
     let concept = (|| {
+        let mut synonyms: Vec<String> = serde_json::from_str(&row.synonyms).ok()?;
+        if row.loose != "[]" {
+            synonyms.append(&mut serde_json::from_str(&row.loose).ok()?);
+        }
         Some(Concept {
             id: row.id.clone(),
             label: row.label,
             kind: Kind::from_code(&row.kind)?,
-            synonyms: serde_json::from_str(&row.synonyms).ok()?,
+            synonyms,
             abbreviations: serde_json::from_str(&row.abbreviations).ok()?,
             broader: serde_json::from_str(&row.broader).ok()?,
             state: State::from_code(&row.state)?,
@@ -110,9 +133,15 @@ async fn write(tx: &mut Tx, now: DateTime<Utc>, concepts: &[Concept], otherwise:
         otherwise
     )?;
     if touched > 0 {
-        sql!(tx, sqlx::query("update vocabulary set version = version + 1 where only_row = 1"), execute)?;
+        touch(tx).await?;
     }
     Ok(touched)
+}
+
+/// Tells every node that the vocabulary is another one.
+pub async fn touch(tx: &mut Tx) -> Result<()> {
+    sql!(tx, sqlx::query("update vocabulary set version = version + 1 where only_row = 1"), execute)?;
+    Ok(())
 }
 
 /// A list as JSON; lists of text always have a JSON form.

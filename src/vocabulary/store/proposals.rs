@@ -183,8 +183,13 @@ pub async fn decide(
         Decision::Name(concept) => (Outcome::Name, Some(concept)),
         Decision::Refused => (Outcome::Refused, None),
     };
-    if let Some(concept) = concept {
-        super::put(tx, now, std::slice::from_ref(concept)).await?;
+    match decision {
+        Decision::Concept(concept) => {
+            super::put(tx, now, std::slice::from_ref(concept)).await?;
+        }
+        // beside what its source says, so that bringing that in again leaves it
+        Decision::Name(concept) => super::edits::add_names(tx, now, decider, concept).await?,
+        Decision::Refused => {}
     }
     let touched = sql!(
         tx,

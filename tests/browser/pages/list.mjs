@@ -17,6 +17,16 @@ const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 
 const instrument = linkOn('/instruments?at=own', 'main .list a[href^="/instruments/"]');
 
+/** A vocabulary's file, sent and not yet confirmed. */
+async function vocabulary(page) {
+  await page.goto('/desk/vocabularies');
+  const text = 'label,synonyms,abbreviations,broader,kind\nsphere zorbing,process,ZB,microscopy,technique\nsphere zorbing,rolling,,microscopy,technique\n';
+  await page.setInputFiles('#file', { name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Look at what it would change' }).click();
+  await page.getByRole('heading', { name: 'What list would change' }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
 /** An extract from HR, sent and not yet confirmed. */
 async function extract(page) {
   const file = await roll(page, { 'staff number': 'X9', name: 'Femi Okafor', department: 'Optics', technical: 'Y' });
@@ -92,6 +102,11 @@ export const pages = [
   { name: 'a concept that is not there yet', path: '/concepts?label=sphere+zorbing', as: 'technician' },
   { path: '/desk/concepts', as: 'coordinator' },
   { name: 'a proposed concept', path: linkOn('/desk/concepts', 'main a[href^="/desk/concepts/"]'), route: '/desk/concepts/{id}', as: 'coordinator' },
+  { name: 'a concept to change', path: '/concepts/scanning-electron-microscopy/change', route: '/concepts/{id}/change', as: 'coordinator' },
+  { name: 'a concept to merge', path: '/concepts/scanning-electron-microscopy/merge?with_id=transmission-electron-microscopy', route: '/concepts/{id}/merge', as: 'coordinator' },
+  { path: '/desk/vocabularies', as: 'coordinator' },
+  { path: '/desk/vocabularies/starter', route: '/desk/vocabularies/{id}', as: 'coordinator' },
+  { name: 'a vocabulary that waits', path: vocabulary, route: '/desk/vocabularies/files/{id}', as: 'coordinator' },
   { path: '/desk/hr', as: 'coordinator' },
   { path: '/desk/hr/left-out', as: 'coordinator' },
   { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },

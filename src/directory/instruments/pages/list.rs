@@ -70,7 +70,9 @@ pub(in crate::directory::instruments) fn wanted(visit: &Visit, words: &str, own_
 fn concepts(vocabulary: &Vocabulary, words: &str) -> Vec<crate::ids::ConceptId> {
     let Some(concept) = vocabulary.find(words) else { return Vec::new() };
     let narrower = vocabulary.expand(&concept.id).into_iter().filter(|near| near.direction == Direction::Narrower);
-    std::iter::once(concept.id.clone()).chain(narrower.map(|near| near.concept)).take(40).collect()
+    let shown = std::iter::once(concept.id.clone()).chain(narrower.map(|near| near.concept)).take(40);
+    // instruments may hold any of what is shown as one
+    shown.flat_map(|id| vocabulary.parts(&id).into_iter().cloned().collect::<Vec<_>>()).take(60).collect()
 }
 
 /// `GET /instruments`.

@@ -5,15 +5,15 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa::{IntoParams, ToSchema};
 
-use super::model::{Concept, Kind, State};
-use super::pages::PROPOSALS;
-use super::pages::propose::too_many;
-use super::recognise::How;
-use super::store::proposals;
-use super::{forms, names};
 use crate::ids::ConceptId;
+use crate::vocabulary::model::{Concept, Kind, State};
+use crate::vocabulary::pages::PROPOSALS;
+use crate::vocabulary::pages::propose::too_many;
+use crate::vocabulary::recognise::How;
+use crate::vocabulary::store::{self, proposals};
+use crate::vocabulary::{forms, names};
 use crate::web::forms::Form;
 use crate::web::limits::Limit;
 use crate::web::openapi::Problem;
@@ -26,19 +26,10 @@ const USUAL: usize = 10;
 /// How many are given at most.
 const MOST: usize = 50;
 
-#[derive(OpenApi)]
-#[openapi(paths(suggest, show, propose))]
-struct Doc;
-
-/// What this slice's part of the API looks like.
-pub fn api_doc() -> utoipa::openapi::OpenApi {
-    Doc::openapi()
-}
-
 /// What was typed, and what is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Asked {
+pub(in crate::vocabulary) struct Asked {
     /// What was typed so far; the beginning of any word of any name counts, of the first 200 letters.
     #[serde(default)]
     q: String,
@@ -53,7 +44,7 @@ pub(super) struct Asked {
 /// Suggestions in groups.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConceptSuggestions)]
-pub(super) struct Suggestions {
+pub(in crate::vocabulary) struct Suggestions {
     /// One group for each kind of concept, the one with the best suggestion first.
     groups: Vec<Group>,
 }
@@ -91,7 +82,7 @@ struct Choice {
         (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Suggestions>> {
+pub(in crate::vocabulary) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Suggestions>> {
     visit.app.limits.take(&SUGGESTIONS, &visit.limit_key(), visit.app.clock.now())?;
     let limit = asked.limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
@@ -119,7 +110,7 @@ pub(super) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<
 
 /// A concept.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Shown {
+pub(in crate::vocabulary) struct Shown {
     id: String,
     label: String,
     kind: Kind,
@@ -133,6 +124,28 @@ pub(super) struct Shown {
     retired: bool,
     /// The vocabulary it came with.
     source: String,
+    /// What it means, in its source's words; empty where it does not say.
+    definition: String,
+    /// Names that are not recognised inside texts: of one or two letters, or everyday words.
+    not_recognised: Vec<String>,
+    /// What is shown as this concept, itself first: profiles may hold any of these ids.
+    parts: Vec<PartShown>,
+}
+
+/// A concept that is shown as another, or as itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConceptPart)]
+struct PartShown {
+    /// Its id.
+    id: String,
+    /// Its label in its own vocabulary.
+    label: String,
+    /// Its vocabulary.
+    vocabulary: String,
+    /// Under which terms that may be used; empty where nobody said.
+    licence: String,
+    /// Its source's own identifier.
+    origin: Option<String>,
 }
 
 /// A concept beside another.
@@ -156,10 +169,30 @@ impl Near {
     params(("id" = String, Path, description = "Its id, such as scanning-electron-microscopy")),
     responses((status = 200, body = Shown), (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"))
 )]
-pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>> {
+pub(in crate::vocabulary) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>> {
     let vocabulary = visit.app.vocabulary.current();
     let concept = vocabulary.get(&ConceptId::from(id)).ok_or(Error::NotFound)?;
+    let mut tx = visit.app.db.read().await?;
+    let parts = store::parts::of(&mut tx, &vocabulary.parts(&concept.id)).await?;
+    drop(tx);
     Ok(Json(Shown {
+        definition: parts
+            .iter()
+            .map(|part| part.definition.as_str())
+            .find(|words| !words.is_empty())
+            .unwrap_or_default()
+            .to_owned(),
+        not_recognised: vocabulary.quiet_names(&concept.id).into_iter().map(str::to_owned).collect(),
+        parts: parts
+            .into_iter()
+            .map(|part| PartShown {
+                id: part.id.to_string(),
+                label: part.label,
+                vocabulary: part.name,
+                licence: part.licence,
+                origin: part.origin,
+            })
+            .collect(),
         broader: Near::all(vocabulary.broader(&concept.id)),
         narrower: Near::all(vocabulary.narrower(&concept.id)),
         id: concept.id.to_string(),
@@ -179,7 +212,7 @@ const NAMES: usize = 12;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConceptWanted)]
-pub(super) struct Wanted {
+pub(in crate::vocabulary) struct Wanted {
     /// What it is called.
     #[schema(min_length = 1, max_length = 120)]
     label: String,
@@ -196,7 +229,7 @@ pub(super) struct Wanted {
 
 /// A proposal that was kept.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Kept {
+pub(in crate::vocabulary) struct Kept {
     /// The proposal's id.
     id: String,
 }
@@ -216,7 +249,7 @@ pub(super) struct Kept {
         (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn propose(
+pub(in crate::vocabulary) async fn propose(
     visit: Visit,
     wanted: std::result::Result<Json<Wanted>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Kept>)> {

@@ -1,0 +1,124 @@
+//! What coordinators change: names, two concepts made one and parted again.
+
+use axum::http::Method;
+use benchside::directory::Audience;
+use benchside::directory::model::Profile;
+use benchside::directory::store::{Publication, publish_many};
+use benchside::directory::{Section, SectionKind};
+use benchside::ids::PersonId;
+use benchside::ledger;
+use benchside::vocabulary::{CONCEPT_CHANGED, CONCEPTS_MERGED, CONCEPTS_PARTED};
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{House, soon};
+
+const SEM: &str = "scanning-electron-microscopy";
+const TEM: &str = "transmission-electron-microscopy";
+
+async fn publish(house: &House, person: &PersonId, name: &str, concepts: &[(&str, &str)]) {
+    let mut profile = Profile::default();
+    let skills: Vec<Value> =
+        concepts.iter().map(|(id, label)| json!({ "label": label, "concept": id, "level": "expert", "intents": [] })).collect();
+    for (kind, content) in [(SectionKind::About, json!({ "name": name })), (SectionKind::Skills, json!(skills))] {
+        profile.set_section(kind, Section { audience: Audience::Institution, version: 1, content }).unwrap();
+    }
+    let now = house.clock.now();
+    let mut tx = house.app.db.write().await.unwrap();
+    let publication = Publication { person: person.clone(), profile, matching: false, at: now, confirmed: Some(now) };
+    publish_many(&mut tx, now, "sample", &[publication]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn facts(house: &House, kind: &str) -> usize {
+    let mut tx = house.app.db.read().await.unwrap();
+    ledger::since(&mut tx, 0, 10_000).await.unwrap().iter().filter(|fact| fact.kind == kind).count()
+}
+
+on_both!(names_are_changed_and_changed_back, |house| {
+    let cast = house.cast().await;
+    let mut cora = house.client(&cast.cora).await;
+    let path = format!("/concepts/{SEM}/change");
+    house.client(&cast.bob).await.get(&path).await.is(403);
+    let page = cora.get(&path).await.ok();
+    let synonyms = page.texts("textarea[name=synonyms]").remove(0);
+    let wrong = [("label", "gas chromatography"), ("synonyms", synonyms.as_str()), ("abbreviations", "SEM")];
+    assert!(cora.post(&path, &wrong).await.is(422).body.contains("is a name of gas chromatography already"));
+    let fewer: Vec<&str> = synonyms.lines().filter(|line| *line != "electron microscopy").skip(1).chain(["zorb imaging"]).collect();
+    let fewer = fewer.join("\n");
+    let dropped = synonyms.lines().next().unwrap();
+    let good = [("label", "scanning electron imaging"), ("synonyms", &fewer), ("abbreviations", "SEM\nZRB")];
+    assert_eq!(cora.post(&path, &good).await.leads_to(), format!("/concepts/{SEM}"));
+    let vocabulary = house.app.vocabulary.current();
+    for name in ["scanning electron imaging", "scanning electron microscopy", "zorb imaging", "ZRB"] {
+        assert_eq!(vocabulary.find(name).map(|concept| concept.id.as_str()), Some(SEM), "{name}");
+    }
+    assert!(vocabulary.find(dropped).is_none_or(|concept| concept.id.as_str() != SEM), "{dropped}");
+    assert_eq!(facts(&house, CONCEPT_CHANGED).await, 1);
+    // saved again as it is: nothing happened
+    let shown = cora.get(&path).await.ok();
+    let (synonyms, short) =
+        (shown.texts("textarea[name=synonyms]").remove(0), shown.texts("textarea[name=abbreviations]").remove(0));
+    let same = [("label", "scanning electron imaging"), ("synonyms", synonyms.as_str()), ("abbreviations", short.as_str())];
+    cora.post(&path, &same).await.is(303);
+    assert_eq!(facts(&house, CONCEPT_CHANGED).await, 1);
+    let names = json!({ "label": "scanning electron microscopy", "synonyms": [dropped], "abbreviations": ["SEM"] });
+    cora.json(Method::PUT, &format!("/api/v1/concepts/{SEM}"), &names).await.is(204);
+    let vocabulary = house.app.vocabulary.current();
+    assert_eq!(vocabulary.find(dropped).unwrap().id.as_str(), SEM);
+    assert!(vocabulary.find("zorb imaging").is_none() && vocabulary.find("ZRB").is_none());
+});
+
+on_both!(two_are_made_one_and_two_again_and_nobody_loses_a_skill, |house| {
+    let cast = house.cast().await;
+    publish(
+        &house,
+        &cast.alice,
+        "Alice Archer",
+        &[(SEM, "scanning electron microscopy"), (TEM, "transmission electron microscopy")],
+    )
+    .await;
+    publish(&house, &cast.bob, "Bob Baker", &[(TEM, "transmission electron microscopy")]).await;
+    let mut cora = house.client(&cast.cora).await;
+    let path = format!("/concepts/{SEM}/merge");
+    cora.get(&format!("{path}?with=nothing+of+the+sort")).await.is(422);
+    cora.get(&format!("{path}?with=SEM")).await.is(422);
+    let page = cora.get(&format!("{path}?with=TEM")).await.ok();
+    assert_eq!(page.texts("#holders tbody th, table tbody th"), ["Alice Archer", "Bob Baker"]);
+    assert!(page.body.contains("One person has both"), "{}", page.body);
+    let people = cora.get(&format!("/api/v1/concepts/{SEM}/merge?gone={TEM}")).await.ok().value();
+    assert_eq!((&people["people"][0]["has_kept"], &people["people"][1]["has_kept"]), (&json!(true), &json!(false)));
+    cora.post(&path, &[("gone", TEM)]).await.is(303);
+    let vocabulary = house.app.vocabulary.current();
+    assert_eq!(vocabulary.find("TEM").unwrap().id.as_str(), SEM);
+    assert_eq!(vocabulary.shown(&TEM.into()).unwrap().as_str(), SEM);
+    let seen = cora.get(&format!("/concepts/{SEM}")).await.ok();
+    let part = seen.attributes("form[action$='/part']", "action").remove(0);
+    let theirs = house.client(&cast.mo).await.get("/people/alice-archer").await.ok();
+    assert!(theirs.body.contains("transmission electron microscopy"), "a profile says what its owner wrote");
+    cora.post(&part, &[]).await.is(303);
+    cora.post(&part, &[]).await.is(409);
+    assert_eq!(house.app.vocabulary.current().find("TEM").unwrap().id.as_str(), TEM);
+    assert_eq!((facts(&house, CONCEPTS_MERGED).await, facts(&house, CONCEPTS_PARTED).await), (1, 1));
+    let merged = cora.json(Method::POST, &format!("/api/v1/concepts/{TEM}/merge"), &json!({ "gone": SEM })).await.is(201).value();
+    assert_eq!(house.app.vocabulary.current().find("SEM").unwrap().id.as_str(), TEM, "the one that was kept is shown");
+    cora.send(Method::DELETE, &format!("/api/v1/concept-links/{}", merged["id"].as_str().unwrap()), None).await.is(204);
+});
+
+on_both!(profiles_are_read_again_while_searching_goes_on, |house| {
+    let cast = house.cast().await;
+    publish(&house, &cast.bob, "Bob Baker", &[(TEM, "transmission electron microscopy")]).await;
+    house.app.follow();
+    let mut cora = house.client(&cast.cora).await;
+    let address = format!("/api/v1/search?concept={SEM}");
+    soon("the index", async || cora.get("/api/v1/search?q=TEM").await.value()["total"] == json!(1)).await;
+    assert_eq!(cora.get(&address).await.ok().value()["total"], json!(0));
+    cora.post(&format!("/concepts/{SEM}/merge"), &[("gone", TEM)]).await.is(303);
+    let mut other = house.client(&cast.cora).await;
+    soon("the merge", async || {
+        assert_eq!(other.get("/api/v1/search?q=Baker").await.value()["total"], json!(1), "search answers all the while");
+        other.get(&address).await.value()["total"] == json!(1)
+    })
+    .await;
+    house.app.close().await;
+});
