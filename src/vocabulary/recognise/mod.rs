@@ -6,6 +6,7 @@
 mod capitals;
 mod context;
 mod forms;
+mod quick;
 mod tree;
 
 use std::ops::Range;

@@ -1,11 +1,12 @@
 //! The tree of words: built from all names, walked through a text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::capitals::{Case, Style, case_of, has_capitals};
 use super::context::decide;
 use super::forms::{form, is_many_of_capitals, joined};
+use super::quick::{Quick, Wholes};
 use super::{Found, How};
 use crate::vocabulary::names::{Word, canonical, canonical_into, plain, words};
 use crate::vocabulary::snapshot::{Links, Name};
@@ -16,9 +17,13 @@ const LONGEST_NAME: usize = 16;
 /// The tree of words.
 #[derive(Debug, Default)]
 pub(in crate::vocabulary) struct Recogniser {
-    words: HashMap<Box<str>, u32>,
-    /// From a node by a word to a node; the root is 0.
-    edges: HashMap<(u32, u32), u32>,
+    words: Quick<Box<str>, u32>,
+    /// From the root by a word to a node; 0 where no name begins with the word.
+    starts: Vec<u32>,
+    /// From another node by a word to a node.
+    edges: Quick<u64, u32>,
+    /// The words, to be asked for by their halves.
+    wholes: Wholes,
     /// The names that end at each node.
     ends: Vec<Vec<End>>,
 }
@@ -32,9 +37,26 @@ struct End {
 /// A word of the text being read, as the tree knows it.
 struct Token {
     range: Range<usize>,
+    /// Where its folded form stands among those of all.
+    plain: Range<usize>,
     glued: bool,
     apart: bool,
     word: Option<u32>,
+}
+
+/// A text cut into words.
+struct Reading<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    /// The folded forms of all words.
+    plain: String,
+    style: Style,
+}
+
+impl Reading<'_> {
+    fn plain(&self, token: &Token) -> &str {
+        &self.plain[token.plain.clone()]
+    }
 }
 
 impl Recogniser {
@@ -43,8 +65,9 @@ impl Recogniser {
         let spelled: HashSet<String> = names
             .iter()
             .filter(|name| name.how != How::Abbreviation)
-            .flat_map(|name| words(&name.text).into_iter().map(|word| name.text[word.range].to_owned()).collect::<Vec<_>>())
+            .flat_map(|name| words(&name.text).into_iter().map(|word| &name.text[word.range]))
             .filter(|word| word.len() <= 6 && !word.contains(|letter: char| letter.is_uppercase()))
+            .map(str::to_owned)
             .collect();
         for (place, name) in (0_u32..).zip(names) {
             let parts = words(&name.text);
@@ -55,6 +78,7 @@ impl Recogniser {
                 tree.insert(&joined(&name.text, &parts), End { name: place, case });
             }
         }
+        tree.wholes = Wholes::new(tree.words.keys().map(|word| &**word));
         tree
     }
 
@@ -65,9 +89,22 @@ impl Recogniser {
         let mut node = 0;
         for form in forms {
             let count = self.words.len() as u32;
-            let word = *self.words.entry(form.as_str().into()).or_insert(count);
+            let word = match self.words.get(form.as_str()) {
+                Some(word) => *word,
+                None => *self.words.entry(form.as_str().into()).or_insert(count),
+            };
             let fresh = self.ends.len() as u32;
-            node = *self.edges.entry((node, word)).or_insert(fresh);
+            node = if node == 0 {
+                let places = self.starts.len().max(word as usize + 1);
+                self.starts.resize(places, 0);
+                let start = &mut self.starts[word as usize];
+                if *start == 0 {
+                    *start = fresh;
+                }
+                *start
+            } else {
+                *self.edges.entry(edge(node, word)).or_insert(fresh)
+            };
             if node == fresh {
                 self.ends.push(Vec::new());
             }
@@ -78,11 +115,19 @@ impl Recogniser {
         }
     }
 
+    fn follow(&self, node: u32, word: u32) -> Option<u32> {
+        if node == 0 {
+            self.starts.get(word as usize).copied().filter(|start| *start != 0)
+        } else {
+            self.edges.get(&edge(node, word)).copied()
+        }
+    }
+
     /// The one concept that has exactly this name; none where several have it with the same right.
     pub fn find(&self, name: &str, names: &[Name]) -> Option<u32> {
-        let (tokens, _) = self.read(name);
-        let (node, used) = self.walk(name, &tokens, 0, |_, _| true)?;
-        if used != tokens.len() {
+        let reading = self.read(name);
+        let (node, used) = self.walk(&reading, 0, |_, _| true)?;
+        if used != reading.tokens.len() {
             return None;
         }
         let meant = || {
@@ -98,36 +143,23 @@ impl Recogniser {
     }
 
     pub fn recognise(&self, text: &str, names: &[Name], links: &Links) -> Vec<Found> {
-        let (tokens, style) = self.read(text);
+        let reading = self.read(text);
+        let tokens = &reading.tokens;
         let mut found: Vec<Found> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
             let piece = |until: usize| tokens[at].range.start..tokens[until - 1].range.end;
             let counts = |end: &End, until: usize| {
                 let alone = at == 0 && until == tokens.len();
-                style.allows(end.case, &text[piece(until)], &names[end.name as usize].text, alone)
+                end.case == Case::Any || reading.style.allows(end.case, &text[piece(until)], &names[end.name as usize].text, alone)
             };
-            let best = self.walk(text, &tokens, at, |node, until| self.ends[node as usize].iter().any(|end| counts(end, until)));
+            let best = self.walk(&reading, at, |node, until| self.ends[node as usize].iter().any(|end| counts(end, until)));
             let Some((node, until)) = best else {
                 at += 1;
                 continue;
             };
-            let mut meant: Vec<(bool, How, u32)> = self.ends[node as usize]
-                .iter()
-                .filter(|end| counts(end, until))
-                .map(|end| &names[end.name as usize])
-                .map(|name| (name.foreign, name.how, name.concept))
-                .collect();
-            meant.sort_unstable();
-            let (foreign, how, concept) = meant[0];
-            // A label means itself, whoever else uses the word; a name that is ours means what it means to us.
-            meant.retain(|(other, sort, _)| {
-                (how != How::Label || *sort == How::Label) && (foreign || how == How::Abbreviation || !other)
-            });
-            let mut ambiguous: Vec<u32> = meant.iter().map(|(_, _, other)| *other).collect();
-            ambiguous.sort_unstable();
-            ambiguous.retain(|other| *other != concept);
-            ambiguous.dedup();
+            let ends = self.ends[node as usize].iter().filter(|end| counts(end, until));
+            let (how, concept, ambiguous) = meaning(ends.map(|end| &names[end.name as usize]));
             found.push(Found { concept, range: piece(until), how, ambiguous });
             at = until;
         }
@@ -138,8 +170,8 @@ impl Recogniser {
     }
 
     /// The text's words with their places in the tree.
-    fn read(&self, text: &str) -> (Vec<Token>, Style) {
-        let (mut plainly, mut buffer) = (String::new(), String::new());
+    fn read<'a>(&self, text: &'a str) -> Reading<'a> {
+        let (mut plainly, mut buffer) = (String::with_capacity(text.len() + text.len() / 8), String::new());
         let parts = words(text);
         let style =
             Style { words: parts.len(), lower: text.chars().any(char::is_lowercase), upper: text.chars().any(char::is_uppercase) };
@@ -147,13 +179,13 @@ impl Recogniser {
             .into_iter()
             .map(|Word { range, glued, apart }| {
                 let word = &text[range.clone()];
-                plainly.clear();
+                let from = plainly.len();
                 plain(word, &mut plainly);
-                let word = self.look_up(&plainly, is_many_of_capitals(word), &mut buffer);
-                Token { range, glued, apart, word }
+                let word = self.look_up(&plainly[from..], is_many_of_capitals(word), &mut buffer);
+                Token { range, plain: from..plainly.len(), glued, apart, word }
             })
             .collect();
-        (tokens, style)
+        Reading { text, tokens, plain: plainly, style }
     }
 
     /// A folded word's number: as it is, else in its one spelling and number; the other way round for a plural of capitals.
@@ -171,17 +203,16 @@ impl Recogniser {
 
     /// The longest name from the word at `at` on whose end pleases: the node where it ends and the word behind it. Two words of the
     /// text may be one of the name: "micro-injection", "clean room".
-    fn walk(&self, text: &str, tokens: &[Token], at: usize, pleases: impl Fn(u32, usize) -> bool) -> Option<(u32, usize)> {
-        let direct = tokens.get(at)?.word.and_then(|word| self.edges.get(&(0, word))).map(|to| (*to, at + 1));
+    fn walk(&self, reading: &Reading<'_>, at: usize, pleases: impl Fn(u32, usize) -> bool) -> Option<(u32, usize)> {
+        let direct = reading.tokens.get(at)?.word.and_then(|word| self.follow(0, word)).map(|to| (to, at + 1));
         direct
-            .and_then(|step| self.walk_on(text, tokens, step, &pleases))
-            .or_else(|| self.step_joined(text, tokens, 0, at).and_then(|step| self.walk_on(text, tokens, step, &pleases)))
+            .and_then(|step| self.walk_on(reading, step, &pleases))
+            .or_else(|| self.step_joined(reading, 0, at).and_then(|step| self.walk_on(reading, step, &pleases)))
     }
 
     fn walk_on(
         &self,
-        text: &str,
-        tokens: &[Token],
+        reading: &Reading<'_>,
         (mut node, mut next): (u32, usize),
         pleases: &impl Fn(u32, usize) -> bool,
     ) -> Option<(u32, usize)> {
@@ -190,32 +221,54 @@ impl Recogniser {
             if !self.ends[node as usize].is_empty() && pleases(node, next) {
                 best = Some((node, next));
             }
-            if tokens.get(next).is_none_or(|token| token.apart) {
+            let Some(token) = reading.tokens.get(next).filter(|token| !token.apart) else {
                 return best;
-            }
-            let direct = tokens[next].word.and_then(|word| self.edges.get(&(node, word))).map(|to| (*to, next + 1));
-            match direct.or_else(|| self.step_joined(text, tokens, node, next)) {
+            };
+            let direct = token.word.and_then(|word| self.follow(node, word)).map(|to| (to, next + 1));
+            match direct.or_else(|| self.step_joined(reading, node, next)) {
                 Some(step) => (node, next) = step,
                 None => return best,
             }
         }
     }
 
-    fn step_joined(&self, text: &str, tokens: &[Token], node: u32, at: usize) -> Option<(u32, usize)> {
-        let (first, second) = (&tokens[at], tokens.get(at + 1)?);
+    fn step_joined(&self, reading: &Reading<'_>, node: u32, at: usize) -> Option<(u32, usize)> {
+        let (first, second) = (&reading.tokens[at], reading.tokens.get(at + 1)?);
         let long = first.range.len() >= 3 && second.range.len() >= 3;
-        let apart = long && &text[first.range.end..second.range.start] == " ";
-        if !second.glued && !apart {
+        let apart = long && &reading.text[first.range.end..second.range.start] == " ";
+        let (before, behind) = (reading.plain(first), reading.plain(second));
+        if (!second.glued && !apart) || !self.wholes.might_hold(before, behind) {
             return None;
         }
-        let mut joined = String::with_capacity(first.range.len() + second.range.len());
-        plain(&text[first.range.clone()], &mut joined);
-        plain(&text[second.range.clone()], &mut joined);
+        let joined = format!("{before}{behind}");
         let word = match self.words.get(joined.as_str()) {
             Some(word) => *word,
             None if joined.ends_with('s') => *self.words.get(canonical(&joined).as_str())?,
             None => return None,
         };
-        self.edges.get(&(node, word)).map(|to| (*to, at + 2))
+        self.follow(node, word).map(|to| (to, at + 2))
     }
+}
+
+/// The key of an edge.
+fn edge(node: u32, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
+
+/// What a name means that has these owners: the likeliest, and what else. A label means itself, whoever else uses the word; a name that
+/// is ours, spelled out, means what it means to us.
+fn meaning<'a>(owners: impl Iterator<Item = &'a Name>) -> (How, u32, Vec<u32>) {
+    let mut meant: Vec<(bool, How, u32)> = owners.map(|name| (name.foreign, name.how, name.concept)).collect();
+    meant.sort_unstable();
+    // it is asked only where there is an owner
+    let (foreign, how, concept) = meant.first().copied().unwrap_or((true, How::Synonym, 0));
+    let mut others: Vec<u32> = meant
+        .into_iter()
+        .filter(|(other, sort, _)| (how != How::Label || *sort == How::Label) && (foreign || how == How::Abbreviation || !other))
+        .map(|(_, _, other)| other)
+        .filter(|other| *other != concept)
+        .collect();
+    others.sort_unstable();
+    others.dedup();
+    (how, concept, others)
 }
