@@ -59,29 +59,62 @@ impl Wholes {
     pub fn new<'a>(words: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let mut wholes = Self { bits: vec![0; (words.len() / 4 + 1).next_power_of_two()] };
         for word in words {
-            let (at, bit) = wholes.place(hash(0, word));
-            wholes.bits[at] |= bit;
+            if let Some((at, bit)) = place(hash(0, word), wholes.bits.len()) {
+                wholes.bits[at] |= bit;
+            }
         }
         wholes
     }
 
     pub fn might_hold(&self, first: &str, second: &str) -> bool {
-        if self.bits.is_empty() {
-            return false;
-        }
-        let there = |hash: u64| {
-            let (at, bit) = self.place(hash);
-            self.bits[at] & bit != 0
-        };
+        let there = |hash: u64| place(hash, self.bits.len()).is_some_and(|(at, bit)| self.bits[at] & bit != 0);
         let begun = hash(0, first);
         // plurals are looked for by their singular; those in -es change more than a letter
         there(hash(begun, second)) || second.ends_with("es") || second.strip_suffix('s').is_some_and(|one| there(hash(begun, one)))
     }
 
-    fn place(&self, hash: u64) -> (usize, u64) {
-        let hash = hash.wrapping_mul(SPREAD);
-        ((hash >> 38) as usize & (self.bits.len() - 1), 1 << (hash >> 32 & 63))
+}
+
+/// Tells of most edges that there are not any, without the table's memory being fetched. Wrong one time in ten, and only by saying yes.
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    to: Quick<u64, u32>,
+    bits: Vec<u64>,
+}
+
+impl Edges {
+    /// Where an edge leads.
+    pub fn get(&self, node: u32, word: u32) -> Option<u32> {
+        let key = edge(node, word);
+        let (at, bit) = place(key, self.bits.len())?;
+        if self.bits[at] & bit == 0 { None } else { self.to.get(&key).copied() }
     }
+
+    /// The node that an edge leads to; the one given, where there was none.
+    pub fn or_insert(&mut self, node: u32, word: u32, fresh: u32) -> u32 {
+        *self.to.entry(edge(node, word)).or_insert(fresh)
+    }
+
+    /// To be called once all edges are there: before, none is found.
+    pub fn finish(&mut self) {
+        self.to.shrink_to_fit();
+        self.bits = vec![0; (self.to.len() / 8 + 1).next_power_of_two()];
+        for key in self.to.keys() {
+            if let Some((at, bit)) = place(*key, self.bits.len()) {
+                self.bits[at] |= bit;
+            }
+        }
+    }
+}
+
+fn edge(node: u32, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
+
+/// Which bit of so many words stands for a key; none where there are no words. Their number is a power of two.
+fn place(key: u64, words: usize) -> Option<(usize, u64)> {
+    let hash = (key ^ key >> 29).wrapping_mul(SPREAD);
+    (words > 0).then(|| ((hash >> 40) as usize & (words - 1), 1 << (hash >> 34 & 63)))
 }
 
 /// Letter by letter, so that two words hash as the one they make.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::capitals::{Case, Style, case_of, has_capitals};
 use super::context::decide;
 use super::forms::{form, is_many_of_capitals, joined};
-use super::quick::{Quick, Wholes};
+use super::quick::{Edges, Quick, Wholes};
 use super::{Found, How};
 use crate::vocabulary::names::{Word, canonical, canonical_into, plain, words};
 use crate::vocabulary::snapshot::{Links, Name};
@@ -21,11 +21,12 @@ pub(in crate::vocabulary) struct Recogniser {
     /// From the root by a word to a node; 0 where no name begins with the word.
     starts: Vec<u32>,
     /// From another node by a word to a node.
-    edges: Quick<u64, u32>,
+    edges: Edges,
     /// The words, to be asked for by their halves.
     wholes: Wholes,
-    /// The names that end at each node.
-    ends: Vec<Vec<End>>,
+    /// The names that end at nodes, and where each node's begin; one more than there are nodes.
+    ends: Vec<End>,
+    ends_of: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +62,9 @@ impl Reading<'_> {
 
 impl Recogniser {
     pub fn new(names: &[Name]) -> Self {
-        let mut tree = Self { ends: vec![Vec::new()], ..Self::default() };
+        let mut tree = Self::default();
+        // the root, where no name ends
+        let mut ends: Vec<Vec<End>> = vec![Vec::new()];
         let spelled: HashSet<String> = names
             .iter()
             .filter(|name| name.how != How::Abbreviation)
@@ -73,16 +76,22 @@ impl Recogniser {
             let parts = words(&name.text);
             let case = case_of(name, &parts, &spelled);
             let forms: Vec<String> = parts.iter().map(|part| form(&name.text[part.range.clone()])).collect();
-            tree.insert(&forms, End { name: place, case });
+            tree.insert(&mut ends, &forms, End { name: place, case });
             if parts.iter().any(|part| part.glued) {
-                tree.insert(&joined(&name.text, &parts), End { name: place, case });
+                tree.insert(&mut ends, &joined(&name.text, &parts), End { name: place, case });
             }
+        }
+        tree.edges.finish();
+        tree.ends_of.push(0);
+        for of_node in ends {
+            tree.ends.extend(of_node);
+            tree.ends_of.push(tree.ends.len() as u32);
         }
         tree.wholes = Wholes::new(tree.words.keys().map(|word| &**word));
         tree
     }
 
-    fn insert(&mut self, forms: &[String], end: End) {
+    fn insert(&mut self, ends: &mut Vec<Vec<End>>, forms: &[String], end: End) {
         if forms.is_empty() || forms.len() > LONGEST_NAME {
             return;
         }
@@ -93,7 +102,7 @@ impl Recogniser {
                 Some(word) => *word,
                 None => *self.words.entry(form.as_str().into()).or_insert(count),
             };
-            let fresh = self.ends.len() as u32;
+            let fresh = ends.len() as u32;
             node = if node == 0 {
                 let places = self.starts.len().max(word as usize + 1);
                 self.starts.resize(places, 0);
@@ -103,13 +112,13 @@ impl Recogniser {
                 }
                 *start
             } else {
-                *self.edges.entry(edge(node, word)).or_insert(fresh)
+                self.edges.or_insert(node, word, fresh)
             };
             if node == fresh {
-                self.ends.push(Vec::new());
+                ends.push(Vec::new());
             }
         }
-        let ends = &mut self.ends[node as usize];
+        let ends = &mut ends[node as usize];
         if !ends.iter().any(|there| there.name == end.name) {
             ends.push(end);
         }
@@ -119,8 +128,13 @@ impl Recogniser {
         if node == 0 {
             self.starts.get(word as usize).copied().filter(|start| *start != 0)
         } else {
-            self.edges.get(&edge(node, word)).copied()
+            self.edges.get(node, word)
         }
+    }
+
+    /// The names that end at a node.
+    fn ends_at(&self, node: u32) -> &[End] {
+        &self.ends[self.ends_of[node as usize] as usize..self.ends_of[node as usize + 1] as usize]
     }
 
     /// The one concept that has exactly this name; none where several have it with the same right.
@@ -131,7 +145,7 @@ impl Recogniser {
             return None;
         }
         let meant = || {
-            self.ends[node as usize]
+            self.ends_at(node)
                 .iter()
                 .filter(|end| end.case != Case::Everyday || has_capitals(name, &names[end.name as usize].text))
                 .map(|end| &names[end.name as usize])
@@ -153,12 +167,12 @@ impl Recogniser {
                 let alone = at == 0 && until == tokens.len();
                 end.case == Case::Any || reading.style.allows(end.case, &text[piece(until)], &names[end.name as usize].text, alone)
             };
-            let best = self.walk(&reading, at, |node, until| self.ends[node as usize].iter().any(|end| counts(end, until)));
+            let best = self.walk(&reading, at, |node, until| self.ends_at(node).iter().any(|end| counts(end, until)));
             let Some((node, until)) = best else {
                 at += 1;
                 continue;
             };
-            let ends = self.ends[node as usize].iter().filter(|end| counts(end, until));
+            let ends = self.ends_at(node).iter().filter(|end| counts(end, until));
             let (how, concept, ambiguous) = meaning(ends.map(|end| &names[end.name as usize]));
             found.push(Found { concept, range: piece(until), how, ambiguous });
             at = until;
@@ -218,7 +232,7 @@ impl Recogniser {
     ) -> Option<(u32, usize)> {
         let mut best = None;
         loop {
-            if !self.ends[node as usize].is_empty() && pleases(node, next) {
+            if pleases(node, next) {
                 best = Some((node, next));
             }
             let Some(token) = reading.tokens.get(next).filter(|token| !token.apart) else {
@@ -248,11 +262,6 @@ impl Recogniser {
         };
         self.follow(node, word).map(|to| (to, at + 2))
     }
-}
-
-/// The key of an edge.
-fn edge(node: u32, word: u32) -> u64 {
-    u64::from(node) << 32 | u64::from(word)
 }
 
 /// What a name means that has these owners: the likeliest, and what else. A label means itself, whoever else uses the word; a name that
