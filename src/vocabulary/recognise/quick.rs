@@ -72,7 +72,6 @@ impl Wholes {
         // plurals are looked for by their singular; those in -es change more than a letter
         there(hash(begun, second)) || second.ends_with("es") || second.strip_suffix('s').is_some_and(|one| there(hash(begun, one)))
     }
-
 }
 
 /// Tells of most edges that there are not any, without the table's memory being fetched. Wrong one time in ten, and only by saying yes.

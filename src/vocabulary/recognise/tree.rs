@@ -125,11 +125,7 @@ impl Recogniser {
     }
 
     fn follow(&self, node: u32, word: u32) -> Option<u32> {
-        if node == 0 {
-            self.starts.get(word as usize).copied().filter(|start| *start != 0)
-        } else {
-            self.edges.get(node, word)
-        }
+        if node == 0 { self.starts.get(word as usize).copied().filter(|start| *start != 0) } else { self.edges.get(node, word) }
     }
 
     /// The names that end at a node.

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
 /// Which part of the file is being read.
 enum Stanza {
     Header,
-    Term(Entry),
+    Term(Box<Entry>),
     Other,
 }
 
@@ -68,7 +68,8 @@ impl Reading {
         if line.starts_with('[') {
             self.close(None);
             self.at = number;
-            self.stanza = if line == "[Term]" { Stanza::Term(Entry { line: number, ..Entry::default() }) } else { Stanza::Other };
+            self.stanza =
+                if line == "[Term]" { Stanza::Term(Box::new(Entry { line: number, ..Entry::default() })) } else { Stanza::Other };
             if !line.ends_with(']') {
                 self.wrong
                     .add(number, format!("{line:?} is not closed with a square bracket. The file may be cut off; fetch it again."));
@@ -111,7 +112,7 @@ impl Reading {
                 None => self.file.notes.add(entry.line, format!("{} has no name and is left out.", entry.origin)),
             }
         } else {
-            self.file.entries.push(entry);
+            self.file.entries.push(*entry);
         }
     }
 }
