@@ -97,7 +97,7 @@ fn views(app: &App) -> Vec<View> {
 
 fn search(app: &App, words: &str, facets: bool) {
     let question = Question { text: words.to_owned(), limit: 20, facets, ..Question::default() };
-    answer(&views(app), &question, &app.search.concepts(), app.search.ranking()).expect("an answer");
+    answer(&views(app), &question, &app.search.concepts(), &app.search.ranking()).expect("an answer");
 }
 
 fn measure(queries: &[String], mut run: impl FnMut(&str)) -> Vec<Duration> {
@@ -172,7 +172,7 @@ async fn publish(app: &App) -> Vec<Duration> {
         }
         waiting.retain(|(word, since)| {
             let question = Question { text: word.clone(), exact: true, limit: 1, ..Question::default() };
-            let found = answer(&views(app), &question, &app.search.concepts(), app.search.ranking()).unwrap().total == 1;
+            let found = answer(&views(app), &question, &app.search.concepts(), &app.search.ranking()).unwrap().total == 1;
             if found {
                 waits.push(since.elapsed());
             }

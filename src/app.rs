@@ -67,7 +67,7 @@ impl App {
         db.migrate().await.map_err(explain)?;
         let vocabulary = Vocabularies::open(&db, clock.now()).await?;
         let search = Search::new(&config.data, vocabulary.changes());
-        Ok(Self(Arc::new(Parts {
+        let app = Self(Arc::new(Parts {
             config,
             db,
             clock,
@@ -78,7 +78,9 @@ impl App {
             telemetry: Telemetry::default(),
             limits: Limits::default(),
             tasks: Mutex::default(),
-        })))
+        }));
+        crate::search::tuning::refresh(&app).await?;
+        Ok(app)
     }
 
     /// Starts the work that goes on outside requests: the followers of the ledger and of the queues.

@@ -3,6 +3,12 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// With a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The form in which names are compared and sorted: compatibility-normalised, without accents, lower case, single spaces.
 pub fn fold(text: &str) -> String {
     let plain: String = text

@@ -17,6 +17,7 @@ mod export;
 mod import;
 mod import_people;
 mod import_vocabulary;
+mod judge;
 mod match_;
 mod migrate;
 mod openapi;
@@ -43,6 +44,7 @@ enum Command {
     Export(export::Export),
     Erase(erase::Erase),
     Search(search::Search),
+    Judge(judge::Judge),
     Match(match_::Match),
     Reindex(reindex::Reindex),
     Backup(backup::Backup),
@@ -104,6 +106,7 @@ pub fn run() -> ExitCode {
             Command::Export(command) => command.run().await,
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
+            Command::Judge(command) => command.run().await,
             Command::Match(command) => command.run().await,
             Command::Reindex(command) => command.run().await,
             Command::Backup(command) => command.run().await,

@@ -78,7 +78,7 @@ impl Search {
             published(&mut tx, &ids).await?.into_iter().map(|one| (one.person.clone(), one)).collect();
         let mut out = std::io::stdout().lock();
         if self.explain {
-            write!(out, "{}", explain::plan(&found.plan, query))?;
+            write!(out, "{}{}", explain::wishes(&found.wishes), explain::plan(&found.plan, query))?;
         }
         for (rank, hit) in found.hits.iter().enumerate() {
             let person = people.get(&hit.person);
@@ -144,7 +144,7 @@ struct House<'a> {
 
 impl House<'_> {
     fn answer(&self, question: &Question) -> Result<Answer> {
-        Ok(answer(&self.views, question, &self.concepts, self.app.search.ranking())?)
+        Ok(answer(&self.views, question, &self.concepts, &self.app.search.ranking())?)
     }
 
     /// Every query's answer and how long it took.

@@ -321,6 +321,13 @@ fn ways(member: &Member) -> Vec<Way> {
                     label: "People from HR",
                     words: "Take in the extract from your HR system: who joins, moves and leaves.",
                 });
+                if *role == Role::Coordinator {
+                    ways.push(Way {
+                        href: "/desk/search",
+                        label: "How search orders people",
+                        words: "Try other weights beside today's order before anybody sees them.",
+                    });
+                }
                 ways.push(Way {
                     href: "/desk/vocabularies",
                     label: "Vocabularies",

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use fastrand::Rng;
 
 use super::chance::{SEED, often, pick, weighted};
-use super::text::capital;
 use super::words::{Department, Origin, Stream, Words};
 use crate::accounts::Role;
+use crate::text::capital;
 
 /// Everyone, managers before those they manage.
 #[derive(Debug)]

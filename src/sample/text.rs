@@ -1,5 +1,6 @@
 //! Sentences put together from patterns.
 
+use crate::text::capital;
 use fastrand::Rng;
 
 use super::chance::{often, pick};
@@ -87,12 +88,6 @@ pub(super) fn message(rng: &mut Rng, phrases: &Phrases, skill: &str, reader: &st
 /// The answer to a message.
 pub(super) fn answer(rng: &mut Rng, phrases: &Phrases, reader: &str, writer: &str) -> String {
     pick(rng, &phrases.answers).replace("{name}", reader).replace("{me}", writer)
-}
-
-/// With a capital first letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn number(years: u32) -> &'static str {

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::facets::Facet;
+use super::facets::{Dimension, Facet};
 use super::find::find;
 use super::forms::Asked;
 use super::highlight::Marks;
@@ -22,7 +22,9 @@ struct Doc;
 
 /// What this slice's part of the API looks like.
 pub fn api_doc() -> utoipa::openapi::OpenApi {
-    Doc::openapi()
+    let mut document = Doc::openapi();
+    document.merge(super::tuning::api::api_doc());
+    document
 }
 
 /// People found.
@@ -35,6 +37,8 @@ pub struct Results {
     corrected: Option<String>,
     /// Concepts that were understood.
     concepts: Vec<UnderstoodConcept>,
+    /// What the words ask for besides their subject; people who meet it come first, and alone where there are ten or more.
+    wishes: Vec<ReadWish>,
     /// Words that nobody has.
     unknown: Vec<String>,
     /// Whether everybody could be looked at; false for a moment while the index is being rebuilt.
@@ -56,6 +60,17 @@ struct UnderstoodConcept {
     /// Its label.
     label: String,
     /// What was typed for it.
+    typed: String,
+}
+
+/// A filter that was read from the words of a search.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReadWish {
+    /// What it filters by; sent as `literal`, its words are taken as they stand.
+    dimension: Dimension,
+    /// The values, any of which will do.
+    values: Vec<String>,
+    /// The words that say so.
     typed: String,
 }
 
@@ -115,6 +130,7 @@ struct Reason {
         ("intent" = Option<Vec<String>>, Query, description = "Only people who offer this: with a skill on `concept`, or on what `q` names, if either is given."),
         ("level" = Option<Vec<String>>, Query, description = "Only people who know a skill so well; the same skill as for `intent`."),
         ("registration" = Option<Vec<String>>, Query, description = "Only people on these registers."),
+        ("literal" = Option<Vec<String>>, Query, description = "Filters (`intent`, `department`, `site`, `institution`) that are not read from the words of `q`."),
         ("exact" = Option<String>, Query, description = "`1`: only the words as typed, without other names and corrections."),
         ("sort" = Option<String>, Query, description = "`match` (default), `name` or `checked`."),
         ("limit" = Option<usize>, Query, minimum = 1, maximum = 100, description = "How many people; 20 by default."),
@@ -152,6 +168,12 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
             .concepts
             .iter()
             .map(|one| UnderstoodConcept { id: one.id.clone(), label: one.label.clone(), typed: one.typed.clone() })
+            .collect(),
+        wishes: found
+            .answer
+            .wishes
+            .iter()
+            .map(|wish| ReadWish { dimension: wish.dimension, values: wish.values.clone(), typed: wish.typed.clone() })
             .collect(),
         unknown: plan.unknown().into_iter().map(str::to_owned).collect(),
         complete: !found.building,

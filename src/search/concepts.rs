@@ -75,6 +75,11 @@ impl Concepts {
             .collect()
     }
 
+    /// The word of some name that a misspelled one is one slip away from.
+    pub fn corrected(&self, word: &str) -> Option<String> {
+        self.0.corrected(word)
+    }
+
     /// What is directly broader.
     pub fn broader(&self, id: &str) -> Vec<&str> {
         self.0.broader(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()

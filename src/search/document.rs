@@ -17,7 +17,7 @@ use crate::text::{fold, slug};
 /// Positions left free between two things in one zone, so that no phrase reaches over.
 const GAP: u32 = 4;
 /// Words of the longest label that is matched as a whole.
-const LONGEST_WHOLE: usize = 8;
+pub const LONGEST_WHOLE: usize = 8;
 
 /// Everything one index holds of one person.
 #[derive(Debug, Clone, PartialEq)]

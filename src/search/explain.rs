@@ -2,7 +2,15 @@
 
 use std::fmt::Write;
 
+use super::query::Wish;
 use super::query::plan::{Fate, Part, Plan};
+
+/// What was read from the words besides their subject, line by line.
+pub fn wishes(wishes: &[Wish]) -> String {
+    let line =
+        |wish: &Wish| format!("“{}” read as {}: {}\n", wish.typed, wish.dimension.label().to_lowercase(), wish.values.join(", "));
+    wishes.iter().map(line).collect()
+}
 
 /// A plan, line by line.
 pub fn plan(plan: &Plan, typed: &str) -> String {
@@ -38,7 +46,7 @@ fn write_plan(text: &mut String, plan: &Plan, typed: &str) -> std::fmt::Result {
             Part::Word(at) => format!("word “{}”", plan.words[at].plain),
             Part::Concept(at) => format!("concept “{}”", plan.concepts[at].label),
             Part::Joined(at) => format!("together from “{}”", plan.words[at].plain),
-            Part::Whole => "whole label".to_owned(),
+            Part::Whole(from, until) => format!("whole label “{}”", plan.said(from, until)),
         };
         writeln!(text, "looked for: {part}{}", if group.soft { ", only to order what else is found" } else { "" })?;
         for way in &group.ways {

@@ -134,7 +134,7 @@ pub struct Filter {
 }
 
 /// How many of each of a segment's values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tally {
     values: Vec<u32>,
     concepts: Vec<u32>,
@@ -163,6 +163,15 @@ impl Filter {
             filter.bound = Some(bound.iter().filter_map(|id| columns.concept(id)).collect());
         }
         filter
+    }
+
+    /// Whether everybody passes, and every claim counts.
+    pub fn is_open(&self) -> bool {
+        self.values.iter().all(Option::is_none)
+            && self.concepts.is_none()
+            && self.bound.is_none()
+            && self.levels.is_none()
+            && self.intents.is_none()
     }
 
     /// Counts a document, and says whether it passes.
@@ -273,6 +282,14 @@ impl Tally {
         };
         let Some(wanted) = wanted else { return 0 };
         self.masks.iter().enumerate().filter(|(mask, _)| mask & wanted != 0).map(|(_, count)| count).sum()
+    }
+
+    /// Takes off what another tally counted.
+    pub fn take_off(&mut self, other: &Self) {
+        let pairs = [(&mut self.values, &other.values), (&mut self.concepts, &other.concepts), (&mut self.masks, &other.masks)];
+        for (counts, others) in pairs {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count -= other);
+        }
     }
 
     /// Nothing counted yet.

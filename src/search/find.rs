@@ -53,7 +53,7 @@ pub async fn find(app: &App, viewer: &Viewer, question: Question) -> Result<Foun
 }
 
 async fn compute(app: &App, views: Vec<View>, question: Question) -> Result<(Answer, Vec<WayOn>)> {
-    let (concepts, ranking) = (app.search.concepts(), app.search.ranking().clone());
+    let (concepts, ranking) = (app.search.concepts(), app.search.ranking());
     let computed = spawn_blocking(move || {
         let answer = answer(&views, &question, &concepts, &ranking)?;
         let ways = if answer.total == 0 { ways_on(&views, &answer, &question, &concepts)? } else { Vec::new() };

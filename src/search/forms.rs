@@ -24,6 +24,8 @@ pub struct Asked {
     pub exact: bool,
     /// Filters.
     pub chosen: Chosen,
+    /// Dimensions whose words are meant as they stand.
+    pub literal: Vec<Dimension>,
     /// In which order.
     pub sort: Sort,
     /// Which page, from 1.
@@ -42,10 +44,13 @@ impl Asked {
     /// 400 for a page, order or limit that there is not.
     pub fn read(parameters: &[(String, String)]) -> Result<Self> {
         let mut asked = Self { page: 1, limit: PAGE, ..Self::default() };
+        // a form sends the words that it was made for: what was said of them does not hold for others
+        let was = parameters.iter().find(|(name, _)| name == "was").map(|(_, value)| clean(value, false));
         for (name, value) in parameters {
             match name.as_str() {
                 "q" => asked.text = clean(value, false),
                 "exact" => asked.exact = value == "1",
+                "literal" => asked.literal.extend(Dimension::from_code(value).filter(|one| !asked.literal.contains(one))),
                 "cursor" if !value.is_empty() => asked.cursor = Some(value.clone()),
                 "sort" => {
                     asked.sort = Sort::from_code(value)
@@ -64,6 +69,9 @@ impl Asked {
             }
         }
         asked.chosen.retain(|_, values| !values.is_empty());
+        if was.is_some_and(|was| was != asked.text) {
+            asked.literal.clear();
+        }
         Ok(asked)
     }
 
@@ -73,6 +81,7 @@ impl Asked {
             text: self.text.clone(),
             exact: self.exact,
             chosen: self.chosen.clone(),
+            literal: self.literal.clone(),
             sort: self.sort,
             offset: (self.page - 1) * PAGE,
             limit: PAGE,
@@ -103,7 +112,8 @@ impl Asked {
 
     /// The same filters with other words.
     pub fn with_text(&self, text: &str) -> Self {
-        Self { text: text.to_owned(), exact: false, page: 1, ..self.clone() }
+        let literal = if text == self.text { self.literal.clone() } else { Vec::new() };
+        Self { text: text.to_owned(), literal, exact: false, page: 1, ..self.clone() }
     }
 
     /// The same search for only these words.
@@ -121,6 +131,13 @@ impl Asked {
         asked
     }
 
+    /// The same search with the words of one dimension taken as they stand.
+    pub fn literally(&self, dimension: Dimension) -> Self {
+        let mut asked = self.on_page(1);
+        asked.literal.push(dimension);
+        asked
+    }
+
     /// The same search without any filter.
     pub fn without_filters(&self) -> Self {
         Self { chosen: Chosen::new(), page: 1, ..self.clone() }
@@ -134,6 +151,7 @@ impl Asked {
         for (dimension, values) in &self.chosen {
             pairs.extend(values.iter().map(|value| (dimension.code(), value.clone())));
         }
+        pairs.extend(self.literal.iter().map(|dimension| ("literal", dimension.code().to_owned())));
         if self.exact {
             pairs.push(("exact", "1".to_owned()));
         }
@@ -196,6 +214,9 @@ mod tests {
     fn an_address_comes_back_as_it_was() {
         let address = "/search?q=sem+%22x%22&intent=can_teach&intent=can_do&site=hill-campus&exact=1&sort=name&page=3";
         assert_eq!(asked(&address["/search?".len()..]).unwrap().address(), address);
+        let literal = "/search?q=who+can+teach&literal=intent";
+        assert_eq!(asked(&literal["/search?".len()..]).unwrap().address(), literal);
+        assert_eq!(asked("q=other&was=who+can+teach&literal=intent").unwrap().address(), "/search?q=other");
         assert_eq!(asked("q=&utm=1&page=1&sort=match").unwrap().address(), "/search");
     }
 

@@ -16,6 +16,7 @@ pub mod follow;
 pub mod forms;
 mod help;
 pub mod highlight;
+pub mod judge;
 mod pages;
 pub mod query;
 mod ranking;
@@ -26,6 +27,7 @@ pub mod shelves;
 mod spelling;
 pub mod suggest;
 pub mod telemetry;
+pub mod tuning;
 mod view;
 mod words;
 
@@ -39,6 +41,7 @@ pub use shelves::{Shelves, View};
 
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
+use self::tuning::{Benches, Tuned};
 use crate::accounts::Viewer;
 use crate::vocabulary::Vocabulary;
 use crate::web::Routes;
@@ -48,6 +51,12 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/search", pages::show)
         .get("/search/suggest", pages::suggest)
+        .get("/desk/search", tuning::pages::show)
+        .post("/desk/search", tuning::pages::save)
+        .post("/desk/search/versions", tuning::pages::again)
+        .get("/api/v1/search/weights", tuning::api::show)
+        .post("/api/v1/search/weights", tuning::api::save)
+        .post("/api/v1/search/weights/trial", tuning::api::try_out)
         .get("/api/v1/search", api::search)
         .get("/api/v1/search/suggest", api::suggest)
 }
@@ -57,7 +66,8 @@ pub fn routes() -> Routes {
 pub struct Search {
     root: PathBuf,
     vocabulary: watch::Receiver<Arc<Vocabulary>>,
-    ranking: Ranking,
+    tuned: RwLock<Tuned>,
+    bench: Arc<Benches>,
     open: RwLock<Open>,
     /// How many searches run at once: more would only slow each other down.
     turns: Semaphore,
@@ -89,7 +99,8 @@ impl Search {
         Self {
             root: data.join("index"),
             vocabulary,
-            ranking: Ranking::own(),
+            tuned: RwLock::default(),
+            bench: Arc::default(),
             open: RwLock::default(),
             turns: Semaphore::new(turns),
         }
@@ -116,8 +127,23 @@ impl Search {
     }
 
     /// The weights that results are ordered by.
-    pub fn ranking(&self) -> &Ranking {
-        &self.ranking
+    pub fn ranking(&self) -> Arc<Ranking> {
+        self.tuned().ranking
+    }
+
+    /// The same, with their version and the file they are from.
+    pub fn tuned(&self) -> Tuned {
+        self.tuned.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes up other weights.
+    fn tune(&self, tuned: Tuned) {
+        *self.tuned.write().unwrap_or_else(PoisonError::into_inner) = tuned;
+    }
+
+    /// Judged queries to try weights on.
+    fn bench(&self) -> Arc<Benches> {
+        Arc::clone(&self.bench)
     }
 
     /// Waits for a search's turn to compute.

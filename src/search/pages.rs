@@ -11,7 +11,7 @@ use super::forms::{Asked, PAGE};
 use super::help::{Kind, WayOn};
 use super::highlight::Marks;
 use super::query::plan::Plan;
-use super::query::{DEPTH, Sort};
+use super::query::{DEPTH, Sort, Wish};
 use super::suggest;
 use super::view::HitView;
 use crate::web::limits::Limit;
@@ -31,6 +31,8 @@ struct SearchPage {
     facets: Vec<FacetView>,
     /// Chosen filters, and the address without each.
     chips: Vec<(String, String)>,
+    /// What was read from the words, and the address where they are only words.
+    wishes: Vec<WishView>,
     sorts: Vec<(&'static str, &'static str, bool)>,
     hits: Vec<HitView>,
     total: usize,
@@ -66,6 +68,12 @@ struct Ambiguous {
     typed: String,
     label: String,
     ways: Vec<(String, String)>,
+}
+
+struct WishView {
+    typed: String,
+    label: String,
+    href: String,
 }
 
 struct FacetView {
@@ -104,6 +112,7 @@ pub(super) async fn show(visit: Visit, Query(parameters): Query<Vec<(String, Str
     let view = SearchPage {
         page,
         chips: chips(&asked, &found.answer.facets),
+        wishes: found.answer.wishes.iter().map(|wish| WishView::new(wish, &asked)).collect(),
         facets: facets(&found.answer.facets, total),
         sorts: Sort::ALL.into_iter().map(|sort| (sort.code(), sort.label(), sort == asked.sort)).collect(),
         hits,
@@ -137,6 +146,16 @@ pub(super) async fn suggestions(visit: &Visit, parameters: &[(String, String)]) 
     computed
         .map_err(|error| Error::Internal(format!("suggestions came to nothing: {error}")))?
         .map_err(|error| Error::Unavailable(format!("The search index is being repaired. ({error})")))
+}
+
+impl WishView {
+    fn new(wish: &Wish, asked: &Asked) -> Self {
+        let label = match wish.dimension {
+            Dimension::Intent => wish.label.clone(),
+            dimension => format!("{}: {}", dimension.label(), wish.label),
+        };
+        Self { typed: wish.typed.clone(), label, href: asked.literally(wish.dimension).address() }
+    }
 }
 
 impl Understood {

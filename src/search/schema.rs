@@ -11,7 +11,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexSettings};
 
 /// Changes with everything that makes documents different: an index of another version is built anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The parts of a profile that words are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -176,6 +176,13 @@ pub fn open(folder: &Path) -> tantivy::Result<Index> {
     let directory = MmapDirectory::open(folder)?;
     let settings = IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
     let index = Index::builder().schema(schema().0).settings(settings).open_or_create(directory)?;
+    index.tokenizers().register(PLACED, Placed);
+    Ok(index)
+}
+
+/// An empty index in memory.
+pub fn in_memory() -> tantivy::Result<Index> {
+    let index = Index::create_in_ram(schema().0);
     index.tokenizers().register(PLACED, Placed);
     Ok(index)
 }

@@ -1,7 +1,7 @@
 //! A segment of an index, opened for searching: dictionaries, postings, and its columns in memory.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
@@ -11,8 +11,10 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::claim::Claim;
-use super::facets::{Dimension, from_value};
+use super::facets::{Dimension, Filter, NOT_SET, Tally, from_value};
+use super::query::{Match, shortened};
 use super::schema::{BREAK, Fields, Lengths};
+use super::words::words;
 
 /// A claim in one number: 23 bits for the concept, as the segment numbers them, 3 for the level, 6 for the intents. Counting facets reads
 /// millions of them, one after the other.
@@ -61,6 +63,8 @@ pub struct Columns {
     institution_of: Vec<u16>,
     /// Each document's person as a number that sorts like the id.
     pub keys: Vec<u128>,
+    /// Places among `values` of departments, sites and institutions by their shortened names; made when first asked for.
+    places: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 impl Columns {
@@ -88,7 +92,21 @@ impl Columns {
         self.concept_at.get(id).copied()
     }
 
-    /// The claims of a document.
+    /// Departments, sites and institutions with this shortened name, as places among [`Columns::values`].
+    pub fn named(&self, short: &str) -> &[u32] {
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<String, Vec<u32>> = HashMap::new();
+            for dimension in [Dimension::Department, Dimension::Site, Dimension::Institution] {
+                for at in self.places(dimension).filter(|at| self.values[*at].1 != NOT_SET) {
+                    let words = words(&self.values[at].2);
+                    places.entry(shortened(words.iter().map(|word| word.plain.as_str()))).or_default().push(at as u32);
+                }
+            }
+            places
+        });
+        places.get(short).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The claims of a document, those on one concept together.
     pub fn claims_of(&self, doc: u32) -> &[PackedClaim] {
         range(&self.claim_starts, &self.claim_list, doc)
@@ -164,6 +182,7 @@ impl Columns {
             institutions,
             institution_of,
             keys,
+            places: OnceLock::new(),
         })
     }
 }
@@ -220,6 +239,8 @@ pub struct Segment {
     ids: StrColumn,
     cards: StrColumn,
     fields: Arc<Fields>,
+    /// Counts of everybody, for each institution that was left out; made when first asked for.
+    everybody: Mutex<BTreeMap<Option<u16>, Arc<Tally>>>,
 }
 
 impl std::fmt::Debug for Segment {
@@ -263,6 +284,7 @@ impl Segment {
             cards: strings(reader, "card")?,
             reader: reader.clone(),
             fields: Arc::clone(fields),
+            everybody: Mutex::default(),
         })
     }
 
@@ -279,6 +301,39 @@ impl Segment {
     /// Whether a document is alive.
     pub fn is_alive(&self, doc: u32) -> bool {
         self.deleted.is_empty() || !self.reader.is_deleted(doc)
+    }
+
+    /// Counts of these documents, each of which is alive and not left out: everybody's less the others'.
+    pub fn tally_of(&self, found: &[Match], left_out: Option<u16>) -> Tally {
+        let known = self.everybody.lock().unwrap_or_else(PoisonError::into_inner).get(&left_out).cloned();
+        let everybody = known.unwrap_or_else(|| {
+            let tally = Arc::new(self.tally(|doc| self.is_alive(doc) && left_out != Some(self.columns.institution_of(doc))));
+            self.everybody.lock().unwrap_or_else(PoisonError::into_inner).insert(left_out, Arc::clone(&tally));
+            tally
+        });
+        let mut is_found = vec![false; self.end() as usize];
+        found.iter().for_each(|one| is_found[one.doc as usize] = true);
+        let others =
+            self.tally(|doc| !is_found[doc as usize] && self.is_alive(doc) && left_out != Some(self.columns.institution_of(doc)));
+        let mut tally = Tally::clone(&everybody);
+        tally.take_off(&others);
+        tally
+    }
+
+    fn tally(&self, counts: impl Fn(u32) -> bool) -> Tally {
+        let (mut tally, open) = (Tally::new(&self.columns), Filter::default());
+        for doc in (0..self.end()).filter(|doc| counts(*doc)) {
+            open.take(&self.columns, doc, Some(&mut tally));
+        }
+        tally
+    }
+
+    /// Whether anybody alive has a value (a place among [`Columns::values`]), people of the institution that is left out aside.
+    pub fn is_had(&self, value: u32, left_out: Option<u16>) -> bool {
+        let columns = &self.columns;
+        (0..self.end()).any(|doc| {
+            columns.values_of(doc).contains(&value) && self.is_alive(doc) && left_out != Some(columns.institution_of(doc))
+        })
     }
 
     /// How many words each zone of a document holds.

@@ -28,6 +28,20 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Documents that are on no shelf, in an index of their own in memory.
+    pub fn of(documents: &[Document]) -> tantivy::Result<Self> {
+        let (index, fields) = (schema::in_memory()?, Arc::new(schema::schema().1));
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, EDITING)?;
+        for document in documents {
+            writer.add_document(document.to_tantivy(&fields))?;
+        }
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        let searcher = index.reader()?.searcher();
+        let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, &fields));
+        Ok(Self { segments: segments.collect::<tantivy::Result<Vec<_>>>()? })
+    }
+
     /// How many people it holds.
     pub fn people(&self) -> u32 {
         self.segments.iter().map(Segment::alive).sum()

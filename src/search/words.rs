@@ -84,32 +84,145 @@ pub fn stem(plain: &str) -> String {
     })
 }
 
+/// Endings that make other words of a root, the longest first.
+#[rustfmt::skip]
+const ENDINGS: [&str; 43] = [
+    "ically", "ations", "ators", "ation", "ating", "ative", "ician", "ator", "ical", "ists", "ians", "iers", "ions", "ings", "eries",
+    "ment", "able", "ance", "ence", "ery", "ier", "ist", "ian", "ies", "ied", "ics", "ion", "ism", "ing", "ers", "ors", "ity",
+    "er", "or", "ic", "al", "ed", "es", "is", "e", "s", "y", "a",
+];
+
+/// What a plain word shares with others made from the same root, which the stemmer keeps apart: microscop- of microscopist, microscopy
+/// and microscope. None for words that are too short to tell.
+pub fn root(plain: &str) -> Option<&str> {
+    if !plain.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let ending = ENDINGS.into_iter().find(|ending| plain.len() >= ending.len() + 5 && plain.ends_with(ending)).unwrap_or("");
+    Some(&plain[..plain.len() - ending.len()]).filter(|root| root.len() >= 5)
+}
+
 /// The stems of a text with single spaces between them: two labels that differ in spelling, endings or hyphens alone are the same here.
 pub fn whole(words: &[Word]) -> String {
     words.iter().map(|word| stem(&word.plain)).collect::<Vec<_>>().join(" ")
 }
 
-/// The first letters of a label's words, as people abbreviate it: with its small words and without them. Nothing under three words.
+/// The ways in which people abbreviate a label by first letters: with its small words and without them; with both parts of compounds
+/// (ultrahigh gives U and H); without a last word that only says what sort of thing it is. Nothing for a single word, unless a compound.
 pub fn initials(words: &[Word]) -> Vec<String> {
-    if words.len() < 2 || words.len() > 10 {
+    if words.is_empty() || words.len() > 10 {
         return Vec::new();
     }
-    let first = |words: &mut dyn Iterator<Item = &Word>| words.filter_map(|word| word.plain.chars().next()).collect::<String>();
-    let all = first(&mut words.iter());
-    let great = first(&mut words.iter().filter(|word| !is_small(&word.plain)));
-    let mut initials = vec![all, great];
-    initials.dedup();
-    initials.retain(|one| one.chars().count() >= 2);
+    let great: Vec<&Word> = words.iter().filter(|word| !is_small(&word.plain)).collect();
+    let all: Vec<&Word> = words.iter().collect();
+    let without_last = match great.split_last() {
+        Some((last, others)) if others.len() > 1 && SORTS.binary_search(&last.plain.as_str()).is_ok() => others,
+        _ => &[],
+    };
+    let mut initials = Vec::new();
+    for words in [&all, &great[..], without_last] {
+        for compounds in [false, true] {
+            let mut letters = String::new();
+            for word in words {
+                letters.extend(word.plain.chars().next());
+                if compounds && let Some(second) = second_part(&word.plain) {
+                    letters.extend(second.chars().next());
+                }
+            }
+            if letters.chars().count() >= 2 && !initials.contains(&letters) {
+                initials.push(letters);
+            }
+        }
+    }
     initials
+}
+
+/// Words that say what sort of thing a label names, and that its abbreviation may leave out. In order.
+const SORTS: [&str; 24] = [
+    "analysis",
+    "apparatus",
+    "assay",
+    "device",
+    "experiment",
+    "facility",
+    "imaging",
+    "instrument",
+    "measurement",
+    "measurements",
+    "method",
+    "methods",
+    "microscope",
+    "microscopy",
+    "process",
+    "spectrometer",
+    "spectrometry",
+    "spectroscopy",
+    "system",
+    "systems",
+    "technique",
+    "techniques",
+    "test",
+    "testing",
+];
+
+/// First parts of compounds whose second part is abbreviated by a letter of its own. In order.
+const FIRSTS: [&str; 40] = [
+    "auto",
+    "bio",
+    "calori",
+    "cathodo",
+    "chemi",
+    "chemo",
+    "chromato",
+    "cryo",
+    "crystallo",
+    "cyto",
+    "di",
+    "electro",
+    "ferro",
+    "fluoro",
+    "hetero",
+    "homo",
+    "hydro",
+    "immuno",
+    "infra",
+    "inter",
+    "iso",
+    "magneto",
+    "micro",
+    "multi",
+    "nano",
+    "opto",
+    "para",
+    "phospho",
+    "photo",
+    "piezo",
+    "poly",
+    "pyro",
+    "radio",
+    "spectro",
+    "tele",
+    "thermo",
+    "tribo",
+    "ultra",
+    "under",
+    "video",
+];
+
+/// The second part of a compound: "spray" of electrospray.
+fn second_part(plain: &str) -> Option<&str> {
+    let firsts = FIRSTS.iter().filter_map(|first| plain.strip_prefix(first));
+    firsts.min_by_key(|second| second.len()).filter(|second| second.len() >= 3)
 }
 
 /// Words too small to look for: articles, prepositions, and how people start a question. In order.
 #[rustfmt::skip]
-const SMALL: [&str; 57] = [
-    "a", "an", "and", "any", "anybody", "anyone", "are", "as", "at", "be", "by", "can", "could", "do", "does", "for", "from", "has",
-    "have", "how", "i", "in", "into", "is", "it", "its", "me", "my", "need", "of", "on", "or", "our", "person", "please", "s", "some",
-    "somebody", "someone", "that", "the", "their", "there", "this", "to", "us", "want", "we", "what", "where", "which", "who", "whom",
-    "with", "within", "you", "your",
+const SMALL: [&str; 78] = [
+    "a", "about", "advice", "advise", "am", "an", "and", "any", "anybody", "anyone", "are", "as", "at", "be", "by", "can",
+    "could", "do", "does", "find", "for", "from", "get", "got", "has", "have", "help", "how", "i", "in", "into", "is", "it",
+    "its", "know", "knows", "like", "looking", "me", "my", "need", "of", "on", "or", "our", "people", "person", "please", "s",
+    "should", "some", "somebody", "someone", "that", "the", "their", "there", "this", "to", "us", "use", "used", "uses", "using",
+    "want", "we", "what", "when", "where", "which", "who", "whom", "will", "with", "within", "would", "you", "your",
 ];
 
 /// Whether a word is too small to look for where there are others.
@@ -274,13 +387,15 @@ mod tests {
 
     #[test]
     fn small_words_are_in_order() {
-        assert!(SMALL.is_sorted());
+        assert!(SMALL.is_sorted() && SORTS.is_sorted() && FIRSTS.is_sorted());
         assert!(is_small("the") && !is_small("laser"));
     }
 
     #[test]
     fn initials_come_with_and_without_small_words() {
-        assert_eq!(initials(&words("time of flight mass spectrometry")), ["tofms", "tfms"]);
+        assert_eq!(initials(&words("time of flight mass detection")), ["tofmd", "tfmd"]);
         assert!(initials(&words("microscopy")).is_empty());
+        assert_eq!(initials(&words("electrospray ionisation")), ["ei", "esi"]);
+        assert_eq!(initials(&words("far-infrared magnetic resonance spectroscopy")), ["fimrs", "firmrs", "fimr", "firmr"]);
     }
 }

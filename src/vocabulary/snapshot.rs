@@ -270,6 +270,11 @@ impl Vocabulary {
             .collect()
     }
 
+    /// The word of a name that a word which no name has is one slip away from; none where several are.
+    pub fn corrected(&self, word: &str) -> Option<String> {
+        self.suggester().corrected(word)
+    }
+
     /// Concepts that somebody who misses `words` might mean, likeliest first.
     pub fn close_to(&self, words: &str, limit: usize) -> Vec<&Concept> {
         let mut close: Vec<&Concept> = self.find(words).into_iter().collect();

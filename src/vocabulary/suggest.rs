@@ -159,6 +159,16 @@ impl Suggester {
         }
     }
 
+    /// The one whole word, among all names, that is one letter away from a word that none of them has.
+    pub fn corrected(&self, word: &str) -> Option<String> {
+        let is_known = |word: &str| self.words.binary_search_by(|known| (**known).cmp(word)).is_ok();
+        if is_known(word) {
+            return None;
+        }
+        let mut found = self.corrections(word).into_iter().filter(|tried| is_known(tried));
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// Beginnings of known words that are one letter away from `word`: one more, one less, another, or two swapped. The first letter stays,
     /// for there people slip least and it keeps the search small.
     fn corrections(&self, word: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! One error for every page and API answer: what happened, in words that say what to do, and its status.
 
+use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
@@ -48,6 +49,13 @@ pub enum Error {
     /// 500: our mistake; the log has the rest.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+/// A body that is not the JSON that was asked for.
+impl From<JsonRejection> for Error {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::Bad(rejection.body_text())
+    }
 }
 
 /// What a handler gives.

@@ -29,6 +29,11 @@ impl Form {
         self
     }
 
+    /// Whether anything was sent under a name, even nothing.
+    pub fn is_sent(&self, name: &str) -> bool {
+        self.values.iter().any(|(key, _)| key == name)
+    }
+
     /// Everything sent under a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.values.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()

@@ -4,9 +4,12 @@ mod command;
 mod facets;
 mod follower;
 mod found;
+mod judge;
 mod leak;
 mod pages;
 mod suggestions;
+mod tuning;
+mod wishes;
 
 use benchside::accounts::Viewer;
 use benchside::accounts::store as accounts;
@@ -75,7 +78,7 @@ async fn ask(house: &House, viewer: &Viewer, question: Question) -> Answer {
 fn answer_now(house: &House, viewer: &Viewer, question: Question) -> Answer {
     let search = &house.app.search;
     let question = Question { limit: if question.limit == 0 { 20 } else { question.limit }, facets: true, ..question };
-    answer(&search.seen_by(viewer), &question, &search.concepts(), search.ranking()).unwrap()
+    answer(&search.seen_by(viewer), &question, &search.concepts(), &search.ranking()).unwrap()
 }
 
 /// The people who are found by some words, best first.

@@ -15,6 +15,7 @@ use std::path::Path;
 use crate::app::App;
 
 pub use check::{Checked, Problem};
+pub use write::as_published;
 
 /// The longest line, in bytes.
 pub const LINE: usize = 1024 * 1024;

@@ -13,6 +13,8 @@ use super::{Checked, Failure, Options, Progress, Report};
 use crate::accounts::roll::{self, Known};
 use crate::accounts::store::{self as accounts, NewPerson};
 use crate::app::App;
+use crate::directory::Published;
+use crate::directory::forms::Concepts;
 use crate::directory::model::{Audience, Instrument, Profile, Section};
 use crate::directory::store::{self, Publication, Stored};
 use crate::ids::{DepartmentId, InstitutionId, PersonId, SiteId};
@@ -255,6 +257,37 @@ fn publication(
     }
     let publication = Publication { person: person.clone(), profile, matching: false, at: now, confirmed: None };
     Some(Change::Publish(Box::new(publication)))
+}
+
+/// A line as the profile it would become, written nowhere and seen by its owner: for judging search.
+///
+/// # Errors
+///
+/// Everything that is wrong with the line.
+pub fn as_published(line: &str, concepts: &dyn Concepts) -> Result<Published, Vec<String>> {
+    let (row, _) = read(line, concepts)?;
+    let id = |name: &Option<String>| name.as_deref().map(crate::text::slug);
+    let placed =
+        Placed { row: &row, department: id(&row.department).map(DepartmentId::from), site: id(&row.site).map(SiteId::from) };
+    let profile = laid_over(&placed, first(row.audience.unwrap_or_default()), DateTime::UNIX_EPOCH);
+    let institution = row.institution.clone().unwrap_or_default();
+    Ok(Published {
+        person: PersonId::from(row.external_id.as_str()),
+        handle: row.external_id.clone(),
+        institution: InstitutionId::from(crate::text::slug(&institution)),
+        institution_name: institution,
+        shares: true,
+        active: true,
+        department_name: row.department.clone(),
+        site_name: row.site.clone(),
+        manager: None,
+        external_id: Some(row.external_id.clone()),
+        matching: false,
+        profile,
+        published: DateTime::UNIX_EPOCH,
+        confirmed: None,
+        changed: DateTime::UNIX_EPOCH,
+    })
 }
 
 /// An empty profile whose sections that a file can fill, and the way to reach its owner, have this audience. The rest keeps the safe

@@ -20,6 +20,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::shelf::Shelf;
 use super::shelves::{Audience, Shelves, State};
 use super::telemetry::PROFILE_VIEWED;
+use super::tuning::{self, SEARCH_TUNED};
 use super::{Progress, schema};
 use crate::app::App;
 use crate::directory::duplicates::{PERSON_MERGED, PERSON_UNMERGED};
@@ -256,6 +257,8 @@ impl Follower {
                 if fact.kind == PERSON_MERGED || fact.kind == PERSON_UNMERGED {
                     people.extend(fact.object.as_deref().map(PersonId::from));
                 }
+            } else if fact.kind == SEARCH_TUNED {
+                tuning::refresh(&self.app).await?;
             } else if fact.kind.starts_with("institution.") && self.again.is_none() {
                 self.again = Some(None);
             }

@@ -3,6 +3,7 @@
 use super::lexicon::Lexicon;
 use super::plan::{Asked, Fate, Group, Part, Plan, Understood, Via, WORDS, Way, rarity};
 use crate::search::Concepts;
+use crate::search::document::LONGEST_WHOLE;
 use crate::search::ranking::Ranking;
 use crate::search::schema::{CONCEPT, INITIALS, NAME, NARROWER, NARROWEST, WHOLE};
 use crate::search::words::{Word, is_small, stem, whole, words};
@@ -13,10 +14,14 @@ const LETTERS: usize = 2_000;
 const SHORTEST_BEGINNING: usize = 2;
 /// Words that a beginning is taken for.
 const COMPLETIONS: usize = 24;
+/// Words of one family that are looked for.
+const FAMILY: usize = 4;
 /// Words that a slip is taken for.
 const CORRECTIONS: usize = 3;
 /// Unknown words that are corrected in one query: each costs a walk through the dictionaries.
 const CORRECTED: usize = 6;
+/// Words of a query whose parts are tried as whole labels.
+const LONG: usize = 12;
 /// Concepts of one query that are followed.
 const CONCEPTS: usize = 12;
 
@@ -99,13 +104,16 @@ impl Building<'_> {
             if !exact {
                 self.initials(at, &plain, &mut ways)?;
                 self.together(at, known)?;
+                self.family(&plain, &stem, &mut ways)?;
             }
             let spoken_for = known || self.plan.groups.iter().any(|group| group.words >> at & 1 == 1);
             if spoken_for {
                 self.plan.words[at].fate = Fate::Known;
             }
             if !exact && is_last && plain.len() >= if known { 4 } else { SHORTEST_BEGINNING } {
-                self.complete(at, &plain, known, &mut ways)?;
+                // nobody has the word itself, only others with its stem: it is more likely a beginning
+                let is_word = known && self.lexicon.word(&plain)? > 0;
+                self.complete(at, &plain, is_word, &mut ways)?;
             }
             if !exact && !spoken_for && self.plan.words[at].fate == Fate::Unknown && ways.is_empty() {
                 self.correct(at, &plain, &mut ways)?;
@@ -129,11 +137,52 @@ impl Building<'_> {
         Ok(people)
     }
 
-    /// Labels with these initials, for what looks like an abbreviation.
+    /// Words made from the same root, where the stemmer keeps them apart.
+    fn family(&self, plain: &str, own: &str, ways: &mut Vec<Way>) -> tantivy::Result<()> {
+        let weight = self.ranking.words.family;
+        if weight <= 0.0 {
+            return Ok(());
+        }
+        for (relative, _) in self.lexicon.family(plain, FAMILY)? {
+            let term = stem(&relative);
+            if term != own {
+                self.add(ways, &term, Via::Family, weight)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Labels with these initials, for what looks like an abbreviation; where there are none, those without its first letter, which
+    /// often says how (registered, licensed, focused) rather than what.
     fn initials(&self, at: usize, plain: &str, ways: &mut Vec<Way>) -> tantivy::Result<()> {
         let letters = plain.chars().count();
-        if (2..=8).contains(&letters) && (self.typed[at].capitals || ways.is_empty()) {
-            self.add(ways, &format!("{INITIALS}{plain}"), Via::Initials, self.ranking.words.initials)?;
+        if !(2..=8).contains(&letters) || !(self.typed[at].capitals || ways.is_empty()) {
+            return Ok(());
+        }
+        let weight = self.ranking.words.initials;
+        let people = self.add(ways, &format!("{INITIALS}{plain}"), Via::Initials, weight)?;
+        if people == 0 && letters >= 4 && ways.is_empty() && self.typed[at].capitals {
+            let first = plain.chars().next().map_or(0, char::len_utf8);
+            self.add(ways, &format!("{INITIALS}{}", &plain[first..]), Via::Initials, weight / 2.0)?;
+        }
+        Ok(())
+    }
+
+    /// Abbreviations made of parts that stand in another order in the label: MS-CID for collision-induced dissociation mass
+    /// spectrometry.
+    fn turned(&self, at: usize, until: usize, ways: &mut Vec<Way>) -> tantivy::Result<()> {
+        let parts: Vec<&str> = self.plan.words[at..until].iter().map(|word| word.plain.as_str()).collect();
+        if self.typed[at..until].iter().any(|word| !word.capitals) {
+            return Ok(());
+        }
+        for turn in 1..parts.len() {
+            let turned = format!("{INITIALS}{}{}", parts[turn..].concat(), parts[..turn].concat());
+            self.add(ways, &turned, Via::Initials, self.ranking.words.initials)?;
+        }
+        if let [first, second, third] = parts[..] {
+            for turned in [[second, first, third], [first, third, second], [third, second, first]] {
+                self.add(ways, &format!("{INITIALS}{}", turned.concat()), Via::Initials, self.ranking.words.initials)?;
+            }
         }
         Ok(())
     }
@@ -153,6 +202,7 @@ impl Building<'_> {
             self.add(&mut ways, &stem(&together), Via::Joined, weight)?;
             if self.typed[next].joined || self.typed[at].capitals {
                 self.add(&mut ways, &format!("{INITIALS}{together}"), Via::Initials, self.ranking.words.initials)?;
+                self.turned(at, next + 1, &mut ways)?;
             }
             if !ways.is_empty() {
                 self.plan.groups.push(Group { part: Part::Joined(at), words: covered, ways, soft: false });
@@ -210,7 +260,7 @@ impl Building<'_> {
         Ok(())
     }
 
-    /// What an unknown word may be a slip of.
+    /// What an unknown word may be a slip of: words that somebody has, or else words of the vocabulary.
     fn correct(&mut self, at: usize, plain: &str, ways: &mut Vec<Way>) -> tantivy::Result<()> {
         let letters = plain.chars().count();
         if letters < 4 || self.corrected >= CORRECTED || plain.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -219,16 +269,31 @@ impl Building<'_> {
         self.corrected += 1;
         let distance = if letters >= 8 { 2 } else { 1 };
         let corrections = self.lexicon.corrections(plain, distance, CORRECTIONS)?;
+        let nearest = corrections.first().map_or(u8::MAX, |best| best.distance);
+        if nearest > 1 && self.correct_by_names(at, plain) {
+            return Ok(());
+        }
         let Some(best) = corrections.first() else { return Ok(()) };
-        let word = &mut self.plan.words[at];
-        word.plain.clone_from(&best.word);
-        word.stem = stem(&best.word);
-        word.fate = Fate::Corrected;
+        self.take_for(at, &best.word);
         for (place, correction) in corrections.iter().enumerate() {
             let weight = if place == 0 { self.ranking.words.corrected } else { self.ranking.words.other_correction };
             self.add(ways, &stem(&correction.word), Via::Correction, weight)?;
         }
         Ok(())
+    }
+
+    /// A word one slip away in a name of the vocabulary that nobody uses: its concept may still be held under another name.
+    fn correct_by_names(&mut self, at: usize, plain: &str) -> bool {
+        let Some(word) = self.concepts.corrected(plain) else { return false };
+        self.take_for(at, &word);
+        true
+    }
+
+    fn take_for(&mut self, at: usize, word: &str) {
+        let asked = &mut self.plan.words[at];
+        word.clone_into(&mut asked.plain);
+        asked.stem = stem(word);
+        asked.fate = Fate::Corrected;
     }
 
     /// The concepts that the words name, as corrected.
@@ -313,17 +378,28 @@ impl Building<'_> {
         Ok(())
     }
 
-    /// The whole query as somebody's label.
+    /// Parts of the query, two words or more, or all of it, as somebody's label.
     fn whole(&mut self) -> tantivy::Result<()> {
         let text = self.plan.corrected(self.text);
-        let words = words(text.as_deref().unwrap_or(self.text));
-        if words.is_empty() || words.len() > 8 {
+        let mut words = words(text.as_deref().unwrap_or(self.text));
+        words.truncate(WORDS);
+        let weight = self.ranking.phrase.whole;
+        if words.len() > LONG {
             return Ok(());
         }
-        let mut ways = Vec::new();
-        self.add(&mut ways, &format!("{WHOLE}{}", whole(&words)), Via::Whole, self.ranking.phrase.whole)?;
-        if !ways.is_empty() {
-            self.plan.groups.push(Group { part: Part::Whole, words: 0, ways, soft: true });
+        for from in 0..words.len() {
+            for until in from + 1..=words.len().min(from + LONGEST_WHOLE) {
+                let is_all = until - from == words.len();
+                if !is_all && (until - from < 2 || self.plan.words[from].small || self.plan.words[until - 1].small) {
+                    continue;
+                }
+                let mut ways = Vec::new();
+                let part = (until - from) as f32 / words.len() as f32;
+                self.add(&mut ways, &format!("{WHOLE}{}", whole(&words[from..until])), Via::Whole, weight * part)?;
+                if !ways.is_empty() {
+                    self.plan.groups.push(Group { part: Part::Whole(from, until), words: 0, ways, soft: true });
+                }
+            }
         }
         Ok(())
     }

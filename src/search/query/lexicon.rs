@@ -11,6 +11,7 @@ use tantivy_fst::Automaton;
 
 use crate::search::segment::Segment;
 use crate::search::shelves::View;
+use crate::search::words::root as root_of;
 
 /// Dictionary entries looked at for the completions of one beginning.
 const LOOKED_AT: usize = 3_000;
@@ -86,7 +87,18 @@ impl<'a> Lexicon<'a> {
         Ok(found)
     }
 
-    /// Words that differ in at most so many letters (1 or 2), likeliest first: fewer differences, the same first letter, more people.
+    /// Words of the same family, most people first; not the word itself.
+    pub fn family(&self, word: &str, most: usize) -> tantivy::Result<Vec<(String, u64)>> {
+        let Some(root) = root_of(word) else { return Ok(Vec::new()) };
+        let mut found = self.completions(root, usize::MAX)?;
+        found.extend(Some((root.to_owned(), self.word(root)?)).filter(|(_, people)| *people > 0));
+        found.retain(|(other, _)| other != word && (other == root || root_of(other) == Some(root)));
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Words that differ in at most so many letters (1 or 2), likeliest first: only doubled letters differ, fewer
+    /// differences, the same first letter, more people.
     pub fn corrections(&self, word: &str, distance: u8, most: usize) -> tantivy::Result<Vec<Correction>> {
         let slips = Slips::of(word, distance, false);
         let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
@@ -101,9 +113,14 @@ impl<'a> Lexicon<'a> {
             }
         }
         let first = word.chars().next();
+        let once = undoubled(word);
+        let doubling = |other: &str| undoubled(other) == once;
         let mut found: Vec<Correction> =
             found.into_iter().map(|(word, (distance, people))| Correction { word, distance, people }).collect();
-        found.sort_by_key(|one| (one.distance, one.word.chars().next() != first, std::cmp::Reverse(one.people)));
+        // a letter written once for twice, or the other way about, is the commonest slip
+        found.sort_by_cached_key(|one| {
+            (!doubling(&one.word), one.distance, one.word.chars().next() != first, std::cmp::Reverse(one.people))
+        });
         found.truncate(most);
         Ok(found)
     }
@@ -126,6 +143,13 @@ impl<'a> Lexicon<'a> {
         }
         Ok(found)
     }
+}
+
+/// A word with each run of a letter written once.
+fn undoubled(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters.into_iter().collect()
 }
 
 fn alive(segment: &Segment, info: &TermInfo) -> tantivy::Result<u32> {

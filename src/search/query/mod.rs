@@ -2,6 +2,7 @@
 
 mod build;
 pub mod lexicon;
+mod meant;
 pub mod plan;
 mod rank;
 mod retrieve;
@@ -9,12 +10,13 @@ mod retrieve;
 use std::cmp::Reverse;
 
 pub use build::plan;
+pub use meant::{Wish, shortened};
 pub use rank::Reason;
+pub use retrieve::Match;
 
 use self::lexicon::Lexicon;
 use self::plan::Plan;
 use self::rank::Ranker;
-use self::retrieve::Match;
 use super::Concepts;
 use super::facets::{Chosen, Counts, Dimension, Facet, Filter, Tally};
 use super::ranking::Ranking;
@@ -83,6 +85,8 @@ pub struct Question {
     pub exact: bool,
     /// Filters.
     pub chosen: Chosen,
+    /// Dimensions whose words are meant as they stand: no filter is read from them.
+    pub literal: Vec<Dimension>,
     /// In which order.
     pub sort: Sort,
     /// How many results are left out before the first.
@@ -100,6 +104,8 @@ pub struct Question {
 pub struct Answer {
     /// What was looked for.
     pub plan: Plan,
+    /// What the words ask for besides their subject.
+    pub wishes: Vec<Wish>,
     /// The people asked for, in order.
     pub hits: Vec<Hit>,
     /// How many there are in all.
@@ -128,53 +134,45 @@ pub struct Hit {
 struct Candidate {
     segment: u32,
     found: Match,
+    /// Whether they meet what the words ask for besides their subject.
+    granted: bool,
 }
 
 /// Answers a question from a viewer's shelves.
 pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking: &Ranking) -> tantivy::Result<Answer> {
     let lexicon = Lexicon::new(views);
-    let plan = plan(&question.text, &lexicon, concepts, ranking, question.exact)?;
-    let browse = question.text.trim().is_empty();
-    let bound = bound(&plan, question, &lexicon)?;
+    let (text, wishes) = wishes(views, question);
+    let plan = plan(&text, &lexicon, concepts, ranking, question.exact)?;
+    let browse = text.trim().is_empty();
+    let bound = bound(&plan, question, &wishes, &lexicon)?;
     let segments: Vec<(&Segment, Option<u16>)> =
         views.iter().flat_map(|view| view.snapshot.segments.iter().map(move |segment| (segment, view.left_out(segment)))).collect();
-    let mut found = Vec::with_capacity(segments.len());
-    for (segment, left_out) in &segments {
-        found.push(if browse {
-            retrieve::everybody(segment, *left_out)
-        } else if plan.is_empty() {
-            Vec::new()
-        } else {
-            retrieve::matches(segment, &plan, ranking, *left_out)?
-        });
-    }
-    let cover = Cover::of(&plan, &found);
-    let mut counts = Counts::default();
-    let (mut candidates, mut full) = (Vec::new(), 0);
-    for (at, ((segment, _), found)) in segments.iter().zip(&found).enumerate() {
-        let columns = &segment.columns;
-        let filter = Filter::new(columns, &question.chosen, &bound);
-        let mut tally = question.facets.then(|| Tally::new(columns));
-        for one in found.iter().filter(|one| cover.is_enough(one.words)) {
-            if filter.take(columns, one.doc, tally.as_mut()) {
-                full += usize::from(cover.is_full(one.words));
-                candidates.push(Candidate { segment: at as u32, found: *one });
-            }
-        }
-        if let Some(tally) = tally {
-            counts.add(columns, tally);
-        }
-    }
-    let total = candidates.len();
+    let (found, cover) = if browse {
+        (segments.iter().map(|(segment, left_out)| retrieve::everybody(segment, *left_out)).collect(), Cover::default())
+    } else {
+        retrieved(&segments, &plan, ranking)?
+    };
+    let selected = select(&segments, &found, &cover, question, &wishes, &bound);
+    let total = selected.candidates.len();
     let segments: Vec<&Segment> = segments.into_iter().map(|(segment, _)| segment).collect();
     let sort = if browse && question.sort == Sort::Match { Sort::Name } else { question.sort };
     let wanted = (question.offset + question.limit).min(DEPTH);
-    let mut ordered = match sort {
-        Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
-        Sort::Name => by_name(&segments, candidates, wanted)?,
-        Sort::Checked => by_checked(&segments, candidates, wanted),
-    };
-    ordered.truncate(wanted);
+    // who meets the wishes comes first, in whatever order
+    let (granted, others): (Vec<Candidate>, Vec<Candidate>) = selected.candidates.into_iter().partition(|one| one.granted);
+    let mut ordered = Vec::with_capacity(wanted.min(total));
+    for candidates in [granted, others] {
+        let wanted = wanted.saturating_sub(ordered.len());
+        if candidates.is_empty() || wanted == 0 {
+            continue;
+        }
+        let mut some = match sort {
+            Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
+            Sort::Name => by_name(&segments, candidates, wanted)?,
+            Sort::Checked => by_checked(&segments, candidates, wanted),
+        };
+        some.truncate(wanted);
+        ordered.extend(some);
+    }
     let mut hits = Vec::with_capacity(question.limit.min(ordered.len()));
     for one in ordered.into_iter().skip(question.offset) {
         let segment = segments[one.segment as usize];
@@ -185,12 +183,88 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
         let person = PersonId::from(segment.person(one.found.doc)?);
         hits.push(Hit { person, score: one.found.score, words: one.found.words, reasons });
     }
-    let facets = if question.facets { counts.finish(&question.chosen, concepts, VALUES) } else { Vec::new() };
-    Ok(Answer { plan, hits, total, full, facets })
+    let facets = if question.facets { selected.counts.finish(&question.chosen, concepts, VALUES) } else { Vec::new() };
+    Ok(Answer { plan, wishes, hits, total, full: selected.full, facets })
+}
+
+/// The words to look for, and what else they ask for. A filter that is chosen speaks for its dimension.
+fn wishes(views: &[View], question: &Question) -> (String, Vec<Wish>) {
+    if question.exact {
+        return (question.text.clone(), Vec::new());
+    }
+    let mut meant = meant::meant(&question.text, views, &question.literal);
+    meant.wishes.retain(|wish| question.chosen.get(&wish.dimension).is_none_or(Vec::is_empty));
+    (meant.rest, meant.wishes)
+}
+
+/// Who is found.
+struct Selected<'a> {
+    candidates: Vec<Candidate>,
+    full: usize,
+    counts: Counts<'a>,
+}
+
+/// Applies filters and wishes. With fewer than [`FEW`] people who meet the wishes, those who match without them are found too.
+fn select<'a>(
+    segments: &[(&'a Segment, Option<u16>)],
+    found: &[Vec<Match>],
+    cover: &Cover,
+    question: &Question,
+    wishes: &[Wish],
+    bound: &[String],
+) -> Selected<'a> {
+    let wished: Chosen = wishes.iter().map(|wish| (wish.dimension, wish.values.clone())).collect();
+    let mut granted: Vec<Vec<bool>> = Vec::new();
+    let mut strict = false;
+    if !wished.is_empty() {
+        let mut met = 0;
+        for ((segment, _), found) in segments.iter().zip(found) {
+            let columns = &segment.columns;
+            let (filter, wish) = (Filter::new(columns, &question.chosen, bound), Filter::new(columns, &wished, bound));
+            let meets = |one: &Match| cover.is_enough(one.words) && wish.take(columns, one.doc, None);
+            let of_segment: Vec<bool> = found.iter().map(meets).collect();
+            let both = found.iter().zip(&of_segment).filter(|(one, meets)| **meets && filter.take(columns, one.doc, None));
+            met += both.count();
+            granted.push(of_segment);
+        }
+        strict = met >= FEW;
+    }
+    let mut selected = Selected { candidates: Vec::new(), full: 0, counts: Counts::default() };
+    for (at, ((segment, left_out), found)) in segments.iter().zip(found).enumerate() {
+        let columns = &segment.columns;
+        let filter = Filter::new(columns, &question.chosen, bound);
+        let granted = granted.get(at);
+        let unfiltered = filter.is_open() && granted.is_none();
+        if question.facets && unfiltered && found.len() as u32 > segment.alive() / 2 {
+            // counting those who are not found is less work
+            let found: Vec<Match> = found.iter().filter(|one| cover.is_enough(one.words)).copied().collect();
+            selected.counts.add(columns, segment.tally_of(&found, *left_out));
+            selected.full += found.iter().filter(|one| cover.is_full(one.words)).count();
+            selected.candidates.extend(found.into_iter().map(|found| Candidate { segment: at as u32, found, granted: true }));
+            continue;
+        }
+        let mut tally = question.facets.then(|| Tally::new(columns));
+        for (place, one) in found.iter().enumerate().filter(|(_, one)| cover.is_enough(one.words)) {
+            let granted = granted.is_none_or(|granted| granted[place]);
+            if (granted || !strict) && filter.take(columns, one.doc, tally.as_mut()) {
+                selected.full += usize::from(granted && cover.is_full(one.words));
+                selected.candidates.push(Candidate { segment: at as u32, found: *one, granted });
+            }
+        }
+        if let Some(tally) = tally {
+            selected.counts.add(columns, tally);
+        }
+    }
+    selected
 }
 
 /// The concepts that filters by level and intent are about: those of the query, where anybody claims them.
-fn bound(plan: &Plan, question: &Question, lexicon: &Lexicon<'_>) -> tantivy::Result<Vec<String>> {
+fn bound(plan: &Plan, question: &Question, wishes: &[Wish], lexicon: &Lexicon<'_>) -> tantivy::Result<Vec<String>> {
+    let asks =
+        |dimension: Dimension| question.chosen.contains_key(&dimension) || wishes.iter().any(|wish| wish.dimension == dimension);
+    if !asks(Dimension::Intent) && !asks(Dimension::Level) && !question.facets {
+        return Ok(Vec::new());
+    }
     if question.chosen.get(&Dimension::Concept).is_some_and(|chosen| !chosen.is_empty()) {
         return Ok(Vec::new());
     }
@@ -203,29 +277,74 @@ fn bound(plan: &Plan, question: &Question, lexicon: &Lexicon<'_>) -> tantivy::Re
     Ok(bound)
 }
 
+/// Who covers enough of a query: first most of it, then less while they are few.
+fn retrieved(segments: &[(&Segment, Option<u16>)], plan: &Plan, ranking: &Ranking) -> tantivy::Result<(Vec<Vec<Match>>, Cover)> {
+    let mut cover = Cover::of(plan);
+    for part in COVER {
+        cover.settle_for(part);
+        let telling = cover.telling();
+        let mut found = Vec::with_capacity(segments.len());
+        for (segment, left_out) in segments {
+            found.push(if plan.is_empty() { Vec::new() } else { retrieve::matches(segment, plan, telling, ranking, *left_out)? });
+        }
+        let mut enough = found.iter().flatten().filter(|one| cover.is_enough(one.words));
+        if cover.least == 0.0 || enough.nth(FEW - 1).is_some() {
+            return Ok((found, cover));
+        }
+    }
+    Ok((Vec::new(), cover))
+}
+
 /// How much of a query a document has to cover.
+#[derive(Debug, Default)]
 struct Cover {
     mass: Vec<f32>,
+    whole: f32,
     least: f32,
     full: f32,
+    /// What each set of the first words covers: asked for every document that matches.
+    known: Vec<f32>,
 }
 
 impl Cover {
-    fn of(plan: &Plan, found: &[Vec<Match>]) -> Self {
+    /// Words whose sets are reckoned beforehand.
+    const KNOWN: usize = 8;
+
+    fn of(plan: &Plan) -> Self {
         let (mass, whole) = plan.mass();
-        let mut cover = Self { mass, least: 0.0, full: whole * COVER[0] };
-        for part in COVER {
-            cover.least = whole * part;
-            let mut enough = found.iter().flatten().filter(|one| cover.is_enough(one.words));
-            if whole == 0.0 || enough.nth(FEW - 1).is_some() {
-                break;
-            }
+        let mut cover = Self { mass, whole, least: 0.0, full: whole * COVER[0], known: Vec::new() };
+        if cover.mass.len() <= Self::KNOWN {
+            cover.known = (0..1_u32 << cover.mass.len()).map(|words| cover.sum(words)).collect();
         }
         cover
     }
 
-    fn covered(&self, words: u32) -> f32 {
+    fn settle_for(&mut self, part: f32) {
+        self.least = self.whole * part;
+    }
+
+    /// The words, a bit each, of which a document must have one to cover enough: without the commonest, as far as all of those
+    /// together are not enough.
+    fn telling(&self) -> u32 {
+        let mut places: Vec<usize> = (0..self.mass.len()).collect();
+        places.sort_by(|a, b| self.mass[*a].total_cmp(&self.mass[*b]));
+        let (mut telling, mut common) = (u32::MAX, 0.0);
+        for at in places {
+            common += self.mass[at];
+            if common >= self.least {
+                break;
+            }
+            telling &= !(1 << at);
+        }
+        telling
+    }
+
+    fn sum(&self, words: u32) -> f32 {
         self.mass.iter().enumerate().filter(|(at, _)| words >> at & 1 == 1).map(|(_, mass)| mass).sum()
+    }
+
+    fn covered(&self, words: u32) -> f32 {
+        self.known.get(words as usize).copied().unwrap_or_else(|| self.sum(words))
     }
 
     fn is_enough(&self, words: u32) -> bool {

@@ -87,8 +87,8 @@ pub enum Part {
     Concept(usize),
     /// The word at this place and the next, written together.
     Joined(usize),
-    /// The whole query as a label.
-    Whole,
+    /// Words of the query, from the first of these to before the second, as somebody's whole label.
+    Whole(usize, usize),
 }
 
 /// One way to satisfy a group: a term.
@@ -117,6 +117,8 @@ pub enum Via {
     Initials,
     /// Two words as one.
     Joined,
+    /// A word of the same family: microscopist for microscopy.
+    Family,
     /// A word of a name.
     Name,
     /// The concept itself.
@@ -151,6 +153,12 @@ impl Plan {
         }
         text.push_str(typed.get(at..).unwrap_or_default());
         Some(text)
+    }
+
+    /// Neighbouring words as they are looked for.
+    pub fn said(&self, from: usize, until: usize) -> String {
+        let words = self.words.get(from..until).unwrap_or_default();
+        words.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     /// Words that nobody has, as they were typed.

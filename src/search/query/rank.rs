@@ -186,7 +186,7 @@ impl<'a> Ranker<'a> {
             Part::Word(word) => format!("word “{}”", self.plan.words[word].plain),
             Part::Concept(concept) => format!("concept “{}”", self.plan.concepts[concept].label),
             Part::Joined(word) => format!("written together from “{}”", self.plan.words[word].plain),
-            Part::Whole => "whole label".to_owned(),
+            Part::Whole(from, until) => format!("whole label “{}”", self.plan.said(from, until)),
         };
         let term = way.term.trim_start_matches(|letter: char| letter.is_control());
         format!("{what} as {:?} “{term}” (weight {:.2}, rarity {:.2}) best in {}", way.via, way.weight, way.rarity, zone.label())

@@ -5,7 +5,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use tantivy::DocSet;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 
 use super::plan::{Group, Plan};
@@ -25,6 +27,9 @@ pub struct Match {
     /// The words of the query that it covers, a bit each.
     pub words: u32,
 }
+
+/// With so many times more postings than documents found so far, postings are looked up for these instead of read through.
+const SPARSE: u32 = 24;
 
 /// Arrays as long as the largest segment, all zero between uses.
 #[derive(Debug, Default)]
@@ -54,6 +59,20 @@ impl Scratch {
         scratch
     }
 
+    /// Adds what one way of a group gives a document: at once, or to the best so far where the group has several ways.
+    fn note(&mut self, doc: u32, words: u32, score: f32, several: bool) {
+        let at = doc as usize;
+        self.words[at] |= words;
+        if !several {
+            self.scores[at] += score;
+            return;
+        }
+        if self.best[at] == 0.0 {
+            self.group.push(doc);
+        }
+        self.best[at] = self.best[at].max(score);
+    }
+
     fn give_back(self) {
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < KEEP {
@@ -62,13 +81,23 @@ impl Scratch {
     }
 }
 
-/// The live documents of a segment that match, in no order; `left_out` is the institution whose people another shelf has.
-pub fn matches(segment: &Segment, plan: &Plan, ranking: &Ranking, left_out: Option<u16>) -> tantivy::Result<Vec<Match>> {
+/// The live documents of a segment that match, in no order; `left_out` is the institution whose people another shelf has. Only groups
+/// about one of the `telling` words (a bit each) find anybody; the others add to what those find.
+pub fn matches(
+    segment: &Segment,
+    plan: &Plan,
+    telling: u32,
+    ranking: &Ranking,
+    left_out: Option<u16>,
+) -> tantivy::Result<Vec<Match>> {
     let mut scratch = Scratch::take(segment.end());
     let norms = norms(ranking);
-    let hard = plan.groups.iter().filter(|group| !group.soft);
-    let soft = plan.groups.iter().filter(|group| group.soft);
-    let outcome = hard.chain(soft).try_for_each(|group| add(segment, group, ranking, &norms, &mut scratch));
+    let finds = |group: &&Group| !group.soft && group.words & telling != 0;
+    let (finding, adding): (Vec<&Group>, Vec<&Group>) = plan.groups.iter().partition(finds);
+    let outcome = finding
+        .into_iter()
+        .try_for_each(|group| add(segment, group, true, ranking, &norms, &mut scratch))
+        .and_then(|()| adding.into_iter().try_for_each(|group| add(segment, group, false, ranking, &norms, &mut scratch)));
     let mut found = Vec::with_capacity(scratch.touched.len());
     for doc in scratch.touched.drain(..) {
         let at = doc as usize;
@@ -98,17 +127,28 @@ fn norms(ranking: &Ranking) -> [f32; 256] {
     })
 }
 
-/// Adds a group: each document gets the best of its ways.
-fn add(segment: &Segment, group: &Group, ranking: &Ranking, norms: &[f32; 256], scratch: &mut Scratch) -> tantivy::Result<()> {
+/// Adds a group: each document gets the best of its ways. One that does not find adds to documents that others found.
+fn add(
+    segment: &Segment,
+    group: &Group,
+    finds: bool,
+    ranking: &Ranking,
+    norms: &[f32; 256],
+    scratch: &mut Scratch,
+) -> tantivy::Result<()> {
     let several = group.ways.len() > 1;
     for way in &group.ways {
         let Some(term) = segment.term(&way.term)? else { continue };
-        let mut postings = segment.text.read_block_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?;
         let peak = way.weight * way.rarity * (ranking.saturation + 1.0);
+        if !finds && term.doc_freq / SPARSE > scratch.touched.len() as u32 {
+            look_up(segment, group, &term, peak, norms, scratch)?;
+            continue;
+        }
+        let mut postings = segment.text.read_block_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?;
         while postings.block_len() > 0 {
             for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
                 let at = *doc as usize;
-                if group.soft && scratch.words[at] == 0 {
+                if !finds && scratch.words[at] == 0 {
                     continue;
                 }
                 let times = *times as f32;
@@ -116,23 +156,41 @@ fn add(segment: &Segment, group: &Group, ranking: &Ranking, norms: &[f32; 256], 
                 if scratch.words[at] == 0 {
                     scratch.touched.push(*doc);
                 }
-                scratch.words[at] |= group.words;
-                if several {
-                    if scratch.best[at] == 0.0 {
-                        scratch.group.push(*doc);
-                    }
-                    scratch.best[at] = scratch.best[at].max(score);
-                } else {
-                    scratch.scores[at] += score;
-                }
+                scratch.note(*doc, group.words, score, several);
             }
             postings.advance();
         }
     }
-    for doc in scratch.group.drain(..) {
+    for doc in std::mem::take(&mut scratch.group).drain(..) {
         let at = doc as usize;
         scratch.scores[at] += scratch.best[at];
         scratch.best[at] = 0.0;
     }
+    Ok(())
+}
+
+/// Adds a way to the documents found so far by looking each of them up: for terms that very many have.
+fn look_up(
+    segment: &Segment,
+    group: &Group,
+    term: &TermInfo,
+    peak: f32,
+    norms: &[f32; 256],
+    scratch: &mut Scratch,
+) -> tantivy::Result<()> {
+    let mut found = std::mem::take(&mut scratch.touched);
+    found.sort_unstable();
+    let mut postings = segment.text.read_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?;
+    for doc in &found {
+        if postings.doc() < *doc {
+            postings.seek(*doc);
+        }
+        if postings.doc() == *doc {
+            let times = postings.term_freq() as f32;
+            let score = peak * times / (times + norms[usize::from(segment.norms.fieldnorm_id(*doc))]);
+            scratch.note(*doc, group.words, score, group.ways.len() > 1);
+        }
+    }
+    scratch.touched = found;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! A concept.
 
+use crate::text::capital;
 use askama::Template;
 use axum::extract::Path;
 
-use super::{Line, capital};
+use super::Line;
 use crate::ids::ConceptId;
 use crate::vocabulary::model::{Act, State, may};
 use crate::vocabulary::names::name_key;

@@ -1,8 +1,8 @@
 //! Proposals that wait for a coordinator.
 
+use crate::text::capital;
 use askama::Template;
 
-use super::capital;
 use crate::accounts::Role;
 use crate::vocabulary::store::proposals;
 use crate::web::times::{When, day};

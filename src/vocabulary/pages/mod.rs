@@ -10,6 +10,7 @@ pub(super) mod propose;
 pub(super) mod vocabularies;
 
 use super::model::{Concept, Kind};
+use crate::text::capital;
 use crate::web::limits::Limit;
 
 /// How often someone may propose: enough to empty a drawer of labels, not to flood a desk.
@@ -43,10 +44,4 @@ pub(super) fn kinds() -> Vec<(&'static str, String)> {
     let mut kinds = vec![("", "Choose one".to_owned())];
     kinds.extend(Kind::ALL.into_iter().map(|kind| (kind.code(), capital(kind.label()))));
     kinds
-}
-
-/// A sentence's first letter in capitals.
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

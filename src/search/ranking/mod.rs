@@ -1,10 +1,15 @@
 //! The weights of `index/ranking.toml`, typed.
 
+pub mod weights;
+
 use serde::Deserialize;
 
 use super::claim::{NO_INTENT, NO_LEVEL};
 use super::schema::Zone;
 use crate::directory::model::Intent;
+
+/// The weights as the program came with them.
+pub const OWN: &str = include_str!("../../../index/ranking.toml");
 
 /// How results are ordered; `index/ranking.toml` says what each weight means.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -41,7 +46,7 @@ weights! {
     /// Best zone against the others.
     Best { others: f32 }
     /// Words found as something else.
-    Words { stem: f32, completed: f32, continued: f32, corrected: f32, other_correction: f32, initials: f32, joined: f32 }
+    Words { stem: f32, family: f32, completed: f32, continued: f32, corrected: f32, other_correction: f32, initials: f32, joined: f32 }
     /// Words together.
     Phrase { pair: f32, whole: f32 }
     /// Concepts.
@@ -58,7 +63,7 @@ impl Ranking {
     /// The weights built into the program.
     pub fn own() -> Self {
         #[expect(clippy::expect_used, reason = "the file is part of the program and a test reads it")]
-        Self::parse(include_str!("../../index/ranking.toml")).expect("index/ranking.toml holds every weight")
+        Self::parse(OWN).expect("index/ranking.toml holds every weight")
     }
 
     /// Reads weights from TOML.
@@ -110,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_file_holds_every_weight() {
-        let ranking = Ranking::parse(include_str!("../../index/ranking.toml")).expect("a whole file");
+        let ranking = Ranking::parse(OWN).expect("a whole file");
         for zone in Zone::ALL {
             assert!(ranking.zone(zone).weight > 0.0 && ranking.zone(zone).words >= 1.0);
         }

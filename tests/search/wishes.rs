@@ -1,0 +1,115 @@
+//! Plain words that become filters: what people offer and where they are.
+
+use benchside::accounts::store as accounts;
+use benchside::directory::Audience;
+use benchside::ids::InstitutionId;
+use benchside::search::facets::Dimension;
+use benchside::search::follow::catch_up;
+use benchside::search::query::Question;
+use serde_json::{Value, json};
+
+use super::{ask, profile, skill, someone, viewer};
+use crate::on_both;
+use crate::support::House;
+
+/// The ids of a new department and a new site.
+async fn places(house: &House, institution: &InstitutionId, department: &str, site: &str) -> Value {
+    let now = house.clock.now();
+    let mut tx = house.app.db.write().await.unwrap();
+    let department = accounts::department_named(&mut tx, now, institution, department).await.unwrap();
+    let site = accounts::site_named(&mut tx, now, institution, site).await.unwrap();
+    tx.commit().await.unwrap();
+    json!({ "title": "Technician", "department": department, "site": site })
+}
+
+/// Tess teaches confocal microscopy in Physics at White City; Dora can do it in the Department of Botany at Riverside; Lena wants to
+/// learn it there.
+async fn populate(house: &House, institution: &InstitutionId, audience: Audience) {
+    let confocal = |intents: &[&str]| json!([skill("confocal microscopy", "expert", intents)]);
+    let physics = places(house, institution, "Physics", "White City").await;
+    let botany = places(house, institution, "Department of Botany", "Riverside").await;
+    for (name, role, skills) in [
+        ("Tess Teach", &physics, confocal(&["can_do", "can_teach"])),
+        ("Dora Doer", &botany, confocal(&["can_do", "hosts_shadowing"])),
+        ("Lena Learn", &botany, confocal(&["wants_to_learn"])),
+    ] {
+        someone(house, institution, name, profile(name, audience, json!({ "role": role, "skills": skills }))).await;
+    }
+}
+
+on_both!(who_teaches_comes_first_and_the_others_after, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let page = bob.get("/search?q=who+can+teach+me+confocal+microscopy").await.ok();
+    assert_eq!(page.texts(".hit h3")[0], "Tess Teach");
+    assert_eq!(page.texts(".hit h3").len(), 3, "those who match the rest follow while they are few");
+    let chips = page.texts("ul.chips .chip > span");
+    assert_eq!(chips, ["Can teach"]);
+    let off = page.attributes("ul.chips a", "href");
+    assert_eq!(off, ["/search?q=who+can+teach+me+confocal+microscopy&literal=intent"]);
+    let said = page.texts(".understood").join(" ");
+    assert!(said.contains("“can teach me” was read as Can teach"), "{said}");
+    assert!(said.contains("The first one matches all of it"), "{said}");
+    let page = bob.get(&off[0]).await.ok();
+    assert!(page.texts("ul.chips .chip").is_empty(), "taken off");
+    assert_eq!(page.attributes("input[name=literal]", "value"), ["intent"]);
+    // a filter that is chosen speaks for its dimension, and leaves only those it fits
+    let page = bob.get("/search?q=who+can+teach+me+confocal+microscopy&intent=hosts_shadowing").await.ok();
+    assert_eq!(page.texts(".hit h3"), ["Dora Doer"]);
+});
+
+on_both!(places_are_read_from_words, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    let bob = viewer(&house, &cast.bob).await;
+    for (words, dimension, values, first) in [
+        ("confocal microscopy in Physics", Dimension::Department, "physics", "Tess"),
+        ("confocal microscopy in the department of botany", Dimension::Department, "department-of-botany", ""),
+        ("confocal at White City", Dimension::Site, "white-city", "Tess"),
+        ("white city confocal", Dimension::Site, "white-city", "Tess"),
+        ("someone to shadow at Riverside", Dimension::Site, "riverside", "Dora"),
+    ] {
+        let found = ask(&house, &bob, Question { text: words.to_owned(), ..Question::default() }).await;
+        let wish = found.wishes.iter().find(|wish| wish.dimension == dimension);
+        let wish = wish.unwrap_or_else(|| panic!("{words}: {:?}", found.wishes));
+        assert_eq!(wish.values, [values], "{words}");
+        if !first.is_empty() {
+            let mut tx = house.app.db.read().await.unwrap();
+            let people = benchside::directory::published(&mut tx, &[found.hits[0].person.clone()]).await.unwrap();
+            assert!(people[0].profile.about.content.name.starts_with(first), "{words}");
+        }
+    }
+    // subjects and places that nobody has stay words
+    for words in ["physics", "botany microscopy", "confocal in Cellar", "confocal at sea", "in", "at White"] {
+        let found = ask(&house, &bob, Question { text: words.to_owned(), ..Question::default() }).await;
+        assert!(found.wishes.is_empty(), "{words}: {:?}", found.wishes);
+    }
+    let exact = Question { text: "confocal in Physics".to_owned(), exact: true, ..Question::default() };
+    assert!(ask(&house, &bob, exact).await.wishes.is_empty(), "exact words are only words");
+});
+
+on_both!(no_words_tell_of_places_one_may_not_see, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    for person in [&cast.petra, &cast.otto] {
+        let viewer = viewer(&house, person).await;
+        for words in ["confocal in Physics", "confocal at White City", "Riverside confocal"] {
+            let found = ask(&house, &viewer, Question { text: words.to_owned(), ..Question::default() }).await;
+            assert!(found.wishes.is_empty() && found.hits.is_empty(), "{words}: {:?}", found.wishes);
+        }
+    }
+});
+
+on_both!(the_api_says_what_was_read, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let answer: Value = bob.get("/api/v1/search?q=shadowing+in+Physics").await.ok().value();
+    assert_eq!(answer["wishes"][0], json!({ "dimension": "intent", "values": ["hosts_shadowing"], "typed": "shadowing" }));
+    assert_eq!(answer["wishes"][1]["dimension"], "department");
+    let answer: Value = bob.get("/api/v1/search?q=shadowing+in+Physics&literal=department&literal=intent").await.ok().value();
+    assert_eq!(answer["wishes"], json!([]));
+});
