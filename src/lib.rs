@@ -23,6 +23,7 @@ pub mod notify;
 pub mod sample;
 pub mod search;
 pub mod secrets;
+pub mod shadowing;
 pub mod storage;
 pub mod text;
 pub mod vocabulary;

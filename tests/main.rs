@@ -18,6 +18,7 @@ mod matrix;
 mod notify;
 mod sample;
 mod search;
+mod shadowing;
 mod storage;
 mod support;
 mod vocabulary;

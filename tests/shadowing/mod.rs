@@ -1,0 +1,3 @@
+//! Job shadowing.
+
+mod model;
