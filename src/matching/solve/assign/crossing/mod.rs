@@ -38,7 +38,7 @@ pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) ->
     let Some(shape) = Shape::of(instance) else { return Err(none()) };
     let mut pinned = vec![0; instance.hosts().len()];
     instance.pinned().iter().for_each(|pin| pinned[instance.host_of(*pin) as usize] += 1);
-    let settle = |value: &dyn Fn(u32) -> i64, hard: i64, everyone: Option<u32>, known| {
+    let settle = |value: &dyn Fn(u32) -> i64, tilted: bool, hard: i64, everyone: Option<u32>, known| {
         let net = shape.net(
             instance,
             hard,
@@ -53,7 +53,8 @@ pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) ->
             room: i64::from(rest.quotas[*quota as usize].up),
             hosts: instance.groups()[*quota as usize].members.clone(),
         });
-        let wish = Wish { base, hard, everyone, soft: false };
+        let tilt = tilted.then(|| net.origin.iter().map(|at| instance.score(*at)).collect());
+        let wish = Wish { base, tilt, hard, everyone, soft: false };
         search(&mut Priced::new(&shape, net, limits.collect(), wish, pinned.clone(), stop), known)
     };
     let exchange = worths(instance, Filling::First).0;
@@ -63,7 +64,7 @@ pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) ->
         pairs
     };
     let demand: i64 = instance.requests().iter().map(|request| i64::from(request.demand)).sum();
-    let most_units = || settle(&|_| 1, demand.min(i64::from(instance.len())) + 1, None, None);
+    let most_units = || settle(&|_| 1, true, demand.min(i64::from(instance.len())) + 1, None, None);
     let (units, total) = match filling {
         Filling::First => {
             let units = most_units();
@@ -73,11 +74,11 @@ pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) ->
             }
             let worth = units.pairs.iter().map(|at| i128::from(instance.score(*at))).sum();
             let filled = units.pairs.len() as u32;
-            let total = settle(&|at| instance.score(at), exchange * 2, Some(filled), Some((worth, units.pairs)));
+            let total = settle(&|at| instance.score(at), false, exchange * 2, Some(filled), Some((worth, units.pairs)));
             (Some(units.proof), total)
         }
         Filling::Worth(worth) => {
-            let total = settle(&|at| instance.score(at) + worth, (exchange + worth) * 4, None, None);
+            let total = settle(&|at| instance.score(at) + worth, false, (exchange + worth) * 4, None, None);
             let kept = certify_cases(instance, filling, &all(&total), &Proofs { units: None, total: None }).lacks.is_empty();
             if total.complete && !kept {
                 let units = most_units();
@@ -179,7 +180,7 @@ pub(in super::super) fn fewest_broken(instance: &Instance, stop: &impl Stop) -> 
         room: i64::from(instance.groups()[*quota as usize].capacity),
         hosts: instance.groups()[*quota as usize].members.clone(),
     });
-    let wish = Wish { base: net.value.clone(), hard: 1, everyone: None, soft: true };
+    let wish = Wish { base: net.value.clone(), tilt: None, hard: 1, everyone: None, soft: true };
     let pinned = vec![0; instance.hosts().len()];
     let settled = search(&mut Priced::new(&shape, net, limits.collect(), wish, pinned, stop), None);
     Some((settled.pairs, settled.proof, settled.complete))

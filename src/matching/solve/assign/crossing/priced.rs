@@ -14,6 +14,9 @@ const ROOM: i64 = 1 << 55;
 /// The finest prices, in parts of a unit.
 const FINEST: i64 = 1 << 16;
 
+/// The finest prices beside tilted worths.
+const TILTED: i64 = 1 << 40;
+
 /// Hosts that take no more units together than there is room.
 #[derive(Debug, Clone)]
 pub(super) struct Limit {
@@ -27,6 +30,9 @@ pub(super) struct Limit {
 pub(super) struct Wish {
     /// Of each pair of the network.
     pub base: Vec<i64>,
+    /// Of each pair, where many are worth the same: what tells them apart. All together they are made to count for less than one,
+    /// so that they change no bound, but paths are short where not everything is alike.
+    pub tilt: Option<Vec<i64>>,
     pub hard: i64,
     pub everyone: Option<u32>,
     /// A unit beyond a limit costs the reward; else none may be.
@@ -38,6 +44,8 @@ pub(super) struct Wish {
 pub(super) struct Flow {
     /// What its pairs and the lower bounds it meets are worth, those of parts left out.
     pub worth: i128,
+    /// What tells its pairs apart, in parts of a unit as prices are.
+    pub tilt: i128,
     /// Units at each limit, and at each part.
     pub loads: Vec<i64>,
     pub parts: Vec<i64>,
@@ -53,6 +61,8 @@ pub(super) struct Priced<'a, S> {
     pub wish: Wish,
     /// Prices are in this part of a unit.
     pub scale: i64,
+    /// What each pair is worth in those parts, tilt included.
+    worth: Vec<i64>,
     net: Network,
     /// The limits that each host counts towards.
     of_host: Vec<Vec<u32>>,
@@ -82,13 +92,22 @@ pub(super) struct Bounded {
 
 impl<'a, S: Stop> Priced<'a, S> {
     pub(super) fn new(shape: &'a Shape, mut net: Network, limits: Vec<Limit>, wish: Wish, pinned: Vec<u32>, stop: &'a S) -> Self {
-        let scale = if limits.is_empty() { 1 } else { (ROOM / wish.hard.max(1)).clamp(1, FINEST) };
+        let scale = if limits.is_empty() {
+            1
+        } else {
+            (ROOM / wish.hard.max(1)).clamp(1, if wish.tilt.is_some() { TILTED } else { FINEST })
+        };
+        let top = wish.tilt.iter().flatten().copied().max().unwrap_or(0).max(1);
+        let part = i128::from(scale) / i128::from(wish.hard.max(1));
+        let tilt = wish.tilt.iter().flatten().map(|tilt| (i128::from(*tilt) * part / i128::from(top)) as i64);
+        let mut worth: Vec<i64> = wish.base.iter().map(|base| base * scale).collect();
+        worth.iter_mut().zip(tilt).for_each(|(worth, tilt)| *worth += tilt);
         let mut of_host = vec![Vec::new(); net.right];
         for (at, limit) in limits.iter().enumerate() {
             limit.hosts.iter().for_each(|host| of_host[*host as usize].push(at as u32));
         }
         net.hard = wish.hard * scale;
-        net.revalue_all(|pair| wish.base[pair as usize] * scale);
+        net.revalue_all(|pair| worth[pair as usize]);
         // A node without a bound takes what its hosts can: a price that a former branch left on it must not ask for more.
         let most = |hosts: &[u32]| {
             let each = hosts.iter().map(|host| net.bounds[net.left + *host as usize]);
@@ -99,7 +118,7 @@ impl<'a, S: Stop> Priced<'a, S> {
         net.bounds[shape.everyone.node as usize] = Bounds { low: wish.everyone.unwrap_or(0), up: all, over: 0 };
         let state = State::new(&net, Side::Left);
         let asked = vec![0; net.right];
-        Self { shape, limits, wish, scale, net, of_host, most_of, asked, state, pinned, stop }
+        Self { shape, limits, wish, scale, worth, net, of_host, most_of, asked, state, pinned, stop }
     }
 
     /// The best flow in a branch at these prices of the limits; none when it was stopped.
@@ -118,8 +137,8 @@ impl<'a, S: Stop> Priced<'a, S> {
         }
         if moved {
             let (left, to) = (self.net.left, std::mem::take(&mut self.net.to));
-            let (asked, base, scale) = (&self.asked, &self.wish.base, self.scale);
-            self.net.revalue_all(|pair| base[pair as usize] * scale - asked[to[pair as usize] as usize - left]);
+            let (asked, worth) = (&self.asked, &self.worth);
+            self.net.revalue_all(|pair| worth[pair as usize] - asked[to[pair as usize] as usize - left]);
             self.net.to = to;
         }
         self.state.repair(&self.net, Side::Left, self.stop).then(|| self.read())
@@ -144,9 +163,12 @@ impl<'a, S: Stop> Priced<'a, S> {
                 i128::from(flow.min(bounds.low))
             })
             .sum();
+        let used = (0..net.to.len()).filter(|pair| state.used[*pair]);
+        let tilt = used.map(|pair| i128::from(self.worth[pair] - self.wish.base[pair] * self.scale)).sum();
         let load = |limit: &Limit| limit.hosts.iter().map(|host| i64::from(state.flow[net.left + *host as usize])).sum();
         Flow {
             worth: pairs + i128::from(self.wish.hard) * (bounded - of_parts),
+            tilt,
             loads: self.limits.iter().map(load).collect(),
             parts,
         }
@@ -180,7 +202,7 @@ impl<'a, S: Stop> Priced<'a, S> {
     ) -> Bounded {
         let (net, left) = (&self.net, self.net.left);
         let hard = i128::from(self.wish.hard);
-        let mut scaled = (flow.worth - hard * self.lows()) * i128::from(self.scale);
+        let mut scaled = (flow.worth - hard * self.lows()) * i128::from(self.scale) + flow.tilt;
         for ((load, limit), price) in flow.loads.iter().zip(&self.limits).zip(price) {
             scaled += i128::from(limit.room - load) * i128::from(*price);
         }

@@ -129,6 +129,8 @@ struct Decided {
     price: Vec<i64>,
     /// The part to split, and the most units of its first case.
     split: Option<(usize, u32)>,
+    /// It was stopped before the best prices.
+    stopped: bool,
 }
 
 impl<S: Stop> Search<'_, '_, S> {
@@ -149,6 +151,12 @@ impl<S: Stop> Search<'_, '_, S> {
                 self.complete = false;
                 return;
             };
+            if decided.stopped {
+                // What its prices prove so far counts.
+                self.complete = false;
+                self.cases[branch.case] = Case::Closed(bounded.prices);
+                return;
+            }
             let Some((part, most)) = decided.split.filter(|_| bounded.bound > self.best.0) else {
                 self.complete &= bounded.bound <= self.best.0;
                 self.cases[branch.case] = Case::Closed(bounded.prices);
@@ -189,7 +197,7 @@ impl<S: Stop> Search<'_, '_, S> {
         let mut own = false;
         for _ in 0..PASSES {
             let Some(flow) = self.priced.flow(&branch.ranges, &price) else {
-                return Decided { bounded: None, price, split: None };
+                return Decided { bounded: best, price, split: None, stopped: true };
             };
             let bounded = self.priced.bounded(&flow, &branch.ranges, &price, &branch.rules, branch.count);
             if best.as_ref().is_none_or(|best| bounded.bound < best.bound) {
@@ -198,7 +206,7 @@ impl<S: Stop> Search<'_, '_, S> {
             }
             self.consider(&flow);
             if self.priced.limits.is_empty() || best.as_ref().is_some_and(|best| best.bound <= self.best.0) {
-                return Decided { bounded: best, price: best_price, split: None };
+                return Decided { bounded: best, price: best_price, split: None, stopped: false };
             }
             let column = self.column(&flow, branch);
             let gains = master.gain(&column) > LITTLE;
@@ -221,7 +229,7 @@ impl<S: Stop> Search<'_, '_, S> {
         }
         self.round(&units, branch);
         let split = self.split(&units, branch);
-        Decided { bounded: best, price: best_price, split }
+        Decided { bounded: best, price: best_price, split, stopped: false }
     }
 
     /// The programme with nothing in it but room, and the flow that has no pairs.
@@ -252,7 +260,8 @@ impl<S: Stop> Search<'_, '_, S> {
 
     fn column(&self, flow: &Flow, branch: &Branch) -> Column {
         let short: i64 = flow.parts.iter().zip(&branch.ranges).map(|(load, (low, _))| (i64::from(*low) - load).max(0)).sum();
-        let value = (flow.worth - self.reference()) as f64 - self.priced.wish.hard as f64 * short as f64;
+        let tilt = flow.tilt as f64 / self.priced.scale as f64;
+        let value = (flow.worth - self.reference()) as f64 + tilt - self.priced.wish.hard as f64 * short as f64;
         let takes = flow.loads.iter().enumerate().filter(|(_, load)| **load > 0).map(|(at, load)| (at as u32, *load as f64));
         Column { value, takes: takes.chain([(flow.loads.len() as u32, 1.0)]).collect() }
     }
