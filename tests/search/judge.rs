@@ -38,7 +38,8 @@ fn no_trick_hurts() {
         macro_average(&tasks(&outcomes)).0
     };
     let whole = average(&Ranking::own());
-    let without: [(&str, fn(&mut Ranking)); 9] = [
+    type Without = (&'static str, fn(&mut Ranking));
+    let without: [Without; 9] = [
         ("stems", |ranking| ranking.words.stem = 0.0),
         ("families", |ranking| ranking.words.family = 0.0),
         ("completions", |ranking| ranking.words.completed = 0.0),
