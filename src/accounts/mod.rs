@@ -11,22 +11,19 @@ pub mod demo;
 pub mod facts;
 mod forms;
 pub mod left_out;
-pub mod merge;
 pub mod model;
 pub(crate) mod notices;
 mod pages;
-pub mod roll;
 pub mod set_up;
 mod sign_in;
-pub mod staff;
 pub mod store;
 mod tokens;
-pub mod units;
 
 pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};
 pub use notices::NOTICES;
 pub use sign_in::Providers;
+pub use store::{merge, roll, staff, units};
 
 use crate::web::Routes;
 

@@ -55,6 +55,8 @@ pub struct Done {
     pub is_new: bool,
     /// Whether the administrator's account is new.
     pub admin_is_new: bool,
+    /// The claim that carries staff numbers.
+    pub staff_claim: Option<String>,
 }
 
 /// Why nothing was done.
@@ -148,7 +150,7 @@ pub async fn set_up(tx: &mut Tx, now: DateTime<Utc>, wanted: &SetUp) -> Result<D
     let fact = Fact::new(SETTINGS_CHANGED, now).object(&institution.id).with("what", "set-up");
     ledger::append(tx, now, fact).await?;
     let admin_is_new = keep_admin(tx, now, &institution.id, wanted).await?;
-    Ok(Done { institution, is_new, admin_is_new })
+    Ok(Done { institution, is_new, admin_is_new, staff_claim: provider.staff_claim })
 }
 
 async fn keep_institution(tx: &mut Tx, now: DateTime<Utc>, wanted: &SetUp) -> Result<(Institution, bool), Error> {

@@ -55,7 +55,7 @@ impl People {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(Failure::Refused(problems)) => Err(told(problems)),
             Err(drastic @ Failure::Drastic { .. }) => {
-                Err(anyhow::Error::new(drastic).context("If that is right, add --confirm-leavers; --dry-run shows who it is"))
+                Err(anyhow::anyhow!("{drastic}. If that is right, add --confirm-leavers; --dry-run shows who it is"))
             }
             Err(other) => Err(other.into()),
         }
@@ -104,7 +104,7 @@ fn told(problems: Problems) -> anyhow::Error {
 }
 
 fn show_plan(institution: &str, plan: &Plan) {
-    println!("{} people of {institution}: all lines are good. Nothing was written.", plan.people);
+    println!("{} of {institution}: all lines are good. Nothing was written.", people(plan.people));
     for kind in Kind::ALL {
         let list = plan.lists.get(&kind).map(Vec::as_slice).unwrap_or_default();
         println!("{}: {}", kind.label(), list.len());
@@ -122,12 +122,28 @@ fn show_plan(institution: &str, plan: &Plan) {
     plan.notes.iter().for_each(|note| eprintln!("note: {note}"));
 }
 
+fn people(count: u64) -> String {
+    if count == 1 { "One person".to_owned() } else { format!("{count} people") }
+}
+
 fn show_done(institution: &str, done: &Done, invites: bool) {
     println!(
-        "{} people of {institution}: {} joined, {} came back, {} moved, {} have another manager, {} left; {} unchanged.",
-        done.people, done.joined, done.returned, done.moved, done.managers, done.left, done.unchanged
+        "{} of {institution}: {} joined, {} came back, {} moved, {} have another manager, {} left; {} unchanged.",
+        people(done.people),
+        done.joined,
+        done.returned,
+        done.moved,
+        done.managers,
+        done.left,
+        done.unchanged
     );
     println!("Technical staff now: {}. Written to: {}.", done.technical, done.invited);
+    if done.departments > 0 {
+        println!("Departments that are new or renamed: {}.", done.departments);
+    }
+    if done.handed_over > 0 {
+        println!("Waited for those who left, and is the coordinators' now: {}.", done.handed_over);
+    }
     if done.left_out > 0 {
         println!("Passed over, because they asked to be erased: {}.", done.left_out);
     }

@@ -162,6 +162,9 @@ fn report(app: &App, place: &Place, wanted: &SetUp, done: &Done, warnings: &[&st
     println!("  Sign-in        {}  (it answers, with keys that count)", wanted.issuer);
     let account = if done.admin_is_new { "a new account, joined when they first sign in" } else { "an account that was there" };
     println!("  Administrator  {}  ({account})", wanted.admin);
+    if let Some(claim) = &done.staff_claim {
+        println!("  Staff numbers  in the claim {claim}  (people are joined to HR's record by it)");
+    }
     println!("  Shares         {}", if done.institution.shares { "with other institutions that share" } else { "with nobody" });
     for warning in warnings {
         println!("\nNote: {warning}");

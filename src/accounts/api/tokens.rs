@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ use crate::accounts::tokens::{FULL, make, revoke};
 use crate::ids::TokenId;
 use crate::text::clean;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// Every token of mine that has not ended.
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,10 +114,10 @@ pub async fn list(visit: Visit) -> Result<Json<Tokens>> {
         (status = 422, description = "A field is wrong, or there are too many tokens already", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn create(visit: Visit, wanted: std::result::Result<Json<Wanted>, JsonRejection>) -> Result<(StatusCode, Json<Made>)> {
+pub async fn create(visit: Visit, wanted: FromJson<Wanted>) -> Result<(StatusCode, Json<Made>)> {
     visit.member()?;
     let now = visit.app.clock.now();
-    let Json(wanted) = wanted.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let wanted = wanted.read()?;
     let new = checked(&wanted, now)?;
     let mut tx = visit.app.db.write().await?;
     let (id, secret) =

@@ -3,12 +3,16 @@
 mod institutions;
 mod left_out;
 mod listing;
+pub mod merge;
 mod people;
 mod personas;
 mod providers;
 mod roles;
+pub mod roll;
 mod sessions;
+pub mod staff;
 mod tokens;
+pub mod units;
 
 pub use institutions::*;
 pub use left_out::*;

@@ -1,7 +1,6 @@
 //! Messages between people.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -14,7 +13,7 @@ use crate::directory::{forms, post};
 use crate::ids::MessageId;
 use crate::web::forms::Form;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// How many messages an answer lists.
 const A_PAGE: usize = 50;
@@ -108,13 +107,9 @@ pub struct Asked {
         (status = 429, description = "Too many messages", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn send(
-    visit: Visit,
-    Path(handle): Path<String>,
-    sent: std::result::Result<Json<MessageIn>, JsonRejection>,
-) -> Result<(StatusCode, Json<SentOut>)> {
+pub async fn send(visit: Visit, Path(handle): Path<String>, sent: FromJson<MessageIn>) -> Result<(StatusCode, Json<SentOut>)> {
     visit.member()?;
-    let sent = super::body(sent)?;
+    let sent = sent.read()?;
     let mut tx = visit.app.db.read().await?;
     let to = post::recipient(&mut tx, &visit, &handle).await?;
     drop(tx);

@@ -5,11 +5,7 @@ pub(super) mod people;
 pub(super) mod profile;
 pub(super) mod sections;
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use utoipa::OpenApi;
-
-use crate::web::{Error, Result};
 
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -33,9 +29,4 @@ pub fn api_doc() -> utoipa::openapi::OpenApi {
     doc.merge(super::corrections::Doc::openapi());
     doc.merge(super::duplicates::Doc::openapi());
     doc
-}
-
-/// A JSON body, or what is wrong with it.
-pub(super) fn body<T>(sent: std::result::Result<Json<T>, JsonRejection>) -> Result<T> {
-    sent.map(|Json(value)| value).map_err(|rejection| Error::Bad(rejection.body_text()))
 }

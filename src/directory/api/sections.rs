@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::extract::rejection::JsonRejection;
 use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +15,7 @@ use crate::directory::forms;
 use crate::directory::model::{Audience, Profile, Section, SectionKind};
 use crate::directory::store::{self, Working};
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// A section of my profile.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,15 +110,10 @@ fn tagged(section: SectionOut) -> Response {
         (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn put(
-    visit: Visit,
-    Path(section): Path<String>,
-    headers: HeaderMap,
-    sent: std::result::Result<Json<SectionIn>, JsonRejection>,
-) -> Result {
+pub async fn put(visit: Visit, Path(section): Path<String>, headers: HeaderMap, sent: FromJson<SectionIn>) -> Result {
     visit.member()?;
     let kind = section_named(&section)?;
-    let sent = super::body(sent)?;
+    let sent = sent.read()?;
     let version = headers.get(IF_MATCH).ok_or(Error::NoVersion)?;
     let version = version.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok());
     let version =

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -14,7 +13,7 @@ use super::send::{self, Decided};
 use super::{forms, store};
 use crate::web::forms::Form;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 #[derive(OpenApi)]
 #[openapi(paths(suggest, list, decide, hidden, hide, lift))]
@@ -132,15 +131,11 @@ fn form<const N: usize>(pairs: [(&str, String); N]) -> Form {
         (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn suggest(
-    visit: Visit,
-    Path(handle): Path<String>,
-    sent: std::result::Result<Json<CorrectionIn>, JsonRejection>,
-) -> Result {
+pub async fn suggest(visit: Visit, Path(handle): Path<String>, sent: FromJson<CorrectionIn>) -> Result {
     let mut tx = visit.app.db.read().await?;
     send::subject(&mut tx, &visit, &handle).await?;
     drop(tx);
-    let sent = crate::directory::api::body(sent)?;
+    let sent = sent.read()?;
     let mut form = form([("kind", sent.kind.code().to_owned()), ("section", sent.section), ("words", sent.words)]);
     let said = forms::suggestion(&mut form);
     if !form.is_good() {
@@ -198,17 +193,13 @@ pub async fn list(visit: Visit) -> Result<Json<Corrections>> {
         (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn decide(
-    visit: Visit,
-    Path(id): Path<String>,
-    sent: std::result::Result<Json<DecisionIn>, JsonRejection>,
-) -> Result<Response> {
+pub async fn decide(visit: Visit, Path(id): Path<String>, sent: FromJson<DecisionIn>) -> Result<Response> {
     visit.member()?;
     let mut tx = visit.app.db.read().await?;
     let known = crate::ids::CorrectionId::from(crate::directory::addresses::plain(&id)?);
     store::correction(&mut tx, &visit.viewer, &known).await?.ok_or(Error::NotFound)?;
     drop(tx);
-    let sent = crate::directory::api::body(sent)?;
+    let sent = sent.read()?;
     let mut form = form([("outcome", sent.outcome), ("answer", sent.answer)]);
     let (accepted, answer) = forms::decision(&mut form);
     if !form.is_good() {
@@ -261,15 +252,11 @@ pub async fn hidden(visit: Visit, Path(handle): Path<String>) -> Result<Json<Hid
         (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn hide(
-    visit: Visit,
-    Path(handle): Path<String>,
-    sent: std::result::Result<Json<HidingIn>, JsonRejection>,
-) -> Result<Response> {
+pub async fn hide(visit: Visit, Path(handle): Path<String>, sent: FromJson<HidingIn>) -> Result<Response> {
     let mut tx = visit.app.db.read().await?;
     send::of_my_desk(&mut tx, &visit, &handle).await?;
     drop(tx);
-    let sent = crate::directory::api::body(sent)?;
+    let sent = sent.read()?;
     let mut form = form([("section", sent.section), ("reason", sent.reason)]);
     let (part, reason) = forms::hiding(&mut form);
     let Some(part) = part.filter(|_| form.is_good()) else { return Err(Error::Invalid(form.errors())) };

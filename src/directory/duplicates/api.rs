@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::Path;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use super::model::Sign;
 use super::{act, store};
 use crate::accounts::Role;
 use crate::web::openapi::Problem;
-use crate::web::{Result, Visit};
+use crate::web::{FromJson, Result, Visit};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, decide, undo))]
@@ -92,9 +91,9 @@ pub async fn list(visit: Visit) -> Result<Json<Pairs>> {
         (status = 409, description = "They cannot be made one, and why", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn decide(visit: Visit, sent: std::result::Result<Json<PairDecision>, JsonRejection>) -> Result {
+pub async fn decide(visit: Visit, sent: FromJson<PairDecision>) -> Result {
     visit.holding(Role::Coordinator)?;
-    let sent = crate::directory::api::body(sent)?;
+    let sent = sent.read()?;
     let id = if sent.same {
         Some(act::make_one(&visit, &sent.keep, &sent.other).await?.to_string())
     } else {

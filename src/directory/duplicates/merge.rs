@@ -17,7 +17,6 @@ use crate::directory::model::Profile;
 use crate::directory::store::replace_document;
 use crate::ids::{InstitutionId, MergeId, PersonId};
 use crate::ledger::{self, Fact};
-use crate::sql;
 use crate::storage::{self, Tx};
 
 /// Why two accounts are not made one, or not made two again.
@@ -96,21 +95,12 @@ pub async fn merge(
     let id = MergeId::new(now);
     let mut before = Before { given: hand_over(tx, &gone.id, &kept.id).await?, ..Before::default() };
     before.key = Some(ledger::alias(tx, &gone.id, &kept.id).await?);
-    before.received = moved(tx, "messages", "recipient", "sender", &gone.id, &kept.id).await?;
-    before.sent = moved(tx, "messages", "sender", "recipient", &gone.id, &kept.id).await?;
-    before.about = moved(tx, "corrections", "subject", "reporter", &gone.id, &kept.id).await?;
-    before.to = moved(tx, "corrections", "recipient", "reporter", &gone.id, &kept.id).await?;
-    before.by = moved(tx, "corrections", "reporter", "subject", &gone.id, &kept.id).await?;
-    before.photo = sql!(
-        tx,
-        sqlx::query(
-            "update photos set person = $2 where person = $1 and not exists (select 1 from photos o where o.person = $2)
-               and not exists (select 1 from hidings h where h.person = $1 and h.lifted is null)"
-        )
-        .bind(&gone.id)
-        .bind(&kept.id),
-        execute
-    )? > 0;
+    before.received = store::move_rows(tx, "messages", "recipient", "sender", &gone.id, &kept.id).await?;
+    before.sent = store::move_rows(tx, "messages", "sender", "recipient", &gone.id, &kept.id).await?;
+    before.about = store::move_rows(tx, "corrections", "subject", "reporter", &gone.id, &kept.id).await?;
+    before.to = store::move_rows(tx, "corrections", "recipient", "reporter", &gone.id, &kept.id).await?;
+    before.by = store::move_rows(tx, "corrections", "reporter", "subject", &gone.id, &kept.id).await?;
+    before.photo = store::move_photo(tx, &gone.id, &kept.id).await?;
     profiles(tx, now, &kept.id, &gone.id, &mut before).await?;
     before.drafts = drafts::hand_over(tx, &gone.id, &kept.id).await?;
     for carried in before.given.roles.iter().filter(|carried| carried.is_new) {
@@ -118,18 +108,7 @@ pub async fn merge(
         ledger::append(tx, now, fact).await?;
     }
     let text = serde_json::to_string(&before).map_err(damaged)?;
-    sql!(
-        tx,
-        sqlx::query("insert into merges (id, institution, kept, gone, merged, merger, before) values ($1, $2, $3, $4, $5, $6, $7)")
-            .bind(&id)
-            .bind(institution)
-            .bind(&kept.id)
-            .bind(&gone.id)
-            .bind(now)
-            .bind(actor)
-            .bind(&text),
-        execute
-    )?;
+    store::note_merge(tx, now, &id, institution, (&kept.id, &gone.id), actor, &text).await?;
     ledger::append(tx, now, Fact::new(PERSON_MERGED, now).by(actor).about(&kept.id).object(&gone.id)).await?;
     Ok(Ok(id))
 }
@@ -159,41 +138,15 @@ pub async fn undo(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, merged: &Me
         ("corrections", "recipient", &before.to),
         ("corrections", "reporter", &before.by),
     ] {
-        let query = format!("update {table} set {column} = $1 where id = $2 and {column} = $3");
-        for id in ids {
-            sql!(tx, sqlx::query(sqlx::AssertSqlSafe(query.clone())).bind(gone).bind(id).bind(kept), execute)?;
-        }
+        store::move_rows_back(tx, table, column, ids, gone, kept).await?;
     }
     if before.photo {
-        sql!(
-            tx,
-            sqlx::query("update photos set person = $1 where person = $2 and uploaded <= $3")
-                .bind(gone)
-                .bind(kept)
-                .bind(merged.merged),
-            execute
-        )?;
+        store::move_photo_back(tx, gone, kept, merged.merged).await?;
     }
     give_back_profiles(tx, now, kept, gone, &before).await?;
-    sql!(tx, sqlx::query("update merges set undone = $2 where id = $1").bind(&merged.id).bind(now), execute)?;
+    store::note_undone(tx, now, &merged.id).await?;
     ledger::append(tx, now, Fact::new(PERSON_UNMERGED, now).by(actor).about(kept).object(gone)).await?;
     Ok(Ok(()))
-}
-
-/// Moves rows from one person to the other, but none that would then be between them and themselves; gives the ids.
-async fn moved(
-    tx: &mut Tx,
-    table: &'static str,
-    column: &'static str,
-    other: &'static str,
-    from: &PersonId,
-    to: &PersonId,
-) -> storage::Result<Vec<String>> {
-    let select = format!("select id from {table} where {column} = $1 and {other} <> $1 and {other} <> $2 order by id");
-    let ids: Vec<String> = sql!(tx, sqlx::query_scalar(sqlx::AssertSqlSafe(select.clone())).bind(from).bind(to), fetch_all)?;
-    let update = format!("update {table} set {column} = $2 where {column} = $1 and {other} <> $1 and {other} <> $2");
-    sql!(tx, sqlx::query(sqlx::AssertSqlSafe(update.clone())).bind(from).bind(to), execute)?;
-    Ok(ids)
 }
 
 /// A profile as it is stored.
@@ -210,7 +163,7 @@ async fn stored(tx: &mut Tx, person: &PersonId) -> storage::Result<Was> {
 async fn profiles(tx: &mut Tx, now: DateTime<Utc>, kept: &PersonId, gone: &PersonId, before: &mut Before) -> storage::Result<()> {
     let (mine, theirs) = (stored(tx, kept).await?, stored(tx, gone).await?);
     before.gone_published = theirs.published;
-    sql!(tx, sqlx::query("update profiles set published = null, changed = $2 where person = $1").bind(gone).bind(now), execute)?;
+    store::take_back(tx, now, gone).await?;
     unfollow(tx, gone).await?;
     let Some(mut other) = theirs.profile else { return Ok(()) };
     // What a coordinator has hidden does not come to light in another account.
@@ -245,18 +198,7 @@ async fn put(
     published: Option<DateTime<Utc>>,
     confirmed: Option<DateTime<Utc>>,
 ) -> storage::Result<()> {
-    sql!(
-        tx,
-        sqlx::query(
-            "insert into profiles (person, document, reach, matching, published, confirmed, changed) values ($1, '{}', 0, false, $2, $3, $4)
-             on conflict (person) do update set published = excluded.published, confirmed = excluded.confirmed"
-        )
-        .bind(person)
-        .bind(published)
-        .bind(confirmed)
-        .bind(now),
-        execute
-    )?;
+    store::keep_profile(tx, now, person, published, confirmed).await?;
     replace_document(tx, now, person, profile).await?;
     if published.is_some() { follow(tx, now, &[(person, profile)]).await } else { unfollow(tx, person).await }
 }
@@ -276,7 +218,7 @@ async fn give_back_profiles(
         let is_as_merged = now_says == *joined;
         match (&was.profile, is_as_merged) {
             (None, true) => {
-                sql!(tx, sqlx::query("delete from profiles where person = $1").bind(kept), execute)?;
+                store::drop_profile(tx, kept).await?;
                 unfollow(tx, kept).await?;
             }
             (_, true) => put(tx, now, kept, &parted, was.published, was.confirmed).await?,

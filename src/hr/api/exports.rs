@@ -1,7 +1,6 @@
 //! Exports.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 use crate::hr::export::{self, Format, What};
 use crate::hr::give;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{FromJson, Result, Visit};
 
 /// Exports, the newest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,9 +90,9 @@ pub async fn list(visit: Visit) -> Result<Json<Exports>> {
         (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn make(visit: Visit, ask: std::result::Result<Json<Ask>, JsonRejection>) -> Result<Response> {
+pub async fn make(visit: Visit, ask: FromJson<Ask>) -> Result<Response> {
     give::keeper(&visit)?;
-    let Json(ask) = ask.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let ask = ask.read()?;
     give::give(&visit, ask.what, ask.format).await
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -17,7 +16,7 @@ use crate::hr::store::Sent;
 use crate::hr::take::{self, Came, Confirmed, Word};
 use crate::hr::work::Outcome;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// The most names of a list that an answer holds.
 const NAMES: usize = 200;
@@ -237,13 +236,9 @@ pub struct Say {
         (status = 422, description = "Many would leave and `leavers` is not said, or lines no longer fit", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn confirm(
-    visit: Visit,
-    Path(id): Path<String>,
-    said: std::result::Result<Json<Say>, JsonRejection>,
-) -> Result<(StatusCode, Json<Extract>)> {
+pub async fn confirm(visit: Visit, Path(id): Path<String>, said: FromJson<Say>) -> Result<(StatusCode, Json<Extract>)> {
     let sent = take::sent(&visit, &id).await?;
-    let Json(said) = said.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let said = said.read()?;
     match take::confirm(&visit, &sent, Word { leavers: said.leavers, invite: said.invite }).await? {
         Confirmed::Started => Ok((StatusCode::ACCEPTED, Json(told(&visit, &id, &Wanted::default()).await?))),
         Confirmed::Drastic(plan) => Err(Error::Invalid(vec![(

@@ -1,14 +1,12 @@
 //! People who had themselves erased and are left out of HR's files.
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::hr::take;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// Who wants to come back.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,9 +31,9 @@ pub struct Who {
         (status = 422, description = "Nobody is left out by that number or address", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn lift(visit: Visit, said: std::result::Result<Json<Who>, JsonRejection>) -> Result<StatusCode> {
+pub async fn lift(visit: Visit, said: FromJson<Who>) -> Result<StatusCode> {
     take::keeper(&visit)?;
-    let Json(said) = said.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let said = said.read()?;
     let is_short = said.who.chars().count() <= 254;
     if is_short && !said.who.trim().is_empty() && take::lift(&visit, &said.who).await? {
         return Ok(StatusCode::NO_CONTENT);

@@ -101,7 +101,8 @@ fn row(line: u64, record: &StringRecord, columns: &Columns, problems: &mut Probl
     let before = problems.count;
     let extra = record.iter().skip(columns.width).any(|field| !field.trim().is_empty());
     if record.len() < columns.width || extra {
-        problems.add(line, format!("This line has {} fields, and the first line has {}.", record.len(), columns.width));
+        let hint = if record.iter().any(|field| field.contains('\n')) { " A quotation mark is left open." } else { "" };
+        problems.add(line, format!("This line has {} fields, and the first line has {}.{hint}", record.len(), columns.width));
         return None;
     }
     let text = |field: Field| columns.place(field).and_then(|at| record.get(at)).unwrap_or_default();

@@ -185,7 +185,9 @@ impl Places {
             match before {
                 None => self.new.push(path.join(" > ")),
                 Some(one) if one.path.as_ref().is_some_and(|path| path != key) => {
-                    self.renamed.push((one.path.clone().unwrap_or_default(), path.join(" > ")));
+                    let before = lineage(Some(&one.id), &by_id).into_iter().rev();
+                    let before: Vec<&str> = before.filter_map(|id| by_id.get(id)).map(|one| one.name.as_str()).collect();
+                    self.renamed.push((before.join(" > "), path.join(" > ")));
                 }
                 Some(_) => {}
             }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,7 +11,7 @@ use crate::notify::model::Mailed;
 use crate::notify::{forms, store};
 use crate::web::forms::Form;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// How I am mailed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,9 +86,9 @@ async fn settings(visit: &Visit, me: &PersonId) -> Result<MailSettings> {
         (status = 422, description = "No such kind or frequency, or one that cannot be turned off", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn put(visit: Visit, sent: std::result::Result<Json<MailChoices>, JsonRejection>) -> Result<Json<MailSettings>> {
+pub async fn put(visit: Visit, sent: FromJson<MailChoices>) -> Result<Json<MailSettings>> {
     let me = visit.member()?.person.clone();
-    let Json(sent) = sent.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let sent = sent.read()?;
     let kinds = crate::notices();
     let mut form = Form::sent(sent.kinds.clone().into_iter().collect());
     for (kind, frequency) in &sent.kinds {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::Person;
-use super::store::{self, NewPerson};
+use super::NewPerson;
+use crate::accounts::{Person, store};
 use crate::ids::{DepartmentId, InstitutionId, PersonId, SiteId};
 use crate::storage::{Result, Tx};
 use crate::text::{fold, slug};

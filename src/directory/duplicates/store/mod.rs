@@ -1,8 +1,12 @@
 //! Looking for accounts that are alike; what was merged, and what is not the same.
 
+mod hand;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+
+pub use hand::*;
 
 use super::PERSON_NOT_SAME;
 use super::model::Sign;

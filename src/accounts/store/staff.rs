@@ -88,9 +88,7 @@ pub async fn with_addresses(tx: &mut Tx, institution: &InstitutionId, addresses:
 
 /// Those of an institution whom no file has named yet and whose sign-in says that they have these staff numbers.
 pub async fn claiming(tx: &mut Tx, institution: &InstitutionId, numbers: &[String]) -> Result<Vec<Entry>> {
-    let head = format!(
-        "{ENTRY} where external_id is null and exists (select 1 from identities s where s.person = people.id and s.staff_number in "
-    );
+    let head = format!("{ENTRY} where external_id is null and id in (select s.person from identities s where s.staff_number in ");
     sql_in!(tx, Entry, head.clone(), numbers, |b| {
         b.push(") and institution = ").push_bind(institution.clone());
     })
