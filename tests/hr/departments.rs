@@ -100,3 +100,21 @@ on_both!(a_team_stands_on_one_page, |house| {
     house.client(&cast.petra).await.get(&format!("/departments/{chemistry}")).await.is(404);
     assert!(bob.get("/team").await.ok().body.contains("Nobody names you"));
 });
+
+on_both!(two_departments_of_one_name_stay_two_and_go_round, |house| {
+    let cast = house.cast().await;
+    good(&house, "1,Ann One,,New Faculty > Optics,,,,,yes\n").await;
+    let both = "1,Ann One,,New Faculty > Optics,,,,,yes\n2,Bo Two,,Optics,,,,,yes\n";
+    assert_eq!(good(&house, both).await.departments, 1);
+    let names = async || {
+        let mut tx = house.app.db.read().await.unwrap();
+        let all = benchside::accounts::units::departments(&mut tx, &cast.northbridge.id).await.unwrap();
+        all.into_iter().map(|one| one.name).filter(|name| name.starts_with("Optics")).collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["Optics", "Optics (on its own)"]);
+    assert_eq!(good(&house, both).await.departments, 0);
+    let mut cora = house.client(&cast.cora).await;
+    let file = cora.post("/desk/export", &[("what", "people"), ("format", "csv")]).await.ok().body;
+    let here = |number: &str| file.lines().find(|line| line.starts_with(&format!("{number},"))).unwrap().to_owned();
+    assert!(here("1").contains(",New Faculty > Optics,") && here("2").contains(",Optics,"), "{file}");
+});

@@ -110,7 +110,7 @@ on_both!(a_department_renamed_and_moved_at_once_is_the_same_one, |house| {
     let moved = FOUR.replace("Science > Physics > Workshop", "Engineering > Fine Mechanics");
     let mut listed = would(&house, &moved, Kind::Departments).await;
     listed.sort();
-    assert_eq!(listed, ["Engineering > Fine Mechanics: Was: science > physics > workshop", "Engineering: New"]);
+    assert_eq!(listed, ["Engineering > Fine Mechanics: Was: Science > Physics > Workshop", "Engineering: New"]);
     assert!(would(&house, &moved, Kind::Moves).await.is_empty(), "it moved, not its people");
     good(&house, &moved).await;
     assert_eq!(who(&house, "4").await.department, before);

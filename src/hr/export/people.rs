@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::accounts::Institution;
 use crate::accounts::units::Department;
 use crate::hr::extract::HEADINGS;
+use crate::hr::import::ON_ITS_OWN;
 use crate::ids::PersonId;
 use crate::sql_in;
 use crate::storage::{Result, Tx};
@@ -92,7 +93,8 @@ pub(super) fn paths(tree: &[Department]) -> HashMap<String, String> {
         while let Some(unit) = next.filter(|_| names.len() < 20) {
             let above = unit.parent.as_ref().and_then(|id| by_id.get(id.as_str())).copied();
             // What was put behind a name to tell it from another's is no part of it.
-            let own = above.and_then(|above| unit.name.strip_suffix(&format!(" ({})", above.name))).unwrap_or(&unit.name);
+            let above_it = above.map_or(ON_ITS_OWN, |above| above.name.as_str());
+            let own = unit.name.strip_suffix(&format!(" ({above_it})")).unwrap_or(&unit.name);
             names.push(own);
             next = above;
         }

@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use left_out::LeftOut;
+pub(super) use places::ON_ITS_OWN;
 pub use plan::{Kind, Line, Plan};
 
 use super::PEOPLE_IMPORTED;

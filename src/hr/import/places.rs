@@ -10,6 +10,9 @@ use crate::hr::extract::{Extract, Row};
 use crate::ids::{DepartmentId, SiteId};
 use crate::text::fold;
 
+/// What is put behind the name of a department of the institution itself, where one below another has that name.
+pub(in crate::hr) const ON_ITS_OWN: &str = "on its own";
+
 /// Where everyone of an extract belongs, and what has to be written for that.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
@@ -171,7 +174,7 @@ impl Places {
             let name = match before {
                 Some(one) if is_same_name => one.name.clone(),
                 _ => {
-                    let above = path.len().checked_sub(2).and_then(|at| path.get(at)).cloned().unwrap_or_default();
+                    let above = path.len().checked_sub(2).and_then(|at| path.get(at)).map_or(ON_ITS_OWN, String::as_str);
                     let free = |name: &String| used.get(&fold(name)).is_none_or(|other| *other == id);
                     [leaf.clone(), format!("{leaf} ({above})"), path.iter().rev().cloned().collect::<Vec<_>>().join(", ")]
                         .into_iter()
