@@ -39,7 +39,8 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
             continue;
         }
         let (short, spelled): (Vec<String>, Vec<String>) = list(alternatives).partition(|name| is_short_form(name));
-        let mut loose: Vec<String> = list(hidden).collect();
+        // alternative labels are kin rather than the same, and in published extracts some stand beside another concept
+        let mut loose: Vec<String> = spelled.into_iter().chain(list(hidden)).collect();
         // "Python (computer programming)" is called Python by everybody
         loose.extend(cell(label).split_once(" (").filter(|(_, rest)| rest.ends_with(')')).map(|(name, _)| name.to_owned()));
         if version.as_str() < cell(modified) {
@@ -49,7 +50,7 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
             line,
             origin: cell(uri).to_owned(),
             label: cell(label).to_owned(),
-            synonyms: spelled,
+            synonyms: Vec::new(),
             loose,
             abbreviations: short,
             broader: cell(broader).split(['\n', '|']).map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect(),

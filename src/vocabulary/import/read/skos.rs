@@ -162,13 +162,15 @@ impl Graph {
                 file.notes.add(line, format!("{iri} has {why} and is left out."));
                 continue;
             };
-            let (short, spelled) = node.others.into_iter().partition(|name| is_short_form(name));
+            let (short, mut loose): (Vec<String>, Vec<String>) = node.others.into_iter().partition(|name| is_short_form(name));
+            loose.extend(node.hidden);
             file.entries.push(Entry {
                 line,
                 origin: iri,
                 label,
-                synonyms: spelled,
-                loose: node.hidden,
+                // SKOS does not say that an alternative label means the same
+                synonyms: Vec::new(),
+                loose,
                 abbreviations: short,
                 broader: node.broader,
                 kind: None,
