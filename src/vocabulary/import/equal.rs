@@ -4,7 +4,7 @@
 //!
 //! 1. Names are compared folded, in one spelling and number, with hyphens gone ([`equal_key`]): "X-ray fibre diffraction" is "xray
 //!    fiber diffraction". Short forms never make two concepts one; nor do names that their vocabulary does not call exact: OBO's
-//!    narrower, broader and related synonyms, SKOS's and ESCO's alternative and hidden labels.
+//!    narrower, broader and related synonyms, SKOS's and ESCO's alternative and hidden labels, the starter's other names.
 //! 2. Two concepts are equal where their labels are, or where one's label is an exact synonym of the other's. Two synonyms alone say too
 //!    little.
 //! 3. Not where a vocabulary has the name twice: two concepts of one vocabulary with one label, or a name that is a synonym of two of
