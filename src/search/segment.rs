@@ -11,8 +11,8 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::claim::Claim;
-use super::facets::{Dimension, Filter, NOT_SET, Tally, from_value};
-use super::query::{Match, shortened};
+use super::facets::{Dimension, NOT_SET, from_value};
+use super::query::shortened;
 use super::schema::{BREAK, Fields, Lengths};
 use super::words::words;
 
@@ -63,6 +63,14 @@ pub struct Columns {
     institution_of: Vec<u16>,
     /// Each document's person as a number that sorts like the id.
     pub keys: Vec<u128>,
+    /// For each value and for each concept, the documents that have it.
+    having: Lists,
+    holders: Lists,
+    /// Values, those of one dimension together, and concepts: what most have first.
+    values_by_frequency: Vec<u32>,
+    concepts_by_frequency: Vec<u32>,
+    /// For each document the levels (five bits, the higher ones) and intents (six) of all its claims.
+    masks: Vec<u16>,
     /// Places among `values` of departments, sites and institutions by their shortened names; made when first asked for.
     places: OnceLock<HashMap<String, Vec<u32>>>,
 }
@@ -110,6 +118,34 @@ impl Columns {
     /// The claims of a document, those on one concept together.
     pub fn claims_of(&self, doc: u32) -> &[PackedClaim] {
         range(&self.claim_starts, &self.claim_list, doc)
+    }
+
+    /// How many documents there are, deleted ones too.
+    pub fn documents(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The documents that have a value (a place among [`Columns::values`]).
+    pub fn having(&self, value: usize) -> &[u32] {
+        self.having.get(value)
+    }
+
+    /// The documents that claim a concept (a place among [`Columns::concepts`]).
+    pub fn holders(&self, concept: u32) -> &[u32] {
+        self.holders.get(concept as usize)
+    }
+
+    /// The places of a dimension's values, or of concepts: what most documents have first.
+    pub fn by_frequency(&self, dimension: Dimension) -> &[u32] {
+        match dimension {
+            Dimension::Concept => &self.concepts_by_frequency,
+            _ => &self.values_by_frequency[self.places(dimension)],
+        }
+    }
+
+    /// The levels and intents of all claims of a document: levels in the higher five bits, intents in the lower six.
+    pub fn mask_of(&self, doc: u32) -> u16 {
+        self.masks[doc as usize]
     }
 
     /// The institution of a document, as a place in [`Columns::institutions`].
@@ -171,7 +207,35 @@ impl Columns {
         let mut numbers = Vec::with_capacity(ids.num_terms());
         each_term(&ids, |term| numbers.push(key(term)))?;
         let keys = (0..docs).map(|doc| ids.term_ords(doc).next().map_or(0, |ord| numbers[ord as usize])).collect();
+        let documents = 0..docs;
+        let having = Lists::of(values.len(), documents.clone(), |doc, put| {
+            range(&value_starts, &value_list, doc).iter().for_each(|value| put(*value));
+        });
+        let holders = Lists::of(concepts.len(), documents.clone(), |doc, put| {
+            let mut last = u32::MAX;
+            for claim in range(&claim_starts, &claim_list, doc) {
+                // those on one concept stand together
+                if claim.concept() != last {
+                    last = claim.concept();
+                    put(last);
+                }
+            }
+        });
+        let mask = |doc| {
+            range(&claim_starts, &claim_list, doc)
+                .iter()
+                .fold(0_u16, |mask, claim| mask | 1 << (claim.level() + 6) | u16::from(claim.intents()))
+        };
+        let mut values_by_frequency: Vec<u32> = (0..values.len() as u32).collect();
+        values_by_frequency.sort_by_key(|at| (values[*at as usize].0.letter(), std::cmp::Reverse(having.get(*at as usize).len())));
+        let mut concepts_by_frequency: Vec<u32> = (0..concepts.len() as u32).collect();
+        concepts_by_frequency.sort_by_key(|at| std::cmp::Reverse(holders.get(*at as usize).len()));
         Ok(Self {
+            masks: documents.map(mask).collect(),
+            having,
+            holders,
+            values_by_frequency,
+            concepts_by_frequency,
             values,
             value_starts,
             value_list,
@@ -184,6 +248,40 @@ impl Columns {
             keys,
             places: OnceLock::new(),
         })
+    }
+}
+
+/// Lists of documents, one after the other in one allocation.
+#[derive(Debug)]
+struct Lists {
+    starts: Vec<u32>,
+    docs: Vec<u32>,
+}
+
+impl Lists {
+    /// So many lists; `each` puts a document on those that it belongs to, the same ones each time it is asked.
+    fn of(count: usize, documents: std::ops::Range<u32>, each: impl Fn(u32, &mut dyn FnMut(u32))) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for doc in documents.clone() {
+            each(doc, &mut |list| starts[list as usize + 1] += 1);
+        }
+        for at in 0..count {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut docs = vec![0; starts[count] as usize];
+        for doc in documents {
+            each(doc, &mut |list| {
+                let at = &mut next[list as usize];
+                docs[*at as usize] = doc;
+                *at += 1;
+            });
+        }
+        Self { starts, docs }
+    }
+
+    fn get(&self, list: usize) -> &[u32] {
+        &self.docs[self.starts[list] as usize..self.starts[list + 1] as usize]
     }
 }
 
@@ -239,8 +337,6 @@ pub struct Segment {
     ids: StrColumn,
     cards: StrColumn,
     fields: Arc<Fields>,
-    /// Counts of everybody, for each institution that was left out; made when first asked for.
-    everybody: Mutex<BTreeMap<Option<u16>, Arc<Tally>>>,
 }
 
 impl std::fmt::Debug for Segment {
@@ -284,7 +380,6 @@ impl Segment {
             cards: strings(reader, "card")?,
             reader: reader.clone(),
             fields: Arc::clone(fields),
-            everybody: Mutex::default(),
         })
     }
 
@@ -303,37 +398,10 @@ impl Segment {
         self.deleted.is_empty() || !self.reader.is_deleted(doc)
     }
 
-    /// Counts of these documents, each of which is alive and not left out: everybody's less the others'.
-    pub fn tally_of(&self, found: &[Match], left_out: Option<u16>) -> Tally {
-        let known = self.everybody.lock().unwrap_or_else(PoisonError::into_inner).get(&left_out).cloned();
-        let everybody = known.unwrap_or_else(|| {
-            let tally = Arc::new(self.tally(|doc| self.is_alive(doc) && left_out != Some(self.columns.institution_of(doc))));
-            self.everybody.lock().unwrap_or_else(PoisonError::into_inner).insert(left_out, Arc::clone(&tally));
-            tally
-        });
-        let mut is_found = vec![false; self.end() as usize];
-        found.iter().for_each(|one| is_found[one.doc as usize] = true);
-        let others =
-            self.tally(|doc| !is_found[doc as usize] && self.is_alive(doc) && left_out != Some(self.columns.institution_of(doc)));
-        let mut tally = Tally::clone(&everybody);
-        tally.take_off(&others);
-        tally
-    }
-
-    fn tally(&self, counts: impl Fn(u32) -> bool) -> Tally {
-        let (mut tally, open) = (Tally::new(&self.columns), Filter::default());
-        for doc in (0..self.end()).filter(|doc| counts(*doc)) {
-            open.take(&self.columns, doc, Some(&mut tally));
-        }
-        tally
-    }
-
     /// Whether anybody alive has a value (a place among [`Columns::values`]), people of the institution that is left out aside.
     pub fn is_had(&self, value: u32, left_out: Option<u16>) -> bool {
-        let columns = &self.columns;
-        (0..self.end()).any(|doc| {
-            columns.values_of(doc).contains(&value) && self.is_alive(doc) && left_out != Some(columns.institution_of(doc))
-        })
+        let having = self.columns.having(value as usize);
+        having.iter().any(|doc| self.is_alive(*doc) && left_out != Some(self.columns.institution_of(*doc)))
     }
 
     /// How many words each zone of a document holds.

@@ -18,7 +18,7 @@ use self::lexicon::Lexicon;
 use self::plan::Plan;
 use self::rank::Ranker;
 use super::Concepts;
-use super::facets::{Chosen, Counts, Dimension, Facet, Filter, Tally};
+use super::facets::{Among, Chosen, Counted, Counts, Dimension, Facet, Filter, Tally};
 use super::ranking::Ranking;
 use super::schema::CONCEPT;
 use super::segment::Segment;
@@ -33,6 +33,8 @@ pub const DEPTH: usize = 1_000;
 const FEW: usize = 10;
 /// The part of what a query tells that a document has to cover: first this, then less while there are few.
 const COVER: [f32; 3] = [0.6, 0.3, 0.0];
+/// From how many people of a segment on facets are counted value by value instead of person by person.
+const MANY: usize = 2_000;
 /// Values of a facet that are given.
 const VALUES: usize = 12;
 
@@ -230,17 +232,30 @@ fn select<'a>(
         strict = met >= FEW;
     }
     let mut selected = Selected { candidates: Vec::new(), full: 0, counts: Counts::default() };
-    for (at, ((segment, left_out), found)) in segments.iter().zip(found).enumerate() {
+    for (at, ((segment, _), found)) in segments.iter().zip(found).enumerate() {
         let columns = &segment.columns;
         let filter = Filter::new(columns, &question.chosen, bound);
         let granted = granted.get(at);
-        let unfiltered = filter.is_open() && granted.is_none();
-        if question.facets && unfiltered && found.len() as u32 > segment.alive() / 2 {
-            // counting those who are not found is less work
-            let found: Vec<Match> = found.iter().filter(|one| cover.is_enough(one.words)).copied().collect();
-            selected.counts.add(columns, segment.tally_of(&found, *left_out));
-            selected.full += found.iter().filter(|one| cover.is_full(one.words)).count();
-            selected.candidates.extend(found.into_iter().map(|found| Candidate { segment: at as u32, found, granted: true }));
+        if question.chosen.is_empty() {
+            let before = selected.candidates.len();
+            for (place, one) in found.iter().enumerate().filter(|(_, one)| cover.is_enough(one.words)) {
+                let granted = granted.is_none_or(|granted| granted[place]);
+                if granted || !strict {
+                    selected.full += usize::from(granted && cover.is_full(one.words));
+                    selected.candidates.push(Candidate { segment: at as u32, found: *one, granted });
+                }
+            }
+            let these = &selected.candidates[before..];
+            if question.facets && these.len() >= MANY {
+                let bound: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
+                selected.counts.add(Counted::Among(Among::new(columns, these.iter().map(|one| one.found.doc), &bound)));
+            } else if question.facets {
+                let mut tally = Tally::new(columns);
+                for one in these {
+                    filter.take(columns, one.found.doc, Some(&mut tally));
+                }
+                selected.counts.add(Counted::Each(columns, tally));
+            }
             continue;
         }
         let mut tally = question.facets.then(|| Tally::new(columns));
@@ -252,7 +267,7 @@ fn select<'a>(
             }
         }
         if let Some(tally) = tally {
-            selected.counts.add(columns, tally);
+            selected.counts.add(Counted::Each(columns, tally));
         }
     }
     selected

@@ -3,17 +3,24 @@
 //! Values within one facet widen, facets together narrow. The count beside a value says how many people there would be with it
 //! chosen: the other facets' filters apply to it, its own facet's do not.
 
+mod among;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::Serialize;
 
+pub use among::Among;
+
 use super::claim::{NO_INTENT, NO_LEVEL, intent_bit};
 use super::concepts::Concepts;
 use super::schema::BREAK;
 use super::segment::{Columns, PackedClaim};
 use crate::directory::model::{Intent, Level};
+
+/// Sets of levels and intents that can be told apart.
+const MASKS: usize = 1 << 11;
 
 /// The value of a thing that is not said.
 pub const NOT_SET: &str = "none";
@@ -133,13 +140,16 @@ pub struct Filter {
     intents: Option<u8>,
 }
 
-/// How many of each of a segment's values.
-#[derive(Debug, Clone)]
+/// How many of each of a segment's values, counted document by document.
+#[derive(Debug)]
 pub struct Tally {
     values: Vec<u32>,
     concepts: Vec<u32>,
     /// How many have each set of levels (five bits, the higher ones) and intents (six).
     masks: Vec<u32>,
+    /// Places of values and of concepts that are not zero: few where few were counted.
+    some_values: Vec<u32>,
+    some_concepts: Vec<u32>,
 }
 
 impl Filter {
@@ -165,15 +175,6 @@ impl Filter {
         filter
     }
 
-    /// Whether everybody passes, and every claim counts.
-    pub fn is_open(&self) -> bool {
-        self.values.iter().all(Option::is_none)
-            && self.concepts.is_none()
-            && self.bound.is_none()
-            && self.levels.is_none()
-            && self.intents.is_none()
-    }
-
     /// Counts a document, and says whether it passes.
     pub fn take(&self, columns: &Columns, doc: u32, tally: Option<&mut Tally>) -> bool {
         let values = columns.values_of(doc);
@@ -196,7 +197,7 @@ impl Filter {
             if claimed {
                 for value in values {
                     if failing.is_none_or(|failing| columns.values[*value as usize].0 as usize == failing) {
-                        tally.values[*value as usize] += 1;
+                        tally.count_value(*value);
                     }
                 }
             }
@@ -238,7 +239,7 @@ impl Filter {
             // those on one concept stand together
             if at_level && with_intents && counted != concept {
                 counted = concept;
-                tally.concepts[concept as usize] += 1;
+                tally.count_concept(concept);
             }
             if about && with_intents {
                 levels |= 1 << claim.level();
@@ -252,50 +253,59 @@ impl Filter {
 }
 
 impl Tally {
-    /// The values of a dimension that most have.
-    fn frequent(&self, columns: &Columns, dimension: Dimension, most: usize) -> Vec<String> {
-        let filled = |counts: &[u32], places: &mut dyn Iterator<Item = usize>| -> Vec<(u32, usize)> {
-            places.filter(|at| counts[*at] > 0).map(|at| (counts[at], at)).collect()
-        };
-        let mut counts = match dimension {
-            Dimension::Level => return Level::ALL.iter().map(|level| level.code().to_owned()).collect(),
-            Dimension::Intent => return Intent::ALL.iter().map(|intent| intent.code().to_owned()).collect(),
-            Dimension::Concept => filled(&self.concepts, &mut (0..self.concepts.len())),
-            _ => filled(&self.values, &mut columns.places(dimension)),
-        };
-        let name = |at: usize| match dimension {
-            Dimension::Concept => columns.concepts[at].0.clone(),
-            _ => columns.values[at].1.clone(),
+    fn count_value(&mut self, value: u32) {
+        let count = &mut self.values[value as usize];
+        if *count == 0 {
+            self.some_values.push(value);
+        }
+        *count += 1;
+    }
+
+    fn count_concept(&mut self, concept: u32) {
+        let count = &mut self.concepts[concept as usize];
+        if *count == 0 {
+            self.some_concepts.push(concept);
+        }
+        *count += 1;
+    }
+
+    /// The places of the values of a dimension, or of concepts, that most have.
+    fn frequent(&self, columns: &Columns, dimension: Dimension, most: usize) -> Vec<usize> {
+        let places = columns.places(dimension);
+        let mut counts: Vec<(u32, u32)> = match dimension {
+            Dimension::Concept => self.some_concepts.iter().map(|at| (self.concepts[*at as usize], *at)).collect(),
+            _ => {
+                let of_dimension = self.some_values.iter().filter(|at| places.contains(&(**at as usize)));
+                of_dimension.map(|at| (self.values[*at as usize], *at)).collect()
+            }
         };
         if counts.len() > most {
             counts.select_nth_unstable_by_key(most - 1, |(count, at)| (Reverse(*count), *at));
             counts.truncate(most);
         }
-        counts.into_iter().map(|(_, at)| name(at)).collect()
-    }
-
-    /// How many have a level or an intent.
-    fn of_code(&self, dimension: Dimension, code: &str) -> u32 {
-        let wanted = match dimension {
-            Dimension::Level => level_bit(code).map(|bit| usize::from(bit) << 6),
-            _ => intent_code_bit(code).map(usize::from),
-        };
-        let Some(wanted) = wanted else { return 0 };
-        self.masks.iter().enumerate().filter(|(mask, _)| mask & wanted != 0).map(|(_, count)| count).sum()
-    }
-
-    /// Takes off what another tally counted.
-    pub fn take_off(&mut self, other: &Self) {
-        let pairs = [(&mut self.values, &other.values), (&mut self.concepts, &other.concepts), (&mut self.masks, &other.masks)];
-        for (counts, others) in pairs {
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count -= other);
-        }
+        counts.into_iter().map(|(_, at)| at as usize).collect()
     }
 
     /// Nothing counted yet.
     pub fn new(columns: &Columns) -> Self {
-        Self { values: vec![0; columns.values.len()], concepts: vec![0; columns.concepts.len()], masks: vec![0; 1 << 11] }
+        Self {
+            values: vec![0; columns.values.len()],
+            concepts: vec![0; columns.concepts.len()],
+            masks: vec![0; MASKS],
+            some_values: Vec::new(),
+            some_concepts: Vec::new(),
+        }
     }
+}
+
+/// How many of some counts by sets of levels and intents have a level or an intent.
+fn of_code(masks: &[u32], dimension: Dimension, code: &str) -> u32 {
+    let wanted = match dimension {
+        Dimension::Level => level_bit(code).map(|bit| usize::from(bit) << 6),
+        _ => intent_code_bit(code).map(usize::from),
+    };
+    let Some(wanted) = wanted else { return 0 };
+    masks.iter().enumerate().filter(|(mask, _)| mask & wanted != 0).map(|(_, count)| count).sum()
 }
 
 fn level_bit(code: &str) -> Option<u8> {
@@ -333,14 +343,60 @@ pub struct FacetValue {
 /// Values of one segment that may be among those shown.
 const CANDIDATES: usize = 64;
 
+/// The counts of one segment.
+#[derive(Debug)]
+pub enum Counted<'a> {
+    /// Document by document: filters apply.
+    Each(&'a Columns, Tally),
+    /// By what each value's documents have in common with those found: for very many, without filters.
+    Among(Among<'a>),
+}
+
+impl Counted<'_> {
+    fn columns(&self) -> &Columns {
+        match self {
+            Self::Each(columns, _) => columns,
+            Self::Among(among) => among.columns,
+        }
+    }
+
+    fn frequent(&self, dimension: Dimension, most: usize) -> Vec<usize> {
+        match self {
+            Self::Each(columns, tally) => tally.frequent(columns, dimension, most),
+            Self::Among(among) => among.frequent(dimension, most),
+        }
+    }
+
+    fn masks(&self) -> &[u32] {
+        match self {
+            Self::Each(_, tally) => &tally.masks,
+            Self::Among(among) => &among.masks,
+        }
+    }
+
+    fn value(&self, at: usize) -> u32 {
+        match self {
+            Self::Each(_, tally) => tally.values[at],
+            Self::Among(among) => among.value(at),
+        }
+    }
+
+    fn concept(&self, at: u32) -> u32 {
+        match self {
+            Self::Each(_, tally) => tally.concepts[at as usize],
+            Self::Among(among) => among.concept(at),
+        }
+    }
+}
+
 /// Counts of all segments together.
 #[derive(Debug, Default)]
-pub struct Counts<'a>(Vec<(&'a Columns, Tally)>);
+pub struct Counts<'a>(Vec<Counted<'a>>);
 
 impl<'a> Counts<'a> {
-    /// Takes in one segment's tally.
-    pub fn add(&mut self, columns: &'a Columns, tally: Tally) {
-        self.0.push((columns, tally));
+    /// Takes in one segment's.
+    pub fn add(&mut self, counted: Counted<'a>) {
+        self.0.push(counted);
     }
 
     /// The facets, with at most `most` values each and the chosen ones always.
@@ -351,8 +407,18 @@ impl<'a> Counts<'a> {
         for dimension in Dimension::ALL {
             let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
             let mut names: BTreeSet<String> = wanted.iter().cloned().collect();
-            for (columns, tally) in &self.0 {
-                names.extend(tally.frequent(columns, dimension, candidates));
+            match dimension {
+                Dimension::Level => names.extend(Level::ALL.iter().map(|level| level.code().to_owned())),
+                Dimension::Intent => names.extend(Intent::ALL.iter().map(|intent| intent.code().to_owned())),
+                _ => {
+                    for counted in &self.0 {
+                        let columns = counted.columns();
+                        names.extend(counted.frequent(dimension, candidates).into_iter().map(|at| match dimension {
+                            Dimension::Concept => columns.concepts[at].0.clone(),
+                            _ => columns.values[at].1.clone(),
+                        }));
+                    }
+                }
             }
             names.insert(NOT_SET.to_owned());
             let mut values: Vec<FacetValue> = names
@@ -380,19 +446,23 @@ impl<'a> Counts<'a> {
     /// How many people have a value, and what it is called.
     fn count(&self, dimension: Dimension, value: &str) -> (u32, String) {
         let (mut count, mut label) = (0, "");
-        for (columns, tally) in &self.0 {
+        for counted in &self.0 {
+            let columns = counted.columns();
             match dimension {
-                Dimension::Level | Dimension::Intent => count += tally.of_code(dimension, value),
+                Dimension::Level | Dimension::Intent => count += of_code(counted.masks(), dimension, value),
                 Dimension::Concept => {
                     let Some(at) = columns.concept(value) else { continue };
-                    count += tally.concepts[at as usize];
+                    count += counted.concept(at);
                     label = label.max(&columns.concepts[at as usize].1);
                 }
                 _ => {
                     // names that differ in case or accents alone share a value: always the same of them is shown
-                    for at in columns.places_of(dimension, value).filter(|at| tally.values[*at] > 0) {
-                        count += tally.values[at];
-                        label = label.max(&columns.values[at].2);
+                    for at in columns.places_of(dimension, value) {
+                        let here = counted.value(at);
+                        if here > 0 {
+                            count += here;
+                            label = label.max(&columns.values[at].2);
+                        }
                     }
                 }
             }

@@ -1,0 +1,141 @@
+//! Counting facets for very many people at once, without going through everything that each of them has.
+//!
+//! A page shows a dozen values of a facet. Values are gone through from the one that most people of the segment have, and each list of
+//! people is compared with those found; as soon as a value is had by fewer people in all than the dozenth best among those found, no
+//! later one can be shown.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::{Dimension, MASKS};
+use crate::search::segment::Columns;
+
+/// The documents found in one segment.
+#[derive(Debug)]
+pub struct Among<'a> {
+    pub(super) columns: &'a Columns,
+    /// A bit for each document.
+    found: Vec<u64>,
+    /// How many have each set of levels and intents.
+    pub(super) masks: Vec<u32>,
+}
+
+impl<'a> Among<'a> {
+    /// Of these documents; levels and intents count where they are about one of the `bound` concepts, if there are any.
+    pub fn new(columns: &'a Columns, docs: impl Iterator<Item = u32>, bound: &[u32]) -> Self {
+        let mut among = Self { columns, found: vec![0; columns.documents().div_ceil(64)], masks: vec![0; MASKS] };
+        let mut count = 0;
+        for doc in docs {
+            among.found[doc as usize / 64] |= 1 << (doc % 64);
+            count += 1;
+            if bound.is_empty() {
+                among.masks[usize::from(columns.mask_of(doc))] += 1;
+            }
+        }
+        if !bound.is_empty() {
+            among.count_bound(bound, count);
+        }
+        among
+    }
+
+    fn count_bound(&mut self, bound: &[u32], all: u32) {
+        let mut holders: Vec<u32> = bound.iter().flat_map(|concept| self.columns.holders(*concept)).copied().collect();
+        holders.sort_unstable();
+        holders.dedup();
+        let mut rest = all;
+        for doc in holders.into_iter().filter(|doc| has(&self.found, *doc)) {
+            let claims = self.columns.claims_of(doc).iter().filter(|claim| bound.contains(&claim.concept()));
+            let (levels, intents) = claims.fold((0_usize, 0_usize), |(levels, intents), claim| {
+                (levels | 1 << claim.level(), intents | usize::from(claim.intents()))
+            });
+            self.masks[levels << 6 | intents] += 1;
+            rest -= 1;
+        }
+        self.masks[0] += rest;
+    }
+
+    /// How many of those found have a value.
+    pub(super) fn value(&self, at: usize) -> u32 {
+        self.shared(self.columns.having(at))
+    }
+
+    /// How many of those found claim a concept.
+    pub(super) fn concept(&self, at: u32) -> u32 {
+        self.shared(self.columns.holders(at))
+    }
+
+    fn shared(&self, docs: &[u32]) -> u32 {
+        docs.iter().map(|doc| u32::from(has(&self.found, *doc))).sum()
+    }
+
+    /// The places of the values of a dimension, or of concepts, that most of those found have; all that the last of them ties with.
+    pub(super) fn frequent(&self, dimension: Dimension, most: usize) -> Vec<usize> {
+        let docs = |at: u32| match dimension {
+            Dimension::Concept => self.columns.holders(at),
+            _ => self.columns.having(at as usize),
+        };
+        let mut best: BinaryHeap<Reverse<(u32, Reverse<u32>)>> = BinaryHeap::with_capacity(most + 1);
+        for at in self.columns.by_frequency(dimension) {
+            let docs = docs(*at);
+            if best.len() == most && best.peek().is_some_and(|Reverse((least, _))| (docs.len() as u32) < *least) {
+                break;
+            }
+            let count = self.shared(docs);
+            if count > 0 {
+                best.push(Reverse((count, Reverse(*at))));
+                if best.len() > most {
+                    best.pop();
+                }
+            }
+        }
+        best.into_iter().map(|Reverse((_, Reverse(at)))| at as usize).collect()
+    }
+}
+
+fn has(found: &[u64], doc: u32) -> bool {
+    found[doc as usize / 64] >> (doc % 64) & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Chosen, Counted, Counts, Filter, Tally};
+    use super::*;
+    use crate::search::Concepts;
+    use crate::search::document::Document;
+    use crate::search::judge::Collection;
+    use crate::search::shelf::Snapshot;
+
+    #[test]
+    fn both_ways_of_counting_agree() {
+        let concepts = Concepts::starter();
+        let people = Collection::own(concepts.vocabulary()).unwrap().people;
+        let documents: Vec<Document> = people.iter().map(|one| Document::new(one, &one.profile, &concepts)).collect();
+        let snapshot = Snapshot::of(&documents).unwrap();
+        let segment = &snapshot.segments[0];
+        let columns = &segment.columns;
+        let mut random = fastrand::Rng::with_seed(7);
+        for round in 0..60 {
+            let bound: Vec<String> = match round % 3 {
+                0 => Vec::new(),
+                1 => vec![columns.concepts[random.usize(..columns.concepts.len())].0.clone()],
+                _ => vec!["microscopy".to_owned(), "no such concept".to_owned()],
+            };
+            let share = random.f32();
+            let docs: Vec<u32> = (0..segment.end()).filter(|_| random.f32() < share).collect();
+            let filter = Filter::new(columns, &Chosen::new(), &bound);
+            let mut tally = Tally::new(columns);
+            for doc in &docs {
+                filter.take(columns, *doc, Some(&mut tally));
+            }
+            let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
+            let among = Among::new(columns, docs.iter().copied(), &places);
+            let finish = |counted| {
+                let mut counts = Counts::default();
+                counts.add(counted);
+                counts.finish(&Chosen::new(), &concepts, 12)
+            };
+            let (each, among) = (finish(Counted::Each(columns, tally)), finish(Counted::Among(among)));
+            assert_eq!(each, among, "{bound:?}");
+        }
+    }
+}
