@@ -108,9 +108,9 @@ pub fn whole(words: &[Word]) -> String {
 }
 
 /// The ways in which people abbreviate a label by first letters: with its small words and without them; with both parts of compounds
-/// (ultrahigh gives U and H); without a last word that only says what sort of thing it is. Nothing for a single word, unless a compound.
+/// (ultrahigh gives U and H); without a last word that only says what sort of thing it is. Nothing for a single word.
 pub fn initials(words: &[Word]) -> Vec<String> {
-    if words.is_empty() || words.len() > 10 {
+    if words.len() < 2 || words.len() > 10 {
         return Vec::new();
     }
     let great: Vec<&Word> = words.iter().filter(|word| !is_small(&word.plain)).collect();
