@@ -63,11 +63,9 @@ pub struct Columns {
     institution_of: Vec<u16>,
     /// Each document's person as a number that sorts like the id.
     pub keys: Vec<u128>,
-    /// For each value and for each concept, the documents that have it.
-    having: Lists,
+    /// For each concept, the documents that claim it.
     holders: Lists,
-    /// Values, those of one dimension together, and concepts: what most have first.
-    values_by_frequency: Vec<u32>,
+    /// Concepts: what most documents claim first.
     concepts_by_frequency: Vec<u32>,
     /// For each document the levels (five bits, the higher ones) and intents (six) of all its claims.
     masks: Vec<u16>,
@@ -125,22 +123,14 @@ impl Columns {
         self.keys.len()
     }
 
-    /// The documents that have a value (a place among [`Columns::values`]).
-    pub fn having(&self, value: usize) -> &[u32] {
-        self.having.get(value)
-    }
-
     /// The documents that claim a concept (a place among [`Columns::concepts`]).
     pub fn holders(&self, concept: u32) -> &[u32] {
         self.holders.get(concept as usize)
     }
 
-    /// The places of a dimension's values, or of concepts: what most documents have first.
-    pub fn by_frequency(&self, dimension: Dimension) -> &[u32] {
-        match dimension {
-            Dimension::Concept => &self.concepts_by_frequency,
-            _ => &self.values_by_frequency[self.places(dimension)],
-        }
+    /// The places of concepts: what most documents claim first.
+    pub fn concepts_by_frequency(&self) -> &[u32] {
+        &self.concepts_by_frequency
     }
 
     /// The levels and intents of all claims of a document: levels in the higher five bits, intents in the lower six.
@@ -208,9 +198,6 @@ impl Columns {
         each_term(&ids, |term| numbers.push(key(term)))?;
         let keys = (0..docs).map(|doc| ids.term_ords(doc).next().map_or(0, |ord| numbers[ord as usize])).collect();
         let documents = 0..docs;
-        let having = Lists::of(values.len(), documents.clone(), |doc, put| {
-            range(&value_starts, &value_list, doc).iter().for_each(|value| put(*value));
-        });
         let holders = Lists::of(concepts.len(), documents.clone(), |doc, put| {
             let mut last = u32::MAX;
             for claim in range(&claim_starts, &claim_list, doc) {
@@ -226,15 +213,11 @@ impl Columns {
                 .iter()
                 .fold(0_u16, |mask, claim| mask | 1 << (claim.level() + 6) | u16::from(claim.intents()))
         };
-        let mut values_by_frequency: Vec<u32> = (0..values.len() as u32).collect();
-        values_by_frequency.sort_by_key(|at| (values[*at as usize].0.letter(), std::cmp::Reverse(having.get(*at as usize).len())));
         let mut concepts_by_frequency: Vec<u32> = (0..concepts.len() as u32).collect();
         concepts_by_frequency.sort_by_key(|at| std::cmp::Reverse(holders.get(*at as usize).len()));
         Ok(Self {
             masks: documents.map(mask).collect(),
-            having,
             holders,
-            values_by_frequency,
             concepts_by_frequency,
             values,
             value_starts,
@@ -400,8 +383,10 @@ impl Segment {
 
     /// Whether anybody alive has a value (a place among [`Columns::values`]), people of the institution that is left out aside.
     pub fn is_had(&self, value: u32, left_out: Option<u16>) -> bool {
-        let having = self.columns.having(value as usize);
-        having.iter().any(|doc| self.is_alive(*doc) && left_out != Some(self.columns.institution_of(*doc)))
+        let columns = &self.columns;
+        (0..self.end()).any(|doc| {
+            columns.values_of(doc).contains(&value) && self.is_alive(doc) && left_out != Some(columns.institution_of(doc))
+        })
     }
 
     /// How many words each zone of a document holds.

@@ -1,13 +1,13 @@
-//! Counting facets for very many people at once, without going through everything that each of them has.
+//! Counting facets for very many people at once, without going through every concept that each of them has.
 //!
-//! A page shows a dozen values of a facet. Values are gone through from the one that most people of the segment have, and each list of
-//! people is compared with those found; as soon as a value is had by fewer people in all than the dozenth best among those found, no
-//! later one can be shown.
+//! A page shows a dozen concepts. They are gone through from the one that most people of the segment have, and each one's people are
+//! compared with those found; as soon as a concept is had by fewer people in all than the dozenth best among those found, no later one
+//! can be shown. Other facets have a value or two a person and are counted one by one.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Dimension, MASKS};
+use super::Tally;
 use crate::search::segment::Columns;
 
 /// The documents found in one segment.
@@ -16,20 +16,21 @@ pub struct Among<'a> {
     pub(super) columns: &'a Columns,
     /// A bit for each document.
     found: Vec<u64>,
-    /// How many have each set of levels and intents.
-    pub(super) masks: Vec<u32>,
+    /// Everything but concepts.
+    pub(super) tally: Tally,
 }
 
 impl<'a> Among<'a> {
     /// Of these documents; levels and intents count where they are about one of the `bound` concepts, if there are any.
     pub fn new(columns: &'a Columns, docs: impl Iterator<Item = u32>, bound: &[u32]) -> Self {
-        let mut among = Self { columns, found: vec![0; columns.documents().div_ceil(64)], masks: vec![0; MASKS] };
+        let mut among = Self { columns, found: vec![0; columns.documents().div_ceil(64)], tally: Tally::new(columns) };
         let mut count = 0;
         for doc in docs {
             among.found[doc as usize / 64] |= 1 << (doc % 64);
             count += 1;
+            columns.values_of(doc).iter().for_each(|value| among.tally.count_value(*value));
             if bound.is_empty() {
-                among.masks[usize::from(columns.mask_of(doc))] += 1;
+                among.tally.masks[usize::from(columns.mask_of(doc))] += 1;
             }
         }
         if !bound.is_empty() {
@@ -48,15 +49,10 @@ impl<'a> Among<'a> {
             let (levels, intents) = claims.fold((0_usize, 0_usize), |(levels, intents), claim| {
                 (levels | 1 << claim.level(), intents | usize::from(claim.intents()))
             });
-            self.masks[levels << 6 | intents] += 1;
+            self.tally.masks[levels << 6 | intents] += 1;
             rest -= 1;
         }
-        self.masks[0] += rest;
-    }
-
-    /// How many of those found have a value.
-    pub(super) fn value(&self, at: usize) -> u32 {
-        self.shared(self.columns.having(at))
+        self.tally.masks[0] += rest;
     }
 
     /// How many of those found claim a concept.
@@ -68,15 +64,11 @@ impl<'a> Among<'a> {
         docs.iter().map(|doc| u32::from(has(&self.found, *doc))).sum()
     }
 
-    /// The places of the values of a dimension, or of concepts, that most of those found have; all that the last of them ties with.
-    pub(super) fn frequent(&self, dimension: Dimension, most: usize) -> Vec<usize> {
-        let docs = |at: u32| match dimension {
-            Dimension::Concept => self.columns.holders(at),
-            _ => self.columns.having(at as usize),
-        };
+    /// The places of the concepts that most of those found claim.
+    pub(super) fn frequent(&self, most: usize) -> Vec<usize> {
         let mut best: BinaryHeap<Reverse<(u32, Reverse<u32>)>> = BinaryHeap::with_capacity(most + 1);
-        for at in self.columns.by_frequency(dimension) {
-            let docs = docs(*at);
+        for at in self.columns.concepts_by_frequency() {
+            let docs = self.columns.holders(*at);
             if best.len() == most && best.peek().is_some_and(|Reverse((least, _))| (docs.len() as u32) < *least) {
                 break;
             }

@@ -272,12 +272,11 @@ impl Tally {
     /// The places of the values of a dimension, or of concepts, that most have.
     fn frequent(&self, columns: &Columns, dimension: Dimension, most: usize) -> Vec<usize> {
         let places = columns.places(dimension);
+        let value = |at: u32| (self.values[at as usize], at);
         let mut counts: Vec<(u32, u32)> = match dimension {
             Dimension::Concept => self.some_concepts.iter().map(|at| (self.concepts[*at as usize], *at)).collect(),
-            _ => {
-                let of_dimension = self.some_values.iter().filter(|at| places.contains(&(**at as usize)));
-                of_dimension.map(|at| (self.values[*at as usize], *at)).collect()
-            }
+            _ if places.len() < self.some_values.len() => places.map(|at| value(at as u32)).filter(|one| one.0 > 0).collect(),
+            _ => self.some_values.iter().filter(|at| places.contains(&(**at as usize))).map(|at| value(*at)).collect(),
         };
         if counts.len() > most {
             counts.select_nth_unstable_by_key(most - 1, |(count, at)| (Reverse(*count), *at));
@@ -348,7 +347,7 @@ const CANDIDATES: usize = 64;
 pub enum Counted<'a> {
     /// Document by document: filters apply.
     Each(&'a Columns, Tally),
-    /// By what each value's documents have in common with those found: for very many, without filters.
+    /// Concepts by what each one's documents have in common with those found: for very many, without filters.
     Among(Among<'a>),
 }
 
@@ -363,21 +362,22 @@ impl Counted<'_> {
     fn frequent(&self, dimension: Dimension, most: usize) -> Vec<usize> {
         match self {
             Self::Each(columns, tally) => tally.frequent(columns, dimension, most),
-            Self::Among(among) => among.frequent(dimension, most),
+            Self::Among(among) if dimension == Dimension::Concept => among.frequent(most),
+            Self::Among(among) => among.tally.frequent(among.columns, dimension, most),
         }
     }
 
     fn masks(&self) -> &[u32] {
         match self {
             Self::Each(_, tally) => &tally.masks,
-            Self::Among(among) => &among.masks,
+            Self::Among(among) => &among.tally.masks,
         }
     }
 
     fn value(&self, at: usize) -> u32 {
         match self {
             Self::Each(_, tally) => tally.values[at],
-            Self::Among(among) => among.value(at),
+            Self::Among(among) => among.tally.values[at],
         }
     }
 

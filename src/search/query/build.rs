@@ -37,9 +37,13 @@ pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ra
         ranking,
         plan: Plan { people: lexicon.people, ..Plan::default() },
         typed,
+        named: 0,
         corrected: 0,
     };
     building.read();
+    if !exact {
+        building.find_named()?;
+    }
     building.look_up(exact)?;
     if !exact {
         building.understand()?;
@@ -47,6 +51,12 @@ pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ra
     building.names()?;
     building.whole()?;
     Ok(building.plan)
+}
+
+/// The words, a bit each, that stand between two places of the text.
+fn covered(words: &[Word], start: usize, end: usize) -> u32 {
+    let within = words.iter().enumerate().filter(|(_, word)| word.start < end && word.end > start);
+    within.fold(0, |covered, (at, _)| covered | 1 << at)
 }
 
 /// At most so many bytes of a text, whole letters.
@@ -65,6 +75,8 @@ struct Building<'a> {
     ranking: &'a Ranking,
     plan: Plan,
     typed: Vec<Word>,
+    /// The words, a bit each, that name a concept which somebody has: they are spelled right.
+    named: u32,
     corrected: usize,
 }
 
@@ -87,6 +99,20 @@ impl Building<'_> {
         }
     }
 
+    /// Notes the words that name a concept as they stand.
+    fn find_named(&mut self) -> tantivy::Result<()> {
+        for mention in self.concepts.mentions(self.text).into_iter().take(CONCEPTS) {
+            let mut people = 0;
+            for id in std::iter::once(&mention.concept).chain(&mention.others) {
+                people += self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))?;
+            }
+            if people > 0 {
+                self.named |= covered(&self.typed, mention.start, mention.end);
+            }
+        }
+        Ok(())
+    }
+
     /// Looks every word up: its own form, its initials, and where it is unknown what it may have been meant for.
     fn look_up(&mut self, exact: bool) -> tantivy::Result<()> {
         let ends_open = !self.text.ends_with(|letter: char| !letter.is_alphanumeric());
@@ -106,13 +132,14 @@ impl Building<'_> {
                 self.together(at, known)?;
                 self.family(&plain, &stem, &mut ways)?;
             }
-            let spoken_for = known || self.plan.groups.iter().any(|group| group.words >> at & 1 == 1);
+            let is_named = self.named >> at & 1 == 1;
+            let spoken_for = known || is_named || self.plan.groups.iter().any(|group| group.words >> at & 1 == 1);
             if spoken_for {
                 self.plan.words[at].fate = Fate::Known;
             }
-            if !exact && is_last && plain.len() >= if known { 4 } else { SHORTEST_BEGINNING } {
+            if !exact && is_last && plain.len() >= if known || is_named { 4 } else { SHORTEST_BEGINNING } {
                 // nobody has the word itself, only others with its stem: it is more likely a beginning
-                let is_word = known && self.lexicon.word(&plain)? > 0;
+                let is_word = is_named || (known && self.lexicon.word(&plain)? > 0);
                 self.complete(at, &plain, is_word, &mut ways)?;
             }
             if !exact && !spoken_for && self.plan.words[at].fate == Fate::Unknown && ways.is_empty() {
@@ -303,12 +330,7 @@ impl Building<'_> {
         let places = words(text);
         let weights = &self.ranking.concepts;
         for mention in self.concepts.mentions(text).into_iter().take(CONCEPTS) {
-            let covered = places
-                .iter()
-                .take(self.plan.words.len())
-                .enumerate()
-                .filter(|(_, word)| word.start < mention.end && word.end > mention.start)
-                .fold(0_u32, |covered, (at, _)| covered | 1 << at);
+            let covered = covered(&places[..places.len().min(self.plan.words.len())], mention.start, mention.end);
             let mut ways = Vec::new();
             for id in std::iter::once(&mention.concept).chain(&mention.others) {
                 let held = self.add(&mut ways, &format!("{CONCEPT}{id}"), Via::Same, weights.same)?;

@@ -33,8 +33,8 @@ pub const DEPTH: usize = 1_000;
 const FEW: usize = 10;
 /// The part of what a query tells that a document has to cover: first this, then less while there are few.
 const COVER: [f32; 3] = [0.6, 0.3, 0.0];
-/// From how many people of a segment on facets are counted value by value instead of person by person.
-const MANY: usize = 2_000;
+/// From which part of a segment's people on concepts are counted one by one instead of person by person.
+const MANY: usize = 5;
 /// Values of a facet that are given.
 const VALUES: usize = 12;
 
@@ -246,7 +246,7 @@ fn select<'a>(
                 }
             }
             let these = &selected.candidates[before..];
-            if question.facets && these.len() >= MANY {
+            if question.facets && these.len() > columns.documents() / MANY {
                 let bound: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
                 selected.counts.add(Counted::Among(Among::new(columns, these.iter().map(|one| one.found.doc), &bound)));
             } else if question.facets {
