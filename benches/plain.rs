@@ -1,11 +1,25 @@
 //! The peer: the same texts in an index as tantivy makes it by default.
 
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
 use tantivy::schema::{STORED, Schema, TEXT};
+
+/// What each profile of a file says, as one text: for peers, which know no sections.
+pub fn texts(file: &Path) -> impl Iterator<Item = String> {
+    let lines = BufReader::new(std::fs::File::open(file).unwrap()).lines();
+    lines.map(|line| {
+        let profile: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let mut words = format!("{} {} {}", profile["name"], profile["title"], profile["summary"]);
+        for skill in profile["skills"].as_array().into_iter().flatten() {
+            let _ = write!(words, " {}", skill["label"]);
+        }
+        words
+    })
+}
 
 /// Plain words, best 20 by BM25.
 pub struct Plain {
@@ -21,13 +35,8 @@ impl Plain {
         std::fs::create_dir(&folder).unwrap();
         let index = tantivy::Index::create_in_dir(&folder, schema.build()).unwrap();
         let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
-        for line in std::fs::read_to_string(file).unwrap().lines() {
-            let profile: serde_json::Value = serde_json::from_str(line).unwrap();
-            let mut words = format!("{} {} {}", profile["name"], profile["title"], profile["summary"]);
-            for skill in profile["skills"].as_array().into_iter().flatten() {
-                let _ = write!(words, " {}", skill["label"]);
-            }
-            writer.add_document(tantivy::doc!(id => profile["external_id"].to_string(), text => words)).unwrap();
+        for (number, words) in texts(file).enumerate() {
+            writer.add_document(tantivy::doc!(id => format!("p{number}"), text => words)).unwrap();
         }
         writer.commit().unwrap();
         let ids = index.searchable_segment_ids().unwrap();

@@ -16,11 +16,13 @@ use benchside::directory::store::{Publication, publish_many};
 use benchside::directory::{published, published_after};
 use benchside::ids::PersonId;
 use benchside::search::follow::catch_up;
+use benchside::search::highlight::Marks;
 use benchside::search::query::{Question, answer};
 use benchside::search::suggest::suggest;
 use benchside::search::{Progress, View};
 
 use crate::corpus::Corpus;
+use crate::databases;
 use crate::plain::Plain;
 
 const SAVES: usize = 400;
@@ -53,7 +55,21 @@ pub async fn run(people: usize) {
     let theirs = measure(&queries, |words| plain.search(words));
     times("search", &ours, "p50 under 1.5 ms, p99 under 10 ms");
     times("search with facets", &full, "");
+    let page = whole_page(&app, &queries).await;
+    times("the same with highlights", &page, "p50 under 1 ms, p99 under 8 ms at 100,000; 6 and 60 at 1,000,000");
+    row("worst of hostile queries", &format!("{:.1} ms (under 50 at 100,000)", hostile(&app).as_secs_f64() * 1_000.0));
+    row("memory now", &format!("{} MB", memory("VmRSS")));
     times("plain words with tantivy", &theirs, "");
+    let databases = [
+        ("SQLite FTS5, any of the words", Some(databases::sqlite(&file, folder.path(), &queries).await)),
+        ("PostgreSQL full text, any of the words", databases::postgres(&file, &queries).await),
+    ];
+    for (name, theirs) in databases {
+        let Some(theirs) = theirs else { continue };
+        times(name, &theirs, "");
+        let ratio = |part| at(&theirs, part).as_secs_f64() / at(&page, part).as_secs_f64();
+        row("ours, with highlights, of it", &format!("{:.1} times faster at p50, {:.1} at p99", ratio(0.5), ratio(0.99)));
+    }
     row("ratio at p50", &format!("{:.1}", at(&ours, 0.5).as_secs_f64() / at(&theirs, 0.5).as_secs_f64()));
 
     let beginnings: Vec<String> = queries.iter().map(|words| words.chars().take(5).collect()).collect();
@@ -98,6 +114,50 @@ fn views(app: &App) -> Vec<View> {
 fn search(app: &App, words: &str, facets: bool) {
     let question = Question { text: words.to_owned(), limit: 20, facets, ..Question::default() };
     answer(&views(app), &question, &app.search.concepts(), &app.search.ranking()).expect("an answer");
+}
+
+/// Each query as a page asks it: facets, and the reasons of the first twenty marked. Loading their profiles is not counted.
+async fn whole_page(app: &App, queries: &[String]) -> Vec<Duration> {
+    let concepts = app.search.concepts();
+    let mut times = Vec::with_capacity(queries.len());
+    for words in queries {
+        let question = Question { text: words.clone(), limit: 20, facets: true, ..Question::default() };
+        let began = Instant::now();
+        let found = answer(&views(app), &question, &concepts, &app.search.ranking()).expect("an answer");
+        let answered = began.elapsed();
+        let ids: Vec<PersonId> = found.hits.iter().map(|hit| hit.person.clone()).collect();
+        let people = published(&mut app.db.read().await.unwrap(), &ids).await.unwrap();
+        let began = Instant::now();
+        let marks = Marks::of(&found.plan);
+        people.iter().for_each(|person| drop(marks.reasons(person, &concepts)));
+        times.push(answered + began.elapsed());
+    }
+    times.sort_unstable();
+    times
+}
+
+/// The slowest of queries that are made to be slow.
+fn hostile(app: &App) -> Duration {
+    let concepts = benchside::vocabulary::starter().expect("the starter");
+    let labels: Vec<&str> = concepts.iter().map(|concept| concept.label.as_str()).collect();
+    let misspelled: Vec<String> = labels.iter().take(40).map(|label| label.replace(['e', 'o'], "q")).collect();
+    let queries = [
+        labels.iter().cycle().take(500).copied().collect::<Vec<_>>().join(" "),
+        "x".repeat(10_000),
+        "the of and in to a for with by on at is it an or".to_owned(),
+        "?!—…,.;:-()[]{}".repeat(50),
+        misspelled.join(" "),
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z".to_owned(),
+        "an".to_owned(),
+        "technician technicians technical technicien tehnician".repeat(8),
+        "SEM-TEM-XRD/LC-MS/MS-".repeat(40),
+    ];
+    let slowest = queries.iter().map(|words| {
+        let began = Instant::now();
+        search(app, words, true);
+        began.elapsed()
+    });
+    slowest.max().unwrap_or_default()
 }
 
 fn measure(queries: &[String], mut run: impl FnMut(&str)) -> Vec<Duration> {

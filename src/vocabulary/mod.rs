@@ -28,7 +28,7 @@ pub use model::{Concept, Edit, Kind, Link, State};
 pub use names::name_key;
 pub use recognise::{How, Mention};
 pub use shared::{Vocabularies, follow};
-pub use snapshot::{Direction, Expansion, Open, Stored, Vocabulary};
+pub use snapshot::{Direction, Expansion, Stored, Vocabulary};
 pub use suggest::Suggestion;
 
 use crate::web::Routes;

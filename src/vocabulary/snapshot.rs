@@ -75,17 +75,6 @@ impl Name {
     }
 }
 
-/// A name that means several concepts, where the rest of the text does not tell which.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Open<'a> {
-    /// The name as it was typed.
-    pub typed: &'a str,
-    /// Where it stands, in bytes of the text.
-    pub range: std::ops::Range<usize>,
-    /// What it may mean, likeliest first.
-    pub concepts: Vec<&'a Concept>,
-}
-
 /// A concept near another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expansion {
@@ -213,17 +202,6 @@ impl Vocabulary {
         let from = self.names.partition_point(|name| name.concept < *place);
         let own = self.names[from..].iter().take_while(|name| name.concept == *place);
         own.filter(|name| name.is_quiet()).map(|name| &*name.text).collect()
-    }
-
-    /// Names in a text that mean several concepts, where the rest of the text does not tell which: to be offered, "PCR as in …?".
-    pub fn open_names<'a>(&'a self, text: &'a str) -> Vec<Open<'a>> {
-        let open = self.recognise(text).into_iter().filter(|mention| !mention.ambiguous.is_empty());
-        open.map(|mention| Open {
-            typed: &text[mention.range.clone()],
-            concepts: std::iter::once(&mention.concept).chain(&mention.ambiguous).filter_map(|id| self.get(id)).collect(),
-            range: mention.range,
-        })
-        .collect()
     }
 
     /// A concept by its id, or what it is shown as, whatever its state.
