@@ -93,6 +93,19 @@ impl Columns {
         from..until
     }
 
+    /// The value and label at a place among values, or among concepts, and whether no other place has the same value.
+    pub fn named_at(&self, dimension: Dimension, at: usize) -> (&String, &String, bool) {
+        if dimension == Dimension::Concept {
+            let (value, label) = &self.concepts[at];
+            return (value, label, true);
+        }
+        let (_, value, label) = &self.values[at];
+        let is_same =
+            |other: Option<&(Dimension, String, String)>| other.is_some_and(|other| other.0 == dimension && other.1 == *value);
+        let before = at.checked_sub(1).and_then(|at| self.values.get(at));
+        (value, label, !is_same(before) && !is_same(self.values.get(at + 1)))
+    }
+
     /// The place of a concept among [`Columns::concepts`].
     pub fn concept(&self, id: &str) -> Option<u32> {
         self.concept_at.get(id).copied()

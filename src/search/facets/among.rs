@@ -1,13 +1,14 @@
-//! Counting facets for very many people at once, without going through every concept that each of them has.
+//! Counting facets without filters.
 //!
-//! A page shows a dozen concepts. They are gone through from the one that most people of the segment have, and each one's people are
-//! compared with those found; as soon as a concept is had by fewer people in all than the dozenth best among those found, no later one
-//! can be shown. Other facets have a value or two a person and are counted one by one.
+//! A page shows a dozen concepts, and everybody has many. Where very many people are found, concepts are gone through from the one that
+//! most people of the segment have, and each one's people are compared with those found; as soon as a concept is had by fewer people in
+//! all than the dozenth best among those found, no later one can be shown. Other facets have a value or two a person and are counted one
+//! by one.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::Tally;
+use super::{Dimension, Tally};
 use crate::search::segment::Columns;
 
 /// The documents found in one segment.
@@ -16,33 +17,51 @@ pub struct Among<'a> {
     pub(super) columns: &'a Columns,
     /// A bit for each document.
     found: Vec<u64>,
-    /// Everything but concepts.
+    /// Everything; but for concepts where very many were found.
     pub(super) tally: Tally,
+    /// Whether very many were found.
+    many: bool,
 }
 
+/// From which part of a segment's people on concepts are counted one by one instead of person by person.
+const MANY: usize = 5;
+
 impl<'a> Among<'a> {
-    /// Of these documents; levels and intents count where they are about one of the `bound` concepts, if there are any.
-    pub fn new(columns: &'a Columns, docs: impl Iterator<Item = u32>, bound: &[u32]) -> Self {
-        let mut among = Self { columns, found: vec![0; columns.documents().div_ceil(64)], tally: Tally::new(columns) };
-        let mut count = 0;
+    /// Of these documents; levels and intents count where they are about one of the `bound` concepts, if a query names any.
+    pub fn new(columns: &'a Columns, docs: impl ExactSizeIterator<Item = u32>, bound: Option<&[u32]>) -> Self {
+        let (count, mut tally) = (docs.len(), Tally::new(columns));
+        let many = count > columns.documents() / MANY;
+        let mut found = vec![0; columns.documents().div_ceil(64)];
         for doc in docs {
-            among.found[doc as usize / 64] |= 1 << (doc % 64);
-            count += 1;
-            columns.values_of(doc).iter().for_each(|value| among.tally.count_value(*value));
-            if bound.is_empty() {
-                among.tally.masks[usize::from(columns.mask_of(doc))] += 1;
+            found[doc as usize / 64] |= 1 << (doc % 64);
+            columns.values_of(doc).iter().for_each(|value| tally.count_value(*value));
+            if bound.is_none() {
+                tally.masks[usize::from(columns.mask_of(doc))] += 1;
+            }
+            if !many {
+                let mut last = u32::MAX;
+                for claim in columns.claims_of(doc) {
+                    // those on one concept stand together
+                    if claim.concept() != last {
+                        last = claim.concept();
+                        tally.count_concept(last);
+                    }
+                }
             }
         }
-        if !bound.is_empty() {
-            among.count_bound(bound, count);
+        let mut among = Self { columns, found, tally, many };
+        if let Some(bound) = bound {
+            among.count_bound(bound, count as u32);
         }
         among
     }
 
     fn count_bound(&mut self, bound: &[u32], all: u32) {
         let mut holders: Vec<u32> = bound.iter().flat_map(|concept| self.columns.holders(*concept)).copied().collect();
-        holders.sort_unstable();
-        holders.dedup();
+        if bound.len() > 1 {
+            holders.sort_unstable();
+            holders.dedup();
+        }
         let mut rest = all;
         for doc in holders.into_iter().filter(|doc| has(&self.found, *doc)) {
             let claims = self.columns.claims_of(doc).iter().filter(|claim| bound.contains(&claim.concept()));
@@ -57,7 +76,7 @@ impl<'a> Among<'a> {
 
     /// How many of those found claim a concept.
     pub(super) fn concept(&self, at: u32) -> u32 {
-        self.shared(self.columns.holders(at))
+        if self.many { self.shared(self.columns.holders(at)) } else { self.tally.concepts[at as usize] }
     }
 
     fn shared(&self, docs: &[u32]) -> u32 {
@@ -66,6 +85,9 @@ impl<'a> Among<'a> {
 
     /// The places of the concepts that most of those found claim.
     pub(super) fn frequent(&self, most: usize) -> Vec<usize> {
+        if !self.many {
+            return self.tally.frequent(self.columns, Dimension::Concept, most);
+        }
         let mut best: BinaryHeap<Reverse<(u32, Reverse<u32>)>> = BinaryHeap::with_capacity(most + 1);
         for at in self.columns.concepts_by_frequency() {
             let docs = self.columns.holders(*at);
@@ -120,7 +142,7 @@ mod tests {
                 filter.take(columns, *doc, Some(&mut tally));
             }
             let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
-            let among = Among::new(columns, docs.iter().copied(), &places);
+            let among = Among::new(columns, docs.iter().copied(), (!bound.is_empty()).then_some(&places));
             let finish = |counted| {
                 let mut counts = Counts::default();
                 counts.add(counted);

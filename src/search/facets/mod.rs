@@ -347,7 +347,7 @@ const CANDIDATES: usize = 64;
 pub enum Counted<'a> {
     /// Document by document: filters apply.
     Each(&'a Columns, Tally),
-    /// Concepts by what each one's documents have in common with those found: for very many, without filters.
+    /// Everybody found: no filter is chosen.
     Among(Among<'a>),
 }
 
@@ -407,29 +407,37 @@ impl<'a> Counts<'a> {
         for dimension in Dimension::ALL {
             let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
             let mut names: BTreeSet<String> = wanted.iter().cloned().collect();
-            match dimension {
-                Dimension::Level => names.extend(Level::ALL.iter().map(|level| level.code().to_owned())),
-                Dimension::Intent => names.extend(Intent::ALL.iter().map(|intent| intent.code().to_owned())),
-                _ => {
-                    for counted in &self.0 {
-                        let columns = counted.columns();
-                        names.extend(counted.frequent(dimension, candidates).into_iter().map(|at| match dimension {
-                            Dimension::Concept => columns.concepts[at].0.clone(),
-                            _ => columns.values[at].1.clone(),
-                        }));
+            let mut values: Vec<FacetValue> = Vec::new();
+            match (dimension, self.0.as_slice()) {
+                (Dimension::Level, _) => names.extend(Level::ALL.iter().map(|level| level.code().to_owned())),
+                (Dimension::Intent, _) => names.extend(Intent::ALL.iter().map(|intent| intent.code().to_owned())),
+                // most of what is shown is counted already
+                (_, [only]) => {
+                    for at in only.frequent(dimension, candidates) {
+                        let (value, label, alone) = only.columns().named_at(dimension, at);
+                        if !alone || wanted.contains(value) || value == NOT_SET {
+                            names.insert(value.clone());
+                            continue;
+                        }
+                        let count = if dimension == Dimension::Concept { only.concept(at as u32) } else { only.value(at) };
+                        let label = label_of(dimension, value, label.clone(), concepts);
+                        values.push(FacetValue { value: value.clone(), label, count, chosen: false });
+                    }
+                }
+                (_, several) => {
+                    for counted in several {
+                        let frequent = counted.frequent(dimension, candidates).into_iter();
+                        names.extend(frequent.map(|at| counted.columns().named_at(dimension, at).0.clone()));
                     }
                 }
             }
             names.insert(NOT_SET.to_owned());
-            let mut values: Vec<FacetValue> = names
-                .into_iter()
-                .map(|value| {
-                    let (count, label) = self.count(dimension, &value);
-                    let label = label_of(dimension, &value, label, concepts);
-                    FacetValue { chosen: wanted.contains(&value), value, label, count }
-                })
-                .filter(|value| value.count > 0 || value.chosen)
-                .collect();
+            let counted = names.into_iter().map(|value| {
+                let (count, label) = self.count(dimension, &value);
+                let label = label_of(dimension, &value, label, concepts);
+                FacetValue { chosen: wanted.contains(&value), value, label, count }
+            });
+            values.extend(counted.filter(|value| value.count > 0 || value.chosen));
             values.sort_by_cached_key(|one| {
                 (one.value == NOT_SET, !one.chosen, Reverse(one.count), one.label.to_lowercase(), one.value.clone())
             });

@@ -33,8 +33,6 @@ pub const DEPTH: usize = 1_000;
 const FEW: usize = 10;
 /// The part of what a query tells that a document has to cover: first this, then less while there are few.
 const COVER: [f32; 3] = [0.6, 0.3, 0.0];
-/// From which part of a segment's people on concepts are counted one by one instead of person by person.
-const MANY: usize = 5;
 /// Values of a facet that are given.
 const VALUES: usize = 12;
 
@@ -246,15 +244,10 @@ fn select<'a>(
                 }
             }
             let these = &selected.candidates[before..];
-            if question.facets && these.len() > columns.documents() / MANY {
-                let bound: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
-                selected.counts.add(Counted::Among(Among::new(columns, these.iter().map(|one| one.found.doc), &bound)));
-            } else if question.facets {
-                let mut tally = Tally::new(columns);
-                for one in these {
-                    filter.take(columns, one.found.doc, Some(&mut tally));
-                }
-                selected.counts.add(Counted::Each(columns, tally));
+            if question.facets {
+                let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
+                let bound = (!bound.is_empty()).then_some(places.as_slice());
+                selected.counts.add(Counted::Among(Among::new(columns, these.iter().map(|one| one.found.doc), bound)));
             }
             continue;
         }
