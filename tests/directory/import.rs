@@ -259,3 +259,19 @@ on_both!(what_owners_decided_is_left_unless_it_is_to_be_replaced, |house| {
     assert_eq!((report.published, report.left), (2, 0));
     assert_eq!(everyone(&house).await[0].profile.summary.content, "From the file");
 });
+
+on_both!(who_was_erased_does_not_come_back_by_a_file, |house| {
+    let bytes = lines(&[
+        json!({ "external_id": "e1", "name": "Amara Osei", "email": "amara@northbridge.example", "title": "Technician" }),
+        json!({ "external_id": "e2", "name": "Ben Bright", "title": "Technician" }),
+    ]);
+    assert_eq!(good(&house, &bytes).await.new, 2);
+    let person = everyone(&house).await.into_iter().find(|one| one.external_id.as_deref() == Some("e1")).unwrap().person;
+    let mut tx = house.app.db.write().await.unwrap();
+    assert!(benchside::directory::erase::erase(&mut tx, house.clock.now(), &person, true).await.unwrap());
+    tx.commit().await.unwrap();
+    let report = good(&house, &bytes).await;
+    assert_eq!((report.new, report.erased), (0, 1));
+    let left: Vec<Option<String>> = everyone(&house).await.into_iter().map(|one| one.external_id).collect();
+    assert_eq!(left, [Some("e2".to_owned())]);
+});

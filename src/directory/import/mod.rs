@@ -56,6 +56,8 @@ pub struct Report {
     pub unchanged: u64,
     /// Profiles left alone because their owners published, confirmed or withdrew them.
     pub left: u64,
+    /// People left out because they had asked to be erased.
+    pub erased: u64,
     /// What was strange but no reason to refuse.
     pub warnings: Vec<String>,
 }

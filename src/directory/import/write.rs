@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::lines::{Line, Lines};
 use super::row::{Row, read};
 use super::{Checked, Failure, Options, Progress, Report};
+use crate::accounts::left_out;
 use crate::accounts::roll::{self, Known};
 use crate::accounts::store::{self as accounts, NewPerson};
 use crate::app::App;
@@ -57,6 +58,7 @@ pub(super) async fn write(
             report.published += written.published;
             report.unchanged += written.unchanged;
             report.left += written.left;
+            report.erased += written.erased;
             done += batch.len() as u64;
             batch.clear();
             if watch(Progress::Writing(done, checked.lines)).is_break() {
@@ -183,6 +185,7 @@ async fn people<'a>(
     let known = roll::known(tx, institution, &external).await?;
     let mut known: HashMap<String, Known> = known.into_iter().map(|one| (one.external_id.clone(), one)).collect();
     let (mut people, mut new) = (Vec::with_capacity(placed.len()), Vec::new());
+    let asked = left_out::marks(tx, institution).await?;
     for one in placed {
         match known.remove(&one.row.external_id) {
             Some(person) => {
@@ -192,6 +195,7 @@ async fn people<'a>(
                 }
                 people.push((one, person.id));
             }
+            None if asked.holds(&one.row.external_id, one.row.email.as_deref()) => written.erased += 1,
             None => new.push(one),
         }
     }
