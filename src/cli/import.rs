@@ -102,7 +102,10 @@ impl Profiles {
             report.people, report.new, report.published, report.unchanged
         );
         if report.erased > 0 {
-            println!("{} people had asked to be erased and were left out. A coordinator can let them back in, under People from HR.", report.erased);
+            println!(
+                "{} people had asked to be erased and were left out. A coordinator can let them back in, under People from HR.",
+                report.erased
+            );
         }
         if report.left > 0 {
             println!("{} profiles were left as their owners want them; --replace would replace them.", report.left);

@@ -166,47 +166,11 @@ const SORTS: [&str; 24] = [
 ];
 
 /// First parts of compounds whose second part is abbreviated by a letter of its own. In order.
-const FIRSTS: [&str; 40] = [
-    "auto",
-    "bio",
-    "calori",
-    "cathodo",
-    "chemi",
-    "chemo",
-    "chromato",
-    "cryo",
-    "crystallo",
-    "cyto",
-    "di",
-    "electro",
-    "ferro",
-    "fluoro",
-    "hetero",
-    "homo",
-    "hydro",
-    "immuno",
-    "infra",
-    "inter",
-    "iso",
-    "magneto",
-    "micro",
-    "multi",
-    "nano",
-    "opto",
-    "para",
-    "phospho",
-    "photo",
-    "piezo",
-    "poly",
-    "pyro",
-    "radio",
-    "spectro",
-    "tele",
-    "thermo",
-    "tribo",
-    "ultra",
+#[rustfmt::skip]
+const FIRSTS: [&str; 28] = [
+    "cathodo", "chemi", "chemo", "cryo", "electro", "ferro", "fluoro", "hetero", "homo", "hydro", "immuno", "infra", "inter",
+    "iso", "magneto", "multi", "nano", "opto", "para", "phospho", "photo", "piezo", "pyro", "radio", "thermo", "tribo", "ultra",
     "under",
-    "video",
 ];
 
 /// The second part of a compound: "spray" of electrospray.
