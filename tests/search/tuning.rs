@@ -26,18 +26,18 @@ on_both!(weights_are_tried_before_they_are_saved, |house| {
     let mut cora = house.client(&cast.cora).await;
     let order = async |client: &mut crate::support::Client| client.get("/search?q=glassblowing").await.ok().texts(".hit h3");
     assert_eq!(order(&mut cora).await, ["Alice Archer", "Sam Summary"]);
-    let page = cora.get("/desk/search?q=glassblowing&zones.title.weight=0.1&zones.summary.weight=5").await.ok();
+    let page = cora.get("/desk/search?q=glassblowing&zones-title-weight=0.1&zones-summary-weight=5").await.ok();
     let rows = page.texts("table:first-of-type tbody tr");
     assert!(rows[0].starts_with("Sam Summary") && rows[0].contains("up 1"), "{rows:?}");
     assert!(rows[1].contains("down 1"), "{rows:?}");
     assert!(page.texts("caption").join(" ").contains("nDCG@10"));
     assert_eq!(order(&mut cora).await, ["Alice Archer", "Sam Summary"], "nothing changes before it is saved");
 
-    let weights = [("version", "0"), ("zones.title.weight", "0.1"), ("zones.summary.weight", "5"), ("note", "Summaries tell more")];
+    let weights = [("version", "0"), ("zones-title-weight", "0.1"), ("zones-summary-weight", "5"), ("note", "Summaries tell more")];
     let unexplained: Vec<_> = weights.iter().copied().filter(|(name, _)| *name != "note").collect();
     let page = cora.post("/desk/search", &unexplained).await.is(422);
     assert!(page.body.contains("Say in a few words what it is for"));
-    assert_eq!(page.attributes("form[method=post] input[name='zones.summary.weight']", "value"), ["5"], "what was typed is kept");
+    assert_eq!(page.attributes("form[method=post] input[name='zones-summary-weight']", "value"), ["5"], "what was typed is kept");
     assert_eq!(cora.post("/desk/search", &weights).await.leads_to(), "/desk/search");
     assert_eq!(order(&mut cora).await, ["Sam Summary", "Alice Archer"]);
     let page = cora.get("/desk/search").await.ok();
@@ -45,7 +45,7 @@ on_both!(weights_are_tried_before_they_are_saved, |house| {
     // whoever still looks at the weights before is told
     let page = cora.post("/desk/search", &weights).await;
     assert!(matches!(page.status.as_u16(), 409 | 422), "{}", page.status);
-    let other = [("version", "0"), ("words.stem", "0.5"), ("note", "Too late")];
+    let other = [("version", "0"), ("words-stem", "0.5"), ("note", "Too late")];
     assert!(cora.post("/desk/search", &other).await.is(409).body.contains("Somebody saved other weights meanwhile"));
     // and the program's own come back
     assert_eq!(cora.post("/desk/search/versions", &[("version", "1"), ("again", "0")]).await.leads_to(), "/desk/search");

@@ -47,7 +47,7 @@ struct PartView {
 }
 
 struct WeightView {
-    path: String,
+    field: String,
     label: String,
     hint: String,
     value: String,
@@ -101,7 +101,7 @@ pub(crate) async fn save(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) 
     let text = match weights::with(&tuned.text, &changes(&form)) {
         Ok((text, _)) => text,
         Err(wrong) => {
-            wrong.into_iter().for_each(|(path, why)| form.wrong(&path, why));
+            wrong.into_iter().for_each(|(path, why)| form.wrong(&field(&path), why));
             return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };
@@ -151,13 +151,16 @@ pub(crate) async fn again(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>)
     Ok(visit.go_saying("/desk/search", &Flash::good("Every search uses these weights again.".to_owned())))
 }
 
-/// The weights that a form sends: those of its fields that are named like one.
+/// The name of a weight's field: its path as an HTML id may be written.
+fn field(path: &str) -> String {
+    path.replace('.', "-")
+}
+
+/// The weights that a form sends.
 fn changes(form: &Form) -> BTreeMap<String, String> {
     let all = weights::parts(crate::search::ranking::OWN).into_iter().flat_map(|part| part.weights);
-    all.map(|weight| weight.path)
-        .filter(|path| form.is_sent(path))
-        .map(|path| (path.clone(), form.value(&path).to_owned()))
-        .collect()
+    let sent = all.map(|weight| weight.path).filter(|path| form.is_sent(&field(path)));
+    sent.map(|path| (path.clone(), form.value(&field(&path)).to_owned())).collect()
 }
 
 async fn page(visit: &Visit, status: StatusCode, mut form: Form) -> Result {
@@ -175,7 +178,7 @@ async fn page(visit: &Visit, status: StatusCode, mut form: Form) -> Result {
                 Some(Compared::new(visit, tried).await?)
             }
             Err(wrong) => {
-                wrong.into_iter().for_each(|(path, why)| form.wrong(&path, why));
+                wrong.into_iter().for_each(|(path, why)| form.wrong(&field(&path), why));
                 None
             }
         }
@@ -208,13 +211,14 @@ fn own_page(visit: &Visit) -> Page {
 impl PartView {
     fn new(part: Part, form: &Form) -> Self {
         let weight = |weight: weights::Weight| {
-            let value = if form.is_sent(&weight.path) { form.value(&weight.path).trim().to_owned() } else { weight.value.clone() };
+            let field = field(&weight.path);
+            let value = if form.is_sent(&field) { form.value(&field).trim().to_owned() } else { weight.value.clone() };
             WeightView {
                 changed: value.replace(',', ".").parse::<f32>().ok() != weight.value.parse().ok(),
-                error: form.error(&weight.path).to_owned(),
+                error: form.error(&field).to_owned(),
                 label: capital(&weight.label),
                 hint: capital(&weight.hint),
-                path: weight.path,
+                field,
                 value,
             }
         };

@@ -102,7 +102,7 @@ export const pages = [
   { name: 'a concept that is not there yet', path: '/concepts?label=sphere+zorbing', as: 'technician' },
   { path: '/desk/concepts', as: 'coordinator' },
   { path: '/desk/search', as: 'coordinator' },
-  { name: 'weights tried', path: '/desk/search?q=SEM&zones.title.weight=3', as: 'coordinator' },
+  { name: 'weights tried', path: '/desk/search?q=SEM&zones-title-weight=3', as: 'coordinator' },
   { name: 'a search with wishes', path: '/search?q=who+can+teach+me+SEM', as: 'technician' },
   { name: 'a proposed concept', path: linkOn('/desk/concepts', 'main a[href^="/desk/concepts/"]'), route: '/desk/concepts/{id}', as: 'coordinator' },
   { name: 'a concept to change', path: '/concepts/scanning-electron-microscopy/change', route: '/concepts/{id}/change', as: 'coordinator' },

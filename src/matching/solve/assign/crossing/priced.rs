@@ -227,7 +227,9 @@ impl<'a, S: Stop> Priced<'a, S> {
             let rule = |own: i64| {
                 let least = own < 0;
                 if let Some(quota) = self.shape.quota(place) {
-                    (!least).then_some(Rule::Quota(quota))
+                    // One with room left asks for nothing: what stands there belongs to hosts below it that can take no more.
+                    let full = self.state.flow[node] >= net.bounds[node].up;
+                    (!least && full).then_some(Rule::Quota(quota))
                 } else if node as u32 == self.shape.everyone.node {
                     (least && self.wish.everyone.is_some()).then_some(Rule::Case(0))
                 } else {
