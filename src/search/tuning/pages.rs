@@ -224,7 +224,7 @@ impl PartView {
         };
         let weights: Vec<WeightView> = part.weights.into_iter().map(weight).collect();
         Self {
-            heading: if part.name.is_empty() { "Words".to_owned() } else { capital(&part.name) },
+            heading: if part.name.is_empty() { "Repetition and length".to_owned() } else { capital(&part.name) },
             about: part.about,
             open: weights.iter().any(|weight| weight.changed || !weight.error.is_empty()),
             weights,
