@@ -196,6 +196,8 @@ pub(crate) async fn try_out(
 pub(crate) async fn save(visit: Visit, sent: std::result::Result<Json<SaveWeights>, JsonRejection>) -> Result<Json<Weights>> {
     let me = visit.holding(Role::Coordinator)?;
     let Json(sent) = sent?;
+    // another node may have saved: what is laid over an older version would undo it
+    super::refresh(&visit.app).await?;
     let (text, _) = changed(&visit, &sent.weights)?;
     let note = clean(&sent.note, false);
     if note.is_empty() || note.chars().count() > NOTE {

@@ -96,6 +96,8 @@ pub(crate) async fn show(visit: Visit, Query(sent): Query<Vec<(String, String)>>
 pub(crate) async fn save(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
     let me = visit.holding(Role::Coordinator)?;
     let mut form = Form::sent(sent);
+    // another node may have saved: what is laid over an older version would undo it
+    super::refresh(&visit.app).await?;
     let tuned = visit.app.search.tuned();
     let note = form.needed("note", NOTE, "Say in a few words what it is for; others see it in the list below.");
     let text = match weights::with(&tuned.text, &changes(&form)) {
