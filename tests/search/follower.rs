@@ -66,6 +66,10 @@ on_both!(a_damaged_or_missing_index_is_built_anew, |house| {
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of a later database");
     fs::write(index.join("v3/state.json"), br#"{"seq":1,"origin":"elsewhere","vocabulary":0}"#).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of another database");
+    // what an older program built would go on holding the words of people who are erased
+    fs::create_dir_all(index.join("v1/public")).unwrap();
+    assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of an older program");
+    assert!(!index.join("v1").exists() && index.join("v3").exists());
     reindex(&house.app).await.unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "asked for");
     assert!(!index.join("reindex.request").exists());

@@ -43,7 +43,25 @@ impl Follower {
         self.state = state;
         self.app.search.serve(Some(Arc::clone(&shelves)), Progress::Ready);
         self.shelves = Some(shelves);
-        Ok(())
+        self.forget_other_versions().await
+    }
+
+    /// Removes what programs with another schema built: nobody keeps it up, so it would go on holding the words of people who are erased.
+    async fn forget_other_versions(&self) -> Result<()> {
+        let root = self.app.search.root().to_owned();
+        spawn_blocking(move || {
+            let own = folder(&root);
+            for entry in std::fs::read_dir(&root).with_context(|| format!("{} cannot be read", root.display()))? {
+                let path = entry?.path();
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let is_version = name.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok());
+                if is_version && path != own {
+                    remove(&path)?;
+                }
+            }
+            Ok(())
+        })
+        .await?
     }
 
     /// Builds everything beside what answers now, then takes its place.
@@ -81,6 +99,7 @@ impl Follower {
         self.shelves = Some(shelves);
         self.state = state;
         self.busy = Instant::now();
+        self.forget_other_versions().await?;
         if people > 0 {
             tracing::info!(people, seconds = began.elapsed().as_secs_f32(), "search: the index was built");
         }
