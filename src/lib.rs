@@ -61,6 +61,11 @@ pub fn notices() -> Vec<&'static notify::Kind> {
     [directory::NOTICES, hr::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
 }
 
+/// Everything that people are matched for.
+pub fn programmes() -> Vec<&'static matching::Programme> {
+    Vec::new()
+}
+
 /// Every way in which people are reminded.
 pub fn reminders() -> Vec<&'static notify::Reminding> {
     directory::REMINDERS.to_vec()

@@ -1,4 +1,13 @@
 //! Matching: who is paired with whom, as well as can be, with a proof.
+//!
+//! [`solve`] is the engine: numbers in, numbers and a proof out. [`score`] turns two sides into those numbers, with reasons in words and
+//! rules that remove a pair. [`candidates`] asks the requester's shelves for the few hosts worth scoring. Shadowing, mentoring and the
+//! others say by a [`Programme`] what they match; nothing here calls them.
 
+pub mod candidates;
 pub mod files;
+mod programme;
+pub mod score;
 pub mod solve;
+
+pub use programme::{Ask, Asking, Between, Given, History, Of, Offer, Programme, Standing, Wishes};

@@ -16,6 +16,7 @@ pub mod follow;
 pub mod forms;
 mod help;
 pub mod highlight;
+pub mod holders;
 pub mod judge;
 mod pages;
 pub mod query;

@@ -286,7 +286,7 @@ fn range<'a, T>(starts: &[u32], list: &'a [T], doc: u32) -> &'a [T] {
 }
 
 /// A person's id as a number: UUIDs by their digits, anything else by its first sixteen bytes.
-fn key(id: &str) -> u128 {
+pub fn key(id: &str) -> u128 {
     if let Ok(uuid) = uuid::Uuid::try_parse(id) {
         return uuid.as_u128();
     }

@@ -1,6 +1,7 @@
 //! The matching engine.
 
 mod assign;
+mod candidates;
 mod change;
 mod conference;
 mod crossing;

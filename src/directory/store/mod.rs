@@ -13,7 +13,9 @@ pub use left::farewell;
 pub use many::{Publication, Stored, publish_many, stored};
 pub use naming::naming;
 pub use publish::{Outcome, confirm, publish, replace_document, set_matching, withdraw};
-pub use published::{Published, institutions_with_profiles, preview, published, published_after, published_of, seen_by, visible};
+pub use published::{
+    Published, institutions_with_profiles, preview, published, published_after, published_of, seen_by, visible, willing,
+};
 
 use crate::directory::model::Profile;
 use crate::storage::{Error, Result};

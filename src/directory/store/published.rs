@@ -100,6 +100,18 @@ pub async fn published_after(tx: &mut Tx, after: Option<&PersonId>, limit: i64) 
     )
 }
 
+/// Everybody whose profile may be used for matching and reaches anybody at all, in no order.
+pub async fn willing(tx: &mut Tx) -> Result<Vec<PersonId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "select f.person from profiles f join people p on p.id = f.person
+             where f.matching and f.published is not null and f.reach >= 1 and p.active"
+        ),
+        fetch_all
+    )
+}
+
 /// Institutions whose people have published profiles, in order.
 pub async fn institutions_with_profiles(tx: &mut Tx) -> Result<Vec<InstitutionId>> {
     sql!(
