@@ -93,4 +93,12 @@ ids! {
     ExtractId;
     /// Data of many people that was given out at once.
     ExportId;
+    /// A host's open invitation to be shadowed.
+    OfferId;
+    /// Somebody's wish to shadow.
+    RequestId;
+    /// An agreed visit.
+    PlacementId;
+    /// Something that was done to an offer, a request or a placement.
+    StepId;
 }

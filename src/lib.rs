@@ -58,7 +58,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, hr::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
+    [directory::NOTICES, shadowing::NOTICES, hr::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
 }
 
 /// Everything that people are matched for.
@@ -68,5 +68,5 @@ pub fn programmes() -> Vec<&'static matching::Programme> {
 
 /// Every way in which people are reminded.
 pub fn reminders() -> Vec<&'static notify::Reminding> {
-    directory::REMINDERS.to_vec()
+    [directory::REMINDERS, shadowing::REMINDERS].concat()
 }

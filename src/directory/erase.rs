@@ -7,6 +7,7 @@ use crate::accounts::{self, Person};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
 use crate::notify;
+use crate::shadowing;
 use crate::storage::{Result, Tx};
 
 /// People whom these words name: a handle, or an e-mail address.
@@ -19,18 +20,20 @@ pub async fn named(tx: &mut Tx, words: &str) -> Result<Vec<Person>> {
 
 /// Erases a person. False where there is none.
 ///
-/// Gone with the account: profile, drafts, messages got and sent, notices to and about them, mail that waits, sessions, tokens,
+/// Gone with the account: profile, drafts, messages got and sent, requests, offers and visits of job shadowing, notices to and about them, mail that waits, sessions, tokens,
 /// identities, roles. Where they are to `stay_away`, a keyed mark stays by which HR's file leaves them out ([`accounts::left_out`]). The key that joins them to their facts goes first, so that the one fact left about this names only an id that means nothing any more.
 pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, stay_away: bool) -> Result<bool> {
     let merged = duplicates::store::gone_into(tx, person).await?;
     if stay_away {
         accounts::left_out::mark(tx, now, person, &merged).await?;
     }
+    shadowing::leave::forget(tx, now, person).await?;
     notify::forget(tx, person).await?;
     instruments::store::forget_orphans(tx, person).await?;
     ledger::forget(tx, person).await?;
     // Accounts that were made one with theirs go too: they hold the same person's name and address.
     for gone in merged {
+        shadowing::leave::forget(tx, now, &gone).await?;
         notify::forget(tx, &gone).await?;
         ledger::forget(tx, &gone).await?;
         accounts::roll::remove(tx, &gone).await?;

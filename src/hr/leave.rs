@@ -1,7 +1,7 @@
 //! Leaving: the account closes, sessions and tokens end at once, the index lets go of the profile, the name stays for [`NAMED`].
 //!
 //! What someone has ahead of them is handed to the coordinators in one place, [`hand_over`]; slices to come that keep such things
-//! (placements, pairs) add their line there. The profile itself stays, unseen, for the day they come back.
+//! (pairs) add their line there. The profile itself stays, unseen, for the day they come back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::directory::corrections;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
+use crate::shadowing;
 use crate::storage::{Result, Tx};
 
 /// How long the name of someone who left is still shown, and nothing else.
@@ -39,8 +40,11 @@ pub struct Gone {
 }
 
 /// Hands what waits for those who left to their institution's coordinators: what it is, and how much.
-async fn hand_over(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(&'static str, u64)>> {
-    let handed = [("corrections that somebody suggested", corrections::hand_over(tx, people).await?)];
+async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[PersonId]) -> Result<Vec<(&'static str, u64)>> {
+    let handed = [
+        ("corrections that somebody suggested", corrections::hand_over(tx, people).await?),
+        ("requests and visits of job shadowing", shadowing::leave::hand_over(tx, now, house, people).await?),
+    ];
     Ok(handed.into_iter().filter(|(_, count)| *count > 0).collect())
 }
 
@@ -86,7 +90,7 @@ pub async fn leave(
     let told: Vec<(PersonId, Why)> =
         leavers.iter().filter(|leaver| ids.contains(&leaver.person)).map(|leaver| (leaver.person.clone(), why(leaver))).collect();
     notices::account_closed(tx, now, house, institution, &told).await?;
-    let handed = hand_over(tx, &ids).await?;
+    let handed = hand_over(tx, now, house, &ids).await?;
     mail::handed_over(tx, now, house, institution, &handed).await?;
     Ok(Gone { people: entries.len() as u64, handed_over: handed.iter().map(|(_, count)| count).sum() })
 }

@@ -1,3 +1,75 @@
-//! Job shadowing, from wish to feedback. So far its rules alone: [`model`] is pure and has no pages yet.
+//! Job shadowing, from wish to feedback: offers, requests, approval, asking a host, and the visits that are agreed.
+//!
+//! [`model`] holds the rules as two tables, pure. [`act::take`] is the one way in which anything changes its state; pages, the API, rounds
+//! and the clock call it. [`act::write`] begins and changes offers and requests. [`store`] reads: `seen` functions for whoever asks, the
+//! others for rooms that decide for everybody.
+//!
+//! What others may call:
+//! - everyone: [`act::take`], [`act::write`], and of [`store`] what is public. Within one writing transaction a refused step has written
+//!   nothing, so that a round may ask many hosts in one go ([`model::Act::Ask`] by a coordinator's viewer);
+//! - rounds: [`store::requests::set_round`], [`store::requests::declined`], [`store::placements::ahead_without_offer`];
+//! - `hr` ([`leave::hand_over`]), erasing ([`leave::forget`]) and merging accounts ([`leave::move_all`], [`leave::move_back`]);
+//! - whoever schedules a visit writes [`store::placements::set_sessions`] and [`store::placements::set_programme`] first and then takes
+//!   [`model::Act::Schedule`], in one transaction.
 
+pub mod act;
+pub mod clock;
+pub mod leave;
 pub mod model;
+pub mod store;
+
+use crate::notify::{Kind, Reminding};
+use act::sample;
+
+/// An offer was begun. Subject: who wrote it. Attribute: `kind`. The kinds of the other facts are [`model::Act::fact`]; their attributes:
+/// `kind` (of shadowing), `by` (a code of [`model::Party`]), and where it is known `where` (`internal`, `external`); of requests `mode`
+/// and, for asking, `way` (`offer`, `profile`, `round`); quantity: places (published), hours (confirmed, with `both`: `yes` once both have).
+pub const OFFER_DRAFTED: &str = "shadowing.offer.drafted";
+/// What an offer says was changed. Attribute: `kind`.
+pub const OFFER_CHANGED: &str = "shadowing.offer.changed";
+/// A request was begun. Attributes: `kind`, `mode`.
+pub const REQUEST_DRAFTED: &str = "shadowing.request.drafted";
+/// What a request says was changed. Attributes: `kind`, `mode`.
+pub const REQUEST_CHANGED: &str = "shadowing.request.changed";
+
+/// Something of shadowing waits for one's own step.
+pub const TURN: Kind = Kind {
+    code: "shadowing-turn",
+    title: "Job shadowing that waits for me",
+    words: "Somebody asks to shadow you, or a request, a visit or feedback waits for your answer.",
+    mailed: act::MAILED,
+    hold: act::HOLD,
+    sample: || sample(&TURN),
+};
+/// Something happened to one's own shadowing.
+pub const NEWS: Kind = Kind {
+    code: "shadowing-news",
+    title: "News of my job shadowing",
+    words: "A request, an offer or a visit of yours, or of somebody you manage, has moved on.",
+    mailed: act::MAILED,
+    hold: act::HOLD,
+    sample: || sample(&NEWS),
+};
+/// Something happened to shadowing at one's institution.
+pub const DESK: Kind = Kind {
+    code: "shadowing-desk",
+    title: "Job shadowing at my institution",
+    words: "A request or a visit that you coordinate has moved on. For coordinators.",
+    mailed: crate::notify::Mailed::Choice(crate::notify::Frequency::Daily),
+    hold: act::HOLD,
+    sample: || sample(&DESK),
+};
+/// Something of shadowing still waits for one's own step.
+pub const DUE: Kind = Kind {
+    code: "shadowing-due",
+    title: "Reminders of job shadowing",
+    words: "Half of the time has passed, and something still waits for you.",
+    mailed: act::MAILED,
+    hold: act::HOLD,
+    sample: || sample(&DUE),
+};
+
+/// What this slice tells people.
+pub const NOTICES: &[&Kind] = &[&TURN, &NEWS, &DUE, &DESK];
+/// What this slice reminds people of.
+pub const REMINDERS: &[&Reminding] = &[&act::REMINDING];

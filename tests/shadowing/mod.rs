@@ -1,3 +1,5 @@
 //! Job shadowing.
 
+mod core;
 mod model;
+pub mod stage;

@@ -4,15 +4,20 @@
 //! is told. [`WAITS`] has one line for each state that is not an end: who must act next, by when, and what happens otherwise.
 //! Pages, mails, the ledger and the documentation read these tables; nothing else decides.
 
+pub mod calendar;
+mod codes;
 mod places;
 mod rules;
 mod states;
 mod waits;
+mod words;
 
+pub use codes::Mode;
 pub use places::{Full, Kind, Places};
 pub use rules::{RULES, Rule};
 pub use states::{Act, Offer, Party, Placement, Request, State};
 pub use waits::{Limit, Otherwise, WAITS, Wait, wait};
+pub use words::{next_words, otherwise_words, reminds};
 
 use thiserror::Error;
 
