@@ -96,6 +96,7 @@ impl App {
         tasks.spawn(crate::search::telemetry::flush(self.clone()));
         tasks.spawn(crate::hr::follow(self.clone()));
         tasks.spawn(crate::shadowing::clock::follow(self.clone()));
+        tasks.spawn(crate::measures::follow(self.clone()));
     }
 
     /// Ends what [`App::follow`] started and closes the database.

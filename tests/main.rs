@@ -15,6 +15,7 @@ mod hr;
 mod ledger;
 mod matching;
 mod matrix;
+mod measures;
 mod notify;
 mod sample;
 mod search;

@@ -19,6 +19,7 @@ mod import_people;
 mod import_vocabulary;
 mod judge;
 mod match_;
+mod measures;
 mod migrate;
 mod openapi;
 mod reindex;
@@ -46,6 +47,7 @@ enum Command {
     Search(search::Search),
     Judge(judge::Judge),
     Match(match_::Match),
+    Measures(measures::Measures),
     Reindex(reindex::Reindex),
     Backup(backup::Backup),
     Restore(backup::Restore),
@@ -108,6 +110,7 @@ pub fn run() -> ExitCode {
             Command::Search(command) => command.run().await,
             Command::Judge(command) => command.run().await,
             Command::Match(command) => command.run().await,
+            Command::Measures(command) => command.run().await,
             Command::Reindex(command) => command.run().await,
             Command::Backup(command) => command.run().await,
             Command::Restore(command) => command.run().await,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{PERSON_ERASED, duplicates, instruments};
+use super::{PERSON_ERASED, PROFILE_WITHDRAWN, duplicates, instruments, store};
 use crate::accounts::{self, Person};
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
@@ -26,6 +26,12 @@ pub async fn erase(tx: &mut Tx, now: DateTime<Utc>, person: &PersonId, stay_away
     let merged = duplicates::store::gone_into(tx, person).await?;
     if stay_away {
         accounts::left_out::mark(tx, now, person, &merged).await?;
+    }
+    // what counts people with a profile must learn of it before nothing joins to them any more
+    for one in merged.iter().chain([person]) {
+        if store::is_published(tx, one).await? {
+            ledger::append(tx, now, Fact::new(PROFILE_WITHDRAWN, now).about(one).with("why", "erased")).await?;
+        }
     }
     shadowing::leave::forget(tx, now, person).await?;
     notify::forget(tx, person).await?;

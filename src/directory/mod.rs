@@ -73,7 +73,7 @@ pub const PROFILE_PUBLISHED: &str = "profile.published";
 /// A part of a published profile was changed by something else than its owner. Attribute: `why` (`instrument`: an instrument that it
 /// names is described otherwise).
 pub const PROFILE_AMENDED: &str = "profile.amended";
-/// A profile was taken back; nobody but its owner sees it.
+/// A profile was taken back; nobody but its owner sees it. Attribute: `why` is `erased` where its owner is gone.
 pub const PROFILE_WITHDRAWN: &str = "profile.withdrawn";
 /// The owner said that all of it is still right.
 pub const PROFILE_CONFIRMED: &str = "profile.confirmed";

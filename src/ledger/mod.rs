@@ -8,4 +8,6 @@ mod model;
 mod store;
 
 pub use model::{Entry, Fact, Place};
-pub use store::{alias, append, append_all, forget, head, key_of, mark, set_mark, since, unalias};
+pub use store::{
+    about, alias, append, append_all, as_written, corrected, forget, head, key_of, mark, set_mark, since, to_objects, unalias,
+};

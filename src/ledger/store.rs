@@ -197,3 +197,54 @@ async fn standings(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId,
     )?;
     Ok(rows.into_iter().map(|row| (PersonId::from(row.id.clone()), row)).collect())
 }
+
+/// The columns of a fact as it was written: keys of merged accounts as they were then, nobody looked up.
+const AS_WRITTEN: &str = "select f.seq, f.happened, f.recorded, f.kind, f.actor, f.subject, cast(null as text) as subject_person, f.object,
+                                 f.institution, f.department, f.site, f.job_family, f.grade_band, f.technical, f.quantity, f.attributes,
+                                 f.corrects
+                          from facts f";
+
+/// A fact that a later one corrects no longer counts.
+const COUNTS: &str = "not exists (select 1 from facts c where c.corrects = f.seq)";
+
+/// Facts after `seq` as they were written, oldest first, at most `limit`; corrected ones too.
+pub async fn as_written(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+    let query = sqlx::AssertSqlSafe(format!("{AS_WRITTEN} where f.seq > $1 order by f.seq limit $2"));
+    sql!(tx, sqlx::query_as::<_, Entry>(query).bind(seq).bind(limit), fetch_all)
+}
+
+/// These facts as they were written, by their `seq`; and for each the first fact that corrects it.
+pub async fn corrected(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<(Entry, i64)>> {
+    let facts = sql_in!(tx, Entry, format!("{AS_WRITTEN} where f.seq in "), seqs, "")?;
+    let first: HashMap<i64, i64> = sql_in!(
+        tx,
+        (i64, i64),
+        "select corrects, cast(min(seq) as bigint) from facts where corrects in ",
+        seqs,
+        " group by corrects"
+    )?
+    .into_iter()
+    .collect();
+    Ok(facts.into_iter().filter_map(|fact| first.get(&fact.seq).map(|by| (fact.clone(), *by))).collect())
+}
+
+/// Facts of some kinds about these subjects (keys), up to `until`, without corrected ones, as they were written.
+pub async fn about(tx: &mut Tx, subjects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
+    of_many(tx, "subject", subjects, kinds, until).await
+}
+
+/// Facts of some kinds that happened to these objects, up to `until`, without corrected ones, as they were written.
+pub async fn to_objects(tx: &mut Tx, objects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
+    of_many(tx, "object", objects, kinds, until).await
+}
+
+async fn of_many(tx: &mut Tx, column: &str, values: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
+    sql_in!(tx, Entry, format!("{AS_WRITTEN} where f.{column} in "), values, |b| {
+        b.push(" and f.kind in (");
+        let mut list = b.separated(", ");
+        for kind in kinds {
+            list.push_bind((*kind).to_owned());
+        }
+        b.push(") and f.seq <= ").push_bind(until).push(" and ").push(COUNTS);
+    })
+}

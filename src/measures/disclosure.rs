@@ -15,7 +15,7 @@ pub enum Share {
 }
 
 /// The smallest group of whole people whose percentage is shown: the first above 22.5.
-const SMALLEST: i64 = 23;
+pub const SMALLEST: i64 = 23;
 
 /// To the nearest 5, halves up; below 2.5 it is 0.
 pub fn rounded(count: i64) -> i64 {
@@ -57,6 +57,51 @@ pub fn hide_beside(shares: &mut [Share], sizes: &[i64]) {
     }
 }
 
+/// What is left open about a number that is shown rounded to the nearest 5: from, and up to but not including, in tenths.
+fn open(shown: i64) -> (i64, i64) {
+    ((shown * 10 - 25).max(0), shown * 10 + 25)
+}
+
+/// Which of some counts of people to hide where they, rounded, stand beside their whole, rounded too.
+///
+/// Whoever reads them knows that the parts add up to the whole, or (where one person can be in several) to no less than it. That can
+/// narrow a number to less than rounding leaves open, the whole included: two parts shown as 5 with a whole of 5 are 3 or 4 between
+/// them. For one sum the bounds that a linear programme finds are those computed here. The smallest part that is shown is hidden until
+/// nothing is narrowed and what is hidden is open by 5 at least; with nothing left to hide, all are.
+#[must_use]
+pub fn guard(parts: &[i64], whole: i64, adds_up: bool) -> Vec<bool> {
+    let mut hidden = vec![false; parts.len()];
+    let whole = open(rounded(whole));
+    // far above every whole: what is hidden may be anything from nobody
+    let most = whole.1 + parts.iter().map(|part| rounded(*part) * 10 + 25).sum::<i64>();
+    loop {
+        let ranges: Vec<(i64, i64)> =
+            parts.iter().zip(&hidden).map(|(part, hide)| if *hide { (0, most) } else { open(rounded(*part)) }).collect();
+        if hidden.iter().all(|hide| *hide) || !leaks(&ranges, &hidden, whole, adds_up) {
+            return hidden;
+        }
+        // of those that are shown the smallest, those that are shown as nobody last: hiding them opens little
+        let next = (0..parts.len()).filter(|at| !hidden[*at]).min_by_key(|at| (rounded(parts[*at]) == 0, parts[*at]));
+        match next {
+            Some(at) => hidden[at] = true,
+            None => return hidden,
+        }
+    }
+}
+
+/// Whether the sum tells more of a number than is shown of it.
+fn leaks(ranges: &[(i64, i64)], hidden: &[bool], whole: (i64, i64), adds_up: bool) -> bool {
+    let (least, most) = ranges.iter().fold((0, 0), |sum, range| (sum.0 + range.0, sum.1 + range.1));
+    if most < whole.1 || (adds_up && least > whole.0) {
+        return true;
+    }
+    ranges.iter().zip(hidden).any(|(range, hide)| {
+        let from = range.0.max(whole.0 - (most - range.1));
+        let to = if adds_up { range.1.min(whole.1 - (least - range.0)) } else { range.1.min(whole.1) };
+        if *hide { to - from < 50 } else { (from, to) != *range && to - from < (range.1 - range.0).min(50) }
+    })
+}
+
 impl Share {
     /// In words; `..` is how HESA's tables show what is hidden.
     pub fn words(self) -> String {
@@ -77,6 +122,18 @@ mod tests {
     fn people_are_counted_to_the_nearest_five() {
         let counts = [0, 1, 2, 3, 7, 8, 12, 13, 1_187];
         assert_eq!(counts.map(rounded), [0, 0, 0, 5, 5, 10, 10, 15, 1_185]);
+    }
+
+    #[test]
+    fn parts_that_tell_of_one_another_are_hidden() {
+        // 4 and 4 are 8: shown as 5 and 5 of 10, which tells nothing more
+        assert_eq!(guard(&[4, 4], 8, true), [false, false]);
+        // 3 and 4 are 7: shown as 5 and 5 of 5, so each would be under 5
+        assert_eq!(guard(&[3, 4], 7, true), [true, false]);
+        assert_eq!(guard(&[3, 4, 30], 37, true), [false, false, false]);
+        // one alone is the whole
+        assert_eq!(guard(&[9], 9, true), [false]);
+        assert_eq!(guard(&[], 0, true), Vec::<bool>::new());
     }
 
     #[test]

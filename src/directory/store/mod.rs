@@ -12,7 +12,7 @@ pub use drafts::{Save, Working, discard_draft, discard_drafts, save_draft, worki
 pub use left::farewell;
 pub use many::{Publication, Stored, publish_many, stored};
 pub use naming::naming;
-pub use publish::{Outcome, confirm, publish, replace_document, set_matching, withdraw};
+pub use publish::{Outcome, confirm, is_published, publish, replace_document, set_matching, withdraw};
 pub use published::{
     Published, institutions_with_profiles, preview, published, published_after, published_of, seen_by, visible, willing,
 };

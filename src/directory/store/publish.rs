@@ -126,6 +126,13 @@ pub async fn withdraw(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person:
     Ok(touched > 0)
 }
 
+/// Whether someone's profile is published.
+pub async fn is_published(tx: &mut Tx, person: &PersonId) -> Result<bool> {
+    let published: Option<bool> =
+        sql!(tx, sqlx::query_scalar("select published is not null from profiles where person = $1").bind(person), fetch_optional)?;
+    Ok(published.unwrap_or(false))
+}
+
 /// Notes that a published profile is still right. False where it is not published.
 pub async fn confirm(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, person: &PersonId) -> Result<bool> {
     let touched = sql!(

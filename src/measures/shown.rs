@@ -1,0 +1,156 @@
+//! The one door through which numbers leave: as they are for those who run the programme, safe for everyone else.
+//!
+//! Everything that is published about people follows from numbers rounded to the nearest 5 alone: percentages are of the rounded numbers,
+//! and nothing of the exact ones is in them. What is left to whoever compares tables is that groups, or periods, add up to a whole: where
+//! that would narrow a number to less than rounding leaves open, the smallest group is hidden, and others until it does not.
+
+use super::disclosure::{SMALLEST, guard, rounded};
+use super::figures::{Figure, Figures};
+use crate::accounts::{Member, Role};
+
+/// How exactly someone may read numbers about people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sight {
+    /// As they are: for those who run the programme. Each such look is a fact.
+    Exact,
+    /// Under the rules of disclosure.
+    Published,
+}
+
+/// How someone who is signed in may read their institution's numbers.
+pub fn sight(member: &Member) -> Sight {
+    let runs = member.roles.iter().any(|role| matches!(role, Role::Coordinator | Role::Admin));
+    if runs { Sight::Exact } else { Sight::Published }
+}
+
+/// Numbers as they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// The whole.
+    pub all: ShownFigure,
+    /// Each group by name.
+    pub groups: Vec<(String, ShownFigure)>,
+}
+
+/// One number as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShownFigure {
+    /// The number; `..` where it is hidden, empty where nothing was ever counted.
+    pub n: String,
+    /// Of how many, where it is a share.
+    pub of: String,
+    /// The share in words: `52 %`.
+    pub share: String,
+    /// Whether something is hidden.
+    pub hidden: bool,
+}
+
+/// What stands for what is hidden, as in HESA's tables.
+pub const HIDDEN: &str = "..";
+
+/// Numbers as someone may see them.
+pub fn show(figures: &Figures, sight: Sight) -> Shown {
+    if sight == Sight::Exact || !figures.traits.people {
+        let groups = figures.groups.iter().map(|(name, figure)| (name.clone(), exact(figure))).collect();
+        return Shown { all: exact(&figures.all), groups };
+    }
+    let all = safe(figures, &figures.all);
+    // groups over any days could be subtracted from one another: whole years and dates only
+    if figures.groups.is_empty() || !(figures.traits.at_a_date || figures.span.is_year()) {
+        return Shown { all, groups: Vec::new() };
+    }
+    let parts: Vec<&Figure> = figures.groups.iter().map(|(_, figure)| figure).collect();
+    let hidden = to_hide(figures, &parts, &figures.all);
+    let groups = figures.groups.iter().zip(hidden).map(|((name, figure), hide)| {
+        let shown = if hide { hidden_figure(figures) } else { safe(figures, figure) };
+        (name.clone(), shown)
+    });
+    Shown { all, groups: groups.collect() }
+}
+
+/// Periods that follow one another, and the whole of them, as someone may see them beside each other.
+pub fn show_periods(periods: &[Figures], whole: &Figures, sight: Sight) -> (Vec<ShownFigure>, ShownFigure) {
+    let all = show(whole, sight).all;
+    if sight == Sight::Exact || !whole.traits.people || whole.traits.at_a_date {
+        return (periods.iter().map(|period| show(period, sight).all).collect(), all);
+    }
+    let parts: Vec<&Figure> = periods.iter().map(|period| &period.all).collect();
+    let hidden = to_hide(whole, &parts, &whole.all);
+    let shown =
+        periods.iter().zip(hidden).map(|(period, hide)| if hide { hidden_figure(period) } else { safe(period, &period.all) });
+    (shown.collect(), all)
+}
+
+/// Which parts to hide so that none, and not the whole, can be worked out from the others.
+fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
+    if figures.traits.average {
+        return vec![false; parts.len()];
+    }
+    let count = |n: Option<f64>| n.unwrap_or(0.0).round() as i64;
+    let tops: Vec<i64> = parts.iter().map(|part| count(part.n)).collect();
+    let mut hidden = guard(&tops, count(all.n), figures.traits.additive);
+    if all.of.is_some() {
+        let bottoms: Vec<i64> = parts.iter().map(|part| count(part.of)).collect();
+        for (hide, other) in hidden.iter_mut().zip(guard(&bottoms, count(all.of), figures.traits.additive)) {
+            *hide |= other;
+        }
+    }
+    hidden
+}
+
+fn hidden_figure(figures: &Figures) -> ShownFigure {
+    let of = if figures.traits.share { HIDDEN.to_owned() } else { String::new() };
+    ShownFigure { n: HIDDEN.to_owned(), share: of.clone(), of, hidden: true }
+}
+
+fn exact(figure: &Figure) -> ShownFigure {
+    let Some(n) = figure.n else { return ShownFigure::default() };
+    let share = match figure.of {
+        Some(of) if of > 0.0 => format!("{} %", number((n * 100.0 / of * 10.0).round() / 10.0)),
+        _ => String::new(),
+    };
+    ShownFigure { n: number(n), of: figure.of.map(number).unwrap_or_default(), share, hidden: false }
+}
+
+/// One number about people for everyone.
+fn safe(figures: &Figures, figure: &Figure) -> ShownFigure {
+    let Some(n) = figure.n else { return ShownFigure::default() };
+    // HESA's rule 5: averages on 7 or fewer are suppressed
+    if figures.traits.average {
+        if figure.size <= 7 {
+            return hidden_figure(figures);
+        }
+        return ShownFigure { n: number((n * 2.0).round() / 2.0), ..ShownFigure::default() };
+    }
+    let top = rounded(n.round() as i64);
+    let Some(of) = figure.of else { return ShownFigure { n: top.to_string(), ..ShownFigure::default() } };
+    let bottom = rounded(of.round() as i64);
+    let (share, hidden) = match safe_share(figure) {
+        Some(percent) => (format!("{percent} %"), false),
+        None => (HIDDEN.to_owned(), true),
+    };
+    ShownFigure { n: top.to_string(), of: bottom.to_string(), share, hidden }
+}
+
+/// The percentage that is published; none where it is suppressed.
+pub(super) fn safe_share(figure: &Figure) -> Option<i64> {
+    let (n, of) = (figure.n?.round() as i64, figure.of?.round() as i64);
+    // HESA's rule 4: percentages on fewer than 22.5 people are suppressed
+    (of >= SMALLEST).then(|| (rounded(n) * 200 + rounded(of)) / (rounded(of) * 2)).map(|percent| percent.clamp(0, 100))
+}
+
+/// A number with one decimal where it has one, and thousands apart.
+fn number(n: f64) -> String {
+    let tenths = (n * 10.0).round() as i64;
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let digits = whole.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let sign = if tenths < 0 { "-" } else { "" };
+    if tenth == 0 { format!("{sign}{text}") } else { format!("{sign}{text}.{}", tenth.abs()) }
+}

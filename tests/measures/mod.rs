@@ -1,0 +1,4 @@
+//! What is counted.
+
+mod figures;
+mod tallies;
