@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::accounts::Providers;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::matching::rounds::Rounds;
 use crate::notify::Mailer;
 use crate::search::Search;
 use crate::search::telemetry::Telemetry;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub telemetry: Telemetry,
     /// How often visitors may do things.
     pub limits: Limits,
+    /// Proposals being made, and what they are made from.
+    pub rounds: Rounds,
     /// The work that goes on outside requests.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -77,6 +80,7 @@ impl App {
             search,
             telemetry: Telemetry::default(),
             limits: Limits::default(),
+            rounds: Rounds::default(),
             tasks: Mutex::default(),
         }));
         crate::search::tuning::refresh(&app).await?;
@@ -97,6 +101,7 @@ impl App {
         tasks.spawn(crate::hr::follow(self.clone()));
         tasks.spawn(crate::shadowing::clock::follow(self.clone()));
         tasks.spawn(crate::measures::follow(self.clone()));
+        tasks.spawn(crate::matching::rounds::follow(self.clone()));
     }
 
     /// Ends what [`App::follow`] started and closes the database.

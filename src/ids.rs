@@ -101,4 +101,8 @@ ids! {
     PlacementId;
     /// Something that was done to an offer, a request or a placement.
     StepId;
+    /// A cohort that is matched together.
+    RoundId;
+    /// A proposal of a round.
+    SolutionId;
 }

@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .and(notify::routes())
         .and(home::routes())
         .and(hr::routes())
+        .and(matching::routes())
         .and(about::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
 }
@@ -53,7 +54,15 @@ pub fn api_doc() -> utoipa::openapi::OpenApi {
 
 /// What each slice says of its own part of the JSON API.
 pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
-    vec![accounts::api_doc(), directory::api_doc(), vocabulary::api_doc(), search::api_doc(), hr::api_doc(), notify::api_doc()]
+    vec![
+        accounts::api_doc(),
+        directory::api_doc(),
+        vocabulary::api_doc(),
+        search::api_doc(),
+        hr::api_doc(),
+        notify::api_doc(),
+        matching::api_doc(),
+    ]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
@@ -63,7 +72,7 @@ pub fn notices() -> Vec<&'static notify::Kind> {
 
 /// Everything that people are matched for.
 pub fn programmes() -> Vec<&'static matching::Programme> {
-    Vec::new()
+    vec![&shadowing::PROGRAMME]
 }
 
 /// Every way in which people are reminded.

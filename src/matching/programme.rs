@@ -6,7 +6,7 @@ use std::pin::Pin;
 use chrono::{DateTime, Utc};
 
 use super::score::{Claim, Need, Weights, Window, Wish};
-use crate::accounts::{Member, Viewer};
+use crate::accounts::Viewer;
 use crate::app::App;
 use crate::directory::model::Intent;
 use crate::ids::{InstitutionId, PersonId, SiteId};
@@ -22,7 +22,11 @@ pub type Of<Key, T> = for<'a> fn(&'a mut Tx, &'a [Key]) -> Given<'a, T>;
 /// How a programme gives its requests.
 pub type Wishes = for<'a> fn(&'a mut Tx, &'a Concepts, DateTime<Utc>, &'a [String]) -> Given<'a, Vec<Wish>>;
 /// How a programme asks a host.
-pub type Ask = for<'a> fn(&'a App, &'a mut Tx, DateTime<Utc>, &'a Member, Asking<'a>) -> Given<'a, bool>;
+pub type Ask = for<'a> fn(&'a App, &'a mut Tx, DateTime<Utc>, &'a Viewer, Asking<'a>) -> Given<'a, bool>;
+/// How a programme gives its requests that look for a host.
+pub type Waiting = for<'a> fn(&'a mut Tx, &'a InstitutionId, i64) -> Given<'a, Vec<(String, PersonId)>>;
+/// How a programme gives its offers.
+pub type Offers = for<'a> fn(&'a mut Tx, &'a Concepts, &'a Viewer, Option<&'a [String]>) -> Given<'a, Vec<Offer>>;
 
 /// What two people are matched for: a constant in the slice whose it is, listed in [`crate::programmes`].
 ///
@@ -39,12 +43,12 @@ pub struct Programme {
     pub places: u32,
     /// Its weights as the program came with them: a file of `index/matching`.
     pub weights: &'static str,
-    /// The requests of an institution's people that look for a host now, the longest waiting first; so many at most.
-    pub waiting: for<'a> fn(&'a mut Tx, &'a InstitutionId, i64) -> Given<'a, Vec<String>>,
+    /// The requests of an institution's people that look for a host now, and whose they are, the longest waiting first; so many at most.
+    pub waiting: Waiting,
     /// These requests, as far as they are there; in any order.
     pub wishes: Wishes,
-    /// Every open offer with a free place that this viewer may see.
-    pub offers: for<'a> fn(&'a mut Tx, &'a Concepts, &'a Viewer) -> Given<'a, Vec<Offer>>,
+    /// Every open offer with a free place that this viewer may see; or of these offers those that the viewer may see, full or not.
+    pub offers: Offers,
     /// Who has met whom, and who declined what: of these people as requesters.
     pub between: Of<PersonId, Vec<Between>>,
     /// How many each of these people has agreed to take, or is asked to, apart from what their offers count.

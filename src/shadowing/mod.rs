@@ -16,7 +16,10 @@ pub mod act;
 pub mod clock;
 pub mod leave;
 pub mod model;
+mod programme;
 pub mod store;
+
+pub use programme::PROGRAMME;
 
 use crate::notify::{Kind, Reminding};
 use act::sample;

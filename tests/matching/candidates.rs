@@ -34,7 +34,7 @@ pub static PROGRAMME: Programme = Programme {
             Ok(ids.iter().map(|id| wish(id, concepts, &mut relations)).collect())
         })
     },
-    offers: |tx, concepts, viewer| {
+    offers: |tx, concepts, viewer, _| {
         Box::pin(async move {
             let bob = accounts::person_by_handle(tx, "bob-baker").await?;
             let me = viewer.member().expect("a member");
@@ -99,8 +99,10 @@ fn wish(id: &str, concepts: &Concepts, relations: &mut Relations<'_>) -> Wish {
         manager: None,
         asked: asked.into_iter().collect(),
         role: String::new(),
+        from: chrono::NaiveDate::MIN,
         windows: Vec::new(),
         kinds: Vec::new(),
+        kind: None,
         reaches: Vec::new(),
         holds: Vec::new(),
         at_home: true,

@@ -81,13 +81,13 @@ pub async fn gather(app: &App, programme: &Programme, institution: &Institution,
     let mut wishes = (programme.wishes)(&mut tx, &concepts, now, requests).await?;
     let place: HashMap<&str, usize> = requests.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     wishes.sort_by_key(|wish| place.get(wish.id.as_str()).copied());
-    let offers = (programme.offers)(&mut tx, &concepts, &viewer).await?;
+    let offers = (programme.offers)(&mut tx, &concepts, &viewer, None).await?;
     let many = wishes.len() >= MANY;
     let everybody = if many { Some(willing(&mut tx).await?) } else { None };
     let agreed: HashSet<InstitutionId> = (programme.agreed)(&mut tx, &institution.id).await?.into_iter().collect();
     let requesters: Vec<PersonId> = wishes.iter().map(|wish| wish.person.clone()).collect();
     let known = (programme.between)(&mut tx, &requesters).await?;
-    let conflicts = HashSet::new();
+    let conflicts = super::rounds::store::conflicts(&mut tx, &requesters).await?;
     drop(tx);
 
     let looking = Looking { views: app.search.seen_by(&viewer), programme: *programme, wishes, offers };

@@ -25,6 +25,9 @@ impl Window {
     }
 }
 
+/// Days that are looked at of one time: nobody plans further ahead, and no time is endless.
+const AHEAD: usize = 400;
+
 /// How many of the requester's days suit the host, counted up to `most`; none where neither side named any.
 ///
 /// A host who says no working days works from Monday to Friday.
@@ -41,13 +44,13 @@ pub fn in_common(wish: &Wish, host: &Host, most: u32) -> Option<u32> {
     };
     let mut days: Vec<NaiveDate> = Vec::new();
     for time in times {
-        let mut day = time.from;
-        while day <= time.until && days.len() < most as usize {
+        for day in time.from.max(wish.from).iter_days().take(AHEAD).take_while(|day| *day <= time.until) {
+            if days.len() >= most as usize {
+                break;
+            }
             if works(day) && !host.away.iter().any(|away| away.has(day)) && !days.contains(&day) {
                 days.push(day);
             }
-            let Some(next) = day.succ_opt() else { break };
-            day = next;
         }
     }
     Some(days.len() as u32)

@@ -74,7 +74,7 @@ pub fn parts(wish: &Wish, host: &Host, weights: &Weights) -> Vec<Part> {
     if host.offer.is_some() {
         add(Code::Offer, 1.0, Reason::Offer);
     }
-    if let Some(kind) = host.kinds.iter().find(|kind| wish.kinds.contains(kind)) {
+    if let Some(kind) = wish.kind.filter(|kind| host.kinds.contains(kind)) {
         add(Code::Kind, 1.0, Reason::Kind(kind));
     }
     if let Some(days) = days::in_common(wish, host, DAYS) {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::days::Window;
 use super::near::Related;
 use crate::directory::model::Level;
@@ -39,10 +41,14 @@ pub struct Wish {
     pub asked: Vec<Asked>,
     /// The job they want to see, in words; empty for none.
     pub role: String,
+    /// The first day that can still be meant.
+    pub from: NaiveDate,
     /// When it suits them; empty for any time.
     pub windows: Vec<Window>,
-    /// The kinds of visit that suit them, by code with what pages call them; empty for any.
+    /// The kinds of visit that will do, as pages call them; empty for any.
     pub kinds: Vec<&'static str>,
+    /// The one they would like best.
+    pub kind: Option<&'static str>,
     /// The campuses they can go to; empty for any.
     pub reaches: Vec<SiteId>,
     /// What hosts may ask for that they have, by code.
@@ -116,7 +122,7 @@ pub struct Host {
     pub title: String,
     /// What they do and run.
     pub claims: Vec<Claim>,
-    /// The kinds of visit they offer; empty where they do not say.
+    /// The kinds of visit they offer, as pages call them; empty where they do not say.
     pub kinds: Vec<&'static str>,
     /// When they can be visited; empty for any time.
     pub windows: Vec<Window>,
