@@ -217,6 +217,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
         nav.push(("/messages", "Messages"));
         nav.push((NOTIFICATIONS, "Notifications"));
         if member.roles.contains(&Role::Coordinator) {
+            nav.push(("/desk/rounds", "Rounds"));
             nav.push(("/desk/concepts", "Desk"));
             nav.push(("/corrections", "Corrections"));
             nav.push(("/desk/hr", "People from HR"));

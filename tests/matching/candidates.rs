@@ -117,7 +117,7 @@ fn set(profile: &mut Profile, kind: SectionKind, audience: Audience, content: Va
 }
 
 /// A profile with one skill, which this audience sees.
-fn profile(name: &str, reach: Audience, skill: &str, intents: &[&str], sees_skill: Audience) -> Profile {
+pub fn profile(name: &str, reach: Audience, skill: &str, intents: &[&str], sees_skill: Audience) -> Profile {
     let mut profile = Profile::default();
     set(&mut profile, SectionKind::About, reach, json!({ "name": name }));
     let concept = Concepts::starter().find(skill).map(str::to_owned);

@@ -9,5 +9,6 @@ mod fair;
 mod files;
 mod pair;
 mod resolve;
+mod rounds;
 mod small;
 mod stable;

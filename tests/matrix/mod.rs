@@ -2,7 +2,7 @@
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
 //! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$notice`, `$proposal`, `$instrument`,
-//! `$correction` and `$department` stand for ids of Alice's, `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
+//! `$correction` and `$department` stand for ids of Alice's, `$round` for one of a round of the coordinator's, `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -83,6 +83,7 @@ struct Fixture {
     photo: String,
     correction: String,
     department: String,
+    round: String,
 }
 
 impl Fixture {
@@ -141,7 +142,10 @@ impl Fixture {
         let correction = said.value()["id"].as_str().unwrap().to_owned();
         let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
         let department = alice.department.unwrap().to_string();
-        Self { house, who, alice: cast.alice, message, notice, mail, proposal, instrument, photo, correction, department }
+        let new = serde_json::json!({ "programme": "shadowing", "name": "Spring" });
+        let made = house.client(&cast.cora).await.json(Method::POST, "/api/v1/rounds", &new).await.is(201);
+        let round = made.value()["id"].as_str().unwrap().to_owned();
+        Self { house, who, alice: cast.alice, message, notice, mail, proposal, instrument, photo, correction, department, round }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
@@ -154,7 +158,8 @@ impl Fixture {
             .replace("$correction", &self.correction)
             .replace("$notice", &self.notice)
             .replace("$mail", &self.mail)
-            .replace("$department", &self.department);
+            .replace("$department", &self.department)
+            .replace("$round", &self.round);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::accounts::store as accounts;
 use crate::directory::model::Intent;
 use crate::ids::{OfferId, RequestId};
-use crate::matching::{History, Programme, Standing};
+use crate::matching::{Programme, Standing};
 use crate::shadowing::act::{self, By, More, Refusal, Step, Whom};
 use crate::shadowing::model::{Act, Request as At};
 use crate::shadowing::store::due::Thing;

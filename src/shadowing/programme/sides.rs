@@ -57,7 +57,11 @@ pub(super) async fn wishes(tx: &mut Tx, concepts: &Concepts, now: DateTime<Utc>,
             from: today,
             windows: window(request.said.earliest, request.said.latest),
             // A committee is a committee; of the others each will do, and the one asked for is worth more.
-            kinds: Kind::ALL.into_iter().filter(|kind| (*kind == Kind::Committee) == (request.said.kind == Kind::Committee)).map(Kind::label).collect(),
+            kinds: Kind::ALL
+                .into_iter()
+                .filter(|kind| (*kind == Kind::Committee) == (request.said.kind == Kind::Committee))
+                .map(Kind::label)
+                .collect(),
             kind: Some(request.said.kind.label()),
             reaches: Vec::new(),
             holds: Vec::new(),

@@ -17,6 +17,14 @@ const someone = linkOn('/search?q=SEM', 'main a[href^="/people/"]');
 
 const instrument = linkOn('/instruments?at=own', 'main .list a[href^="/instruments/"]');
 
+const round = linkOn('/desk/rounds', 'main .list a[href^="/desk/rounds/"]');
+
+/** What pinning a request to its first host would change. */
+async function tried(page) {
+  const request = await linkOn(await round(page), 'main a[href*="/requests/"]')(page);
+  return (await linkOn(request, 'main a[href*="try=pin"]')(page)) ?? request;
+}
+
 /** A vocabulary's file, sent and not yet confirmed. */
 async function vocabulary(page) {
   await page.goto('/desk/vocabularies');
@@ -114,6 +122,14 @@ export const pages = [
   { path: '/desk/hr/left-out', as: 'coordinator' },
   { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },
   { path: '/desk/export', as: 'coordinator' },
+  { path: '/desk/rounds', as: 'coordinator' },
+  { name: 'a round with its proposal', path: round, route: '/desk/rounds/{id}', as: 'coordinator' },
+  { name: 'requests without a host', path: async (page) => `${await round(page)}?show=unmatched`, route: '/desk/rounds/{id}', as: 'coordinator' },
+  { name: 'setting a round up', path: async (page) => `${await round(page)}/settings`, route: '/desk/rounds/{id}/settings', as: 'coordinator' },
+  { name: 'what counts in a round, tried', path: async (page) => `${await round(page)}/weights?w-concept=1&aim=fair`, route: '/desk/rounds/{id}/weights', as: 'coordinator' },
+  { name: 'hosts for a request of a round', path: tried, route: '/desk/rounds/{id}/requests/{request}', as: 'coordinator' },
+  { name: 'two proposals side by side', path: async (page) => `${await round(page)}/compare`, route: '/desk/rounds/{id}/compare', as: 'coordinator' },
+  { name: 'publishing a round', path: async (page) => `${await round(page)}/publish`, route: '/desk/rounds/{id}/publish', as: 'coordinator' },
   { path: '/departments', as: 'coordinator' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },
   { name: 'departments without numbers', path: '/departments', as: 'technician' },

@@ -56,6 +56,7 @@ pub async fn confirm(visit: Visit, Path(id): Path<String>) -> Result {
 
 /// `POST /desk/rounds/{id}/publish`.
 pub async fn publish(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<(String, String)>>) -> Result<Response> {
+    act::seen(&mut visit.app.db.read().await?, &visit, &id).await?;
     let form = Form::sent(sent);
     let number = form.value("number").parse().map_err(|_| Error::Bad("The form was not complete. Open it again.".to_owned()))?;
     let (_, asked) = act::publish(&visit, &id, forms::version(&form)?, number).await?;
@@ -69,6 +70,7 @@ pub async fn publish(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<
 
 /// `POST /desk/rounds/{id}/export`: answers with the file. A post, because it is written down.
 pub async fn export(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<(String, String)>>) -> Result<Response> {
+    act::seen(&mut visit.app.db.read().await?, &visit, &id).await?;
     let form = Form::sent(sent);
     let format = Format::from_code(form.value("format")).ok_or_else(|| Error::Bad("Choose the kind of file.".to_owned()))?;
     export::give(&visit, &id, format).await

@@ -189,6 +189,7 @@ pub async fn show(visit: Visit, Path((id, request)): Path<(String, String)>, Que
 
 /// `POST /desk/rounds/{id}/requests/{request}`: pins, forbids, takes back, or sets a host's places.
 pub async fn decide(visit: Visit, Path((id, request)): Path<(String, String)>, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
+    act::seen(&mut visit.app.db.read().await?, &visit, &id).await?;
     let form = Form::sent(sent);
     let (version, host) = (forms::version(&form)?, form.value("host").to_owned());
     let here = format!("/desk/rounds/{id}/requests/{request}");

@@ -266,6 +266,7 @@ fn stands(ask: AskState, standing: Option<&Standing>, host: &PersonId) -> (&'sta
 
 /// `POST /desk/rounds/{id}`: opens, closes, opens again, finishes; makes a proposal or stops making it; leaves a request out.
 pub async fn act(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
+    act::seen(&mut visit.app.db.read().await?, &visit, &id).await?;
     let form = Form::sent(sent);
     let here = format!("/desk/rounds/{id}");
     match form.value("act") {
