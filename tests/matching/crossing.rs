@@ -3,7 +3,7 @@
 use benchside::matching::solve::answer::{Filling, Proof};
 use benchside::matching::solve::assign::assign;
 use benchside::matching::solve::certify::{certify_cases, units};
-use benchside::matching::solve::fair::fair;
+use benchside::matching::solve::fair::{fair, leximin};
 use benchside::matching::solve::instance::{Group, Host, Instance, POINT, Pair, Request};
 use benchside::matching::solve::stop::Never;
 use proptest::prelude::*;
@@ -110,6 +110,38 @@ fn half_units_are_ruled_out_by_cases() {
     assert!(answer.certified && answer.filled() == 1);
     let proofs = answer.proofs.unwrap();
     assert!(matches!(proofs.units, Some(Proof::Cases { .. } | Proof::Prices(_))));
+}
+
+fn requests(demand: u32, count: usize) -> Vec<Request> {
+    vec![Request { demand, mandatory: false }; count]
+}
+
+fn pairs(list: &[(u32, u32, i64)]) -> Vec<Pair> {
+    list.iter().map(|(request, host, halves)| Pair { request: *request, host: *host, score: halves * POINT / 2 }).collect()
+}
+
+fn hosts(capacities: &[u32]) -> Vec<Host> {
+    capacities.iter().map(|capacity| Host { capacity: *capacity, minimum: 0 }).collect()
+}
+
+/// One question about the floor takes thirteen branches here, one more than large instances are given.
+#[test]
+fn a_small_instance_has_branches_enough() {
+    let pairs = pairs(&[(0, 0, 7), (0, 1, 1), (1, 1, 3), (1, 2, 5)]);
+    let instance = Instance::new(requests(2, 2), hosts(&[1, 2, 1]), pairs).unwrap();
+    let instance = instance.quotas(vec![Group { capacity: 3, members: vec![0, 1, 2] }]).unwrap();
+    let found = fair(&instance, &Never).unwrap();
+    assert!(found.answer.certified && found.floor == Some(i128::from(7 * POINT / 2)));
+}
+
+/// The first flow is not the best here, and the programme must not take it for that.
+#[test]
+fn the_first_flow_counts_for_what_it_is_worth() {
+    let pairs = pairs(&[(0, 0, 3), (0, 1, 0), (1, 3, 8), (2, 1, 6)]);
+    let instance = Instance::new(requests(1, 3), hosts(&[0, 2, 0, 1]), pairs).unwrap();
+    let groups = [(1, vec![0, 3]), (0, vec![0, 2])].map(|(capacity, members)| Group { capacity, members });
+    let found = leximin(&instance.quotas(groups.to_vec()).unwrap(), 4, &Never).unwrap();
+    assert!(found.certified && found.filled() == 3);
 }
 
 /// Departments and sites of a university: every host in one of each.

@@ -7,7 +7,7 @@ use benchside::matching::solve::instance::{Host, Instance, POINT, Pair, Request}
 use benchside::matching::solve::stop::Never;
 use proptest::prelude::*;
 
-use super::small::{answers, cases, missing, small};
+use super::small::{answers, cases, crossing, missing, small};
 
 fn shares(instance: &Instance, pairs: &[u32]) -> Vec<i128> {
     let mut shares = vec![None; instance.requests().len()];
@@ -66,23 +66,50 @@ proptest! {
 
     #[test]
     fn leximin_leaves_fewest_in_the_lowest_bands(instance in small(), bands in 1_u32..5) {
-        let top = instance.pairs().map(|(_, pair)| pair.score).max().unwrap_or(0).max(1);
-        let rate = |pairs: &Vec<u32>| {
-            let mut count = vec![0_i64; bands as usize];
-            for at in pairs {
-                count[(i128::from(instance.score(*at)) * i128::from(bands) / (i128::from(top) + 1)) as usize] -= 1;
+        fewest_in_the_lowest_bands(&instance, bands)?;
+    }
+
+    #[test]
+    fn also_where_quotas_cross(instance in crossing(), bands in 1_u32..5) {
+        fewest_in_the_lowest_bands(&instance, bands)?;
+    }
+
+    #[test]
+    fn leximin_stopped_keeps_the_rules_and_claims_nothing(instance in crossing(), bands in 1_u32..5, after in 0_u32..24) {
+        let left = std::cell::Cell::new(after);
+        let stop = || left.replace(left.get().saturating_sub(1)) == 0;
+        if let Ok(found) = leximin(&instance, bands, &stop) {
+            let all = answers(&instance);
+            prop_assert!(all.contains(&found.pairs));
+            if found.certified {
+                let best = all.iter().filter(|pairs| missing(&instance, pairs) == 0).map(|pairs| rate(&instance, bands, pairs)).max();
+                prop_assert_eq!(Some(rate(&instance, bands, &found.pairs)), best);
             }
-            (pairs.len(), count, total(&instance, pairs))
-        };
-        let best = answers(&instance).into_iter().filter(|pairs| missing(&instance, pairs) == 0).map(|pairs| rate(&pairs)).max();
-        match leximin(&instance, bands, &Never) {
-            Ok(found) => {
-                prop_assert_eq!(Some(rate(&found.pairs)), best);
-                prop_assert!(found.certified);
-            }
-            Err(_) => prop_assert_eq!(best, None),
         }
     }
+}
+
+/// Units filled, units in each band (fewer are better), total.
+fn rate(instance: &Instance, bands: u32, pairs: &[u32]) -> (usize, Vec<i64>, i128) {
+    let top = instance.pairs().map(|(_, pair)| pair.score).max().unwrap_or(0).max(1);
+    let mut count = vec![0_i64; bands as usize];
+    for at in pairs {
+        count[(i128::from(instance.score(*at)) * i128::from(bands) / (i128::from(top) + 1)) as usize] -= 1;
+    }
+    (pairs.len(), count, total(instance, pairs))
+}
+
+fn fewest_in_the_lowest_bands(instance: &Instance, bands: u32) -> Result<(), TestCaseError> {
+    let feasible = answers(instance).into_iter().filter(|pairs| missing(instance, pairs) == 0);
+    let best = feasible.map(|pairs| rate(instance, bands, &pairs)).max();
+    match leximin(instance, bands, &Never) {
+        Ok(found) => {
+            prop_assert_eq!(Some(rate(instance, bands, &found.pairs)), best);
+            prop_assert!(found.certified);
+        }
+        Err(_) => prop_assert_eq!(best, None),
+    }
+    Ok(())
 }
 
 /// As large as a conference: 118 papers, 177 reviewers, three each, at most four a reviewer.

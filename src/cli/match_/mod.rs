@@ -28,10 +28,10 @@ pub struct Match {
     #[arg(long, value_enum, default_value_t = Goal::Total)]
     objective: Goal,
     /// Stop after so many seconds with the best so far; 60 where nothing is said with --objective fair
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     time_limit: Option<f64>,
     /// Weigh an unfilled unit of demand at X points instead of above any total
-    #[arg(long, value_name = "X", value_parser = points)]
+    #[arg(long, value_name = "X", value_parser = points, allow_negative_numbers = true)]
     unmatched_cost: Option<f64>,
     /// Who proposes and so gets the better end with --objective stable
     #[arg(long, value_enum, default_value_t = Side::Requests)]

@@ -113,7 +113,8 @@ pub(super) fn text(outcome: &Outcome<'_>) -> String {
 fn write_text(out: &mut String, outcome: &Outcome<'_>) -> std::fmt::Result {
     let (instance, answer) = (&outcome.folder.instance, &outcome.solved.answer);
     let (requests, hosts) = (instance.requests().len(), instance.hosts().len());
-    writeln!(out, "{requests} requests, {hosts} hosts, {} pairs that may be matched", instance.len())?;
+    let (requests, hosts) = (words::counted(requests, "request"), words::counted(hosts, "host"));
+    writeln!(out, "{requests}, {hosts}, {} that may be matched", words::counted(instance.len() as usize, "pair"))?;
     writeln!(out, "assigned   {} of {} asked for", answer.filled(), outcome.demand())?;
     writeln!(out, "total      {}", points(answer.total(instance)))?;
     if let Some(floor) = answer.floor(instance) {
@@ -144,9 +145,9 @@ fn write_text(out: &mut String, outcome: &Outcome<'_>) -> std::fmt::Result {
     }
     let short = outcome.short();
     if !short.is_empty() {
-        writeln!(out, "\n{} requests are short:", short.len())?;
+        writeln!(out, "\n{} {} short:", words::counted(short.len(), "request"), if short.len() == 1 { "is" } else { "are" })?;
         for (request, missing, reason) in short.iter().take(NAMED) {
-            writeln!(out, "  {request} by {missing}: {reason}")?;
+            writeln!(out, "  {request}, {missing} short: {reason}")?;
         }
         if short.len() > NAMED {
             writeln!(out, "  and {} more; --json names them all", short.len() - NAMED)?;

@@ -42,9 +42,6 @@ pub(super) fn run(options: &Match, stopped: &AtomicBool) -> Status {
     let solved = match solve(options, &mut folder, &stop) {
         Ok(solved) => solved,
         Err(Problem::Input(why)) => return refuse(options, Status::BadInput, vec![why]),
-        Err(Problem::Rules(why)) if why.lacks.is_empty() => {
-            return refuse(options, Status::BadInput, vec![words::CROSSING.to_owned()]);
-        }
         Err(Problem::Rules(why)) => {
             let change = change(&folder.instance, &stop);
             return refuse(options, Status::Infeasible, words::infeasible(&folder, &why, change.as_ref()));

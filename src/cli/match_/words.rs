@@ -11,7 +11,7 @@ const NAMED: usize = 5;
 pub(super) fn reason(folder: &Folder, short: &Unmatched) -> String {
     match &short.reason {
         Reason::NoCandidate => "nobody may be matched with it: it is in no line of pairs.csv".to_owned(),
-        Reason::TooFew => format!("it has only {} candidates", folder.instance.of(short.request).len()),
+        Reason::TooFew => format!("it has only {}", counted(folder.instance.of(short.request).len(), "candidate")),
         Reason::Taken(hosts) => {
             let named = hosts.iter().map(|(host, block)| blocked(folder, *host, block));
             format!("no other candidate was free: {}", list(named.collect(), "; "))
@@ -39,8 +39,10 @@ fn list(all: Vec<String>, between: &str) -> String {
     if rest == 0 { named } else { format!("{named}{between}and {rest} more") }
 }
 
-/// Groups that cross where the objective knows only others.
-pub(super) const CROSSING: &str = "groups.csv: two groups share some hosts, but neither holds all of the other's; with this objective only groups that are nested or apart can have quotas.";
+/// So many of something.
+pub(super) fn counted(many: usize, what: &str) -> String {
+    format!("{many} {what}{}", if many == 1 { "" } else { "s" })
+}
 
 /// Why there is no answer, and what would have to change, a line each.
 pub(super) fn infeasible(folder: &Folder, why: &Infeasible, change: Option<&Change>) -> Vec<String> {
@@ -52,7 +54,9 @@ pub(super) fn infeasible(folder: &Folder, why: &Infeasible, change: Option<&Chan
     let Some(change) = change.filter(|change| !change.steps.is_empty()) else { return lines };
     let units = change.units();
     lines.push(if change.proven {
-        format!("The smallest change that makes it possible comes to {units} in all; proven, though others may be as small:")
+        format!(
+            "The smallest change that makes it possible comes to {units} in all; that is proven, though another may be as small:"
+        )
     } else {
         format!("A change of {units} in all makes it possible; a smaller one may be enough:")
     });
@@ -100,12 +104,17 @@ fn lacking(folder: &Folder, lack: &Lack, short: &[Unmatched]) -> String {
         Lack::Minimum(at, units) => {
             let wanted = folder.instance.pairs().filter(|(_, pair)| pair.host == at).count();
             let minimum = folder.instance.hosts()[at as usize].minimum;
-            format!("Host {} must have {minimum} and is {units} short; {wanted} requests may be matched with it.", host(at))
+            let wanted = counted(wanted, "request");
+            format!("Host {} must have {minimum} and is {units} short; {wanted} may be matched with it.", host(at))
         }
-        Lack::PinsOverDemand(at, units) => format!("Request {} has {units} pins more than its demand.", request(at)),
-        Lack::PinsOverCapacity(at, units) => format!("Host {} has {units} pins more than its capacity.", host(at)),
+        Lack::PinsOverDemand(at, units) => {
+            format!("Request {} has {} more than its demand.", request(at), counted(units as usize, "pin"))
+        }
+        Lack::PinsOverCapacity(at, units) => {
+            format!("Host {} has {} more than its capacity.", host(at), counted(units as usize, "pin"))
+        }
         Lack::PinsOverQuota(at, units) => {
-            format!("Group {} has {units} pins more than its quota.", names.groups[at as usize])
+            format!("Group {} has {} more than its quota.", names.groups[at as usize], counted(units as usize, "pin"))
         }
         Lack::MinimumOverCapacity(at, units) => format!("Host {} has a minimum {units} above its capacity.", host(at)),
     }

@@ -155,6 +155,9 @@ fn groups(folder: &Path, hosts: &Ids, stop: &impl Stop, notes: &mut Vec<String>)
         list.push(Group { capacity, members: Vec::new() });
         Ok(())
     })?;
+    if !limited && folder.join("groups.csv").exists() {
+        return Err(whole("quotas.csv", "there is no such file, but groups.csv names groups"));
+    }
     let mut members = Table::new("groups.csv", &[("host", None), ("group", None)]);
     let mut seen = std::collections::HashSet::new();
     let grouped = members.read(folder, stop, |row| {
@@ -169,7 +172,6 @@ fn groups(folder: &Path, hosts: &Ids, stop: &impl Stop, notes: &mut Vec<String>)
     notes.append(&mut members.notes);
     match (limited, grouped) {
         (true, false) => Err(whole("groups.csv", "there is no such file, but quotas.csv sets limits for groups")),
-        (false, true) => Err(whole("quotas.csv", "there is no such file, but groups.csv names groups")),
         _ => Ok((list, ids)),
     }
 }

@@ -137,11 +137,15 @@ impl<'a> Table<'a> {
                 places = Some(self.header(&record)?);
                 continue;
             };
-            if record.len() == 1 && record.get(0).is_some_and(|only| only.trim_ascii().is_empty()) {
+            // Empty lines, also as spreadsheets write them: nothing but commas.
+            if record.iter().all(|field| field.trim_ascii().is_empty()) && (record.len() == 1 || record.len() == width) {
                 continue;
             }
             if record.len() != width {
-                let words = format!("{} columns, but the first line has {width}", record.len());
+                let columns = if record.len() == 1 { "1 column".to_owned() } else { format!("{} columns", record.len()) };
+                let open = record.iter().any(|field| field.contains(&b'\n'));
+                let why = if open { "; a field runs over a line break: is a quotation mark not closed?" } else { "" };
+                let words = format!("{columns}, but the first line has {width}{why}");
                 self.errors.push(self.error(Some(last), None, words));
             } else if let Err((column, what)) = each(&Row { record: &record, places, columns: self.columns, line: last }) {
                 let place = places[column].map(|place| (place + 1, self.columns[column].0.to_owned()));
@@ -168,6 +172,14 @@ impl<'a> Table<'a> {
     fn header(&mut self, record: &ByteRecord) -> Result<Vec<Option<usize>>, Refusal> {
         let names: Vec<String> =
             record.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
+        // What spreadsheets write where a comma is for decimals.
+        if let [only] = &names[..]
+            && let Some((mark, words)) = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(mark, _)| only.contains(*mark))
+            && only.split(mark).any(|name| self.columns.iter().any(|(known, _)| name.trim() == *known))
+        {
+            let what = format!("its columns are separated by {words}; save it with commas between them, and points in decimals");
+            return Err(self.error(Some(1), None, what).into());
+        }
         let mut errors = Vec::new();
         let mut places = Vec::new();
         for (name, default) in self.columns {

@@ -48,8 +48,21 @@ pub enum Aim {
     Units,
     /// The highest total with this worth of each unit, in millionths.
     Total(i64),
+    /// As many units as can be of pairs with at least this score, in millionths.
+    Above(i64),
     /// The fewest broken rules: every pin kept is worth one, every unit beyond a bound costs one.
     Change,
+}
+
+/// At most so many units of pairs whose scores are in a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// The least score in it, in millionths.
+    pub from: i64,
+    /// The least score above it.
+    pub below: i64,
+    /// The most units, pinned ones included.
+    pub most: u64,
 }
 
 /// Prices that prove a bound in one case; what a request gains at them is found anew.
@@ -61,6 +74,8 @@ pub struct Prices {
     pub group: Vec<i64>,
     /// Of a unit of each rule of the case, from the outermost.
     pub case: Vec<i64>,
+    /// Of a unit in each band of scores that is limited; never negative.
+    pub band: Vec<i64>,
     /// The reward for each unit of a lower bound.
     pub hard: i64,
     /// Prices are in this part of a unit. At least one.

@@ -149,6 +149,13 @@ impl Instance {
         self.pinned.clear();
     }
 
+    /// Other pins in their place; those that are no pairs are passed over.
+    pub(crate) fn repin(&mut self, pins: &[(u32, u32)]) {
+        self.pinned = pins.iter().filter_map(|(request, host)| self.find(*request, *host)).collect();
+        self.pinned.sort_unstable();
+        self.pinned.dedup();
+    }
+
     /// The same with quotas over groups of hosts; a host may be in several.
     ///
     /// # Errors

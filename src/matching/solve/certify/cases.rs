@@ -11,9 +11,10 @@
 //! + sum over rules    c units
 //! ```
 //!
-//! by weak duality, as in the module above; every answer is in one of the cases.
+//! (where units in some bands of scores are limited, too, a price `b >= 0` of each such band is taken off its pairs' values and adds
+//! `b` times the limit) by weak duality, as in the module above; every answer is in one of the cases.
 
-use super::super::answer::{Aim, Prices, Proof};
+use super::super::answer::{Aim, Band, Prices, Proof};
 use super::super::instance::Instance;
 
 /// Units at hosts: at most or at least so many, pinned ones included.
@@ -24,16 +25,27 @@ struct Rule<'a> {
     most: bool,
 }
 
-/// What the proof's prices show: no answer that keeps every lower bound, with at least so many units in all, is worth more; where
-/// lower bounds are missed, `hard` less for each unit. None when it proves nothing: prices that do not fit, or other rewards than
-/// `hard`. O(cases pairs).
-pub(super) fn most(instance: &Instance, aim: Aim, hard: Option<i64>, at_least: Option<u64>, proof: &Proof) -> Option<i128> {
+/// What else is known of the answers that a proof is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Among<'a> {
+    /// They fill at least so many units in all.
+    pub at_least: Option<u64>,
+    /// They keep these limits; ascending and apart.
+    pub bands: &'a [Band],
+}
+
+/// What the proof's prices show: none of those answers that keeps every lower bound is worth more; where lower bounds are missed,
+/// `hard` less for each unit. None when it proves nothing: prices that do not fit, or other rewards than `hard`. O(cases pairs).
+pub(super) fn most(instance: &Instance, aim: Aim, hard: Option<i64>, among: Among<'_>, proof: &Proof) -> Option<i128> {
     let everyone: Vec<u32> = (0..instance.hosts().len() as u32).collect();
     let mut rules = Vec::new();
-    if let Some(units) = at_least {
+    if among.bands.iter().any(|band| band.from >= band.below) || among.bands.windows(2).any(|two| two[0].below > two[1].from) {
+        return None;
+    }
+    if let Some(units) = among.at_least {
         rules.push(Rule { hosts: &everyone, units: i64::try_from(units).ok()?, most: false });
     }
-    let terms = Terms::of(instance, aim);
+    let terms = Terms::of(instance, aim, among.bands);
     walk(&terms, hard, &mut rules, proof)
 }
 
@@ -87,10 +99,13 @@ struct Terms<'a> {
     /// Of each quota, and of all hosts, the pins that are set already.
     pinned: Vec<i64>,
     aim: Aim,
+    bands: &'a [Band],
+    /// What pins leave of each band.
+    left: Vec<i128>,
 }
 
 impl<'a> Terms<'a> {
-    fn of(instance: &'a Instance, aim: Aim) -> Self {
+    fn of(instance: &'a Instance, aim: Aim, bands: &'a [Band]) -> Self {
         let change = aim == Aim::Change;
         let most = |pairs: usize, up: u32| if change { pairs as i128 - i128::from(up) } else { 0 };
         let requests = instance.requests().iter().map(|request| {
@@ -116,16 +131,29 @@ impl<'a> Terms<'a> {
         if !change {
             hosts.iter_mut().for_each(|span| span.low = span.low.min(span.up));
         }
-        Self { instance, requests, hosts, pinned, aim }
+        let pinned_in = |band: &Band| {
+            let scores = instance.pinned().iter().map(|pin| instance.score(*pin));
+            scores.filter(|score| (band.from..band.below).contains(score)).count() as i128
+        };
+        let left = bands.iter().map(|band| (i128::from(band.most) - pinned_in(band)).max(0)).collect();
+        Self { instance, requests, hosts, pinned, aim, bands, left }
     }
 
-    /// What a pair is worth; none when it is set already.
+    /// The limited band that a pair is in.
+    fn band(&self, at: u32) -> Option<usize> {
+        let score = self.instance.score(at);
+        let place = self.bands.partition_point(|band| band.below <= score);
+        self.bands.get(place).filter(|band| band.from <= score).map(|_| place)
+    }
+
+    /// What a pair is worth; none when it is set already, or in a band that is used up.
     fn value(&self, at: u32) -> Option<i128> {
         let pinned = self.instance.is_pinned(at);
         match self.aim {
             Aim::Change => Some(i128::from(pinned)),
-            _ if pinned => None,
+            _ if pinned || self.band(at).is_some_and(|band| self.left[band] == 0) => None,
             Aim::Units => Some(1),
+            Aim::Above(score) => Some(i128::from(self.instance.score(at) >= score)),
             Aim::Total(worth) => Some(i128::from(self.instance.score(at)) + i128::from(worth)),
         }
     }
@@ -140,6 +168,8 @@ impl<'a> Terms<'a> {
             && prices.group.iter().all(|price| *price >= 0 && (!change || i128::from(*price) <= reward))
             && prices.case.len() == rules.len()
             && prices.case.iter().zip(rules).all(|(price, rule)| if rule.most { *price >= 0 } else { *price <= 0 })
+            && prices.band.len() == self.bands.len()
+            && prices.band.iter().all(|price| *price >= 0)
             && prices.scale > 0
             && prices.hard >= 0;
         if !fits {
@@ -155,6 +185,7 @@ impl<'a> Terms<'a> {
             sum += i128::from(*price) * i128::from(left);
             hosts.iter().for_each(|host| own[*host as usize] -= i128::from(*price));
         }
+        sum += prices.band.iter().zip(&self.left).map(|(price, left)| i128::from(*price) * left).sum::<i128>();
         for (span, gain) in self.hosts.iter().zip(own) {
             sum += span.most(gain, reward) - span.low * reward;
         }
@@ -162,7 +193,11 @@ impl<'a> Terms<'a> {
         for (request, span) in self.requests.iter().enumerate() {
             let pairs = instance.of(request as u32).filter_map(|at| Some((at, self.value(at)?)));
             gains.clear();
-            gains.extend(pairs.map(|(at, value)| value * scale - i128::from(prices.host[instance.host_of(at) as usize])));
+            gains.extend(pairs.map(|(at, value)| {
+                let band = if self.bands.is_empty() { None } else { self.band(at) };
+                let asked = i128::from(prices.host[instance.host_of(at) as usize]);
+                value * scale - asked - band.map_or(0, |band| i128::from(prices.band[band]))
+            }));
             sum += chosen(&mut gains, span.low as usize, span.up as usize, reward) - span.low * reward;
         }
         Some(sum.div_euclid(scale))

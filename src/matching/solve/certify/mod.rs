@@ -17,8 +17,9 @@
 
 mod cases;
 
-use super::answer::{Aim, Bound, Duals, Filling, Lack, Proof, Proofs};
+use super::answer::{Aim, Band, Bound, Duals, Filling, Lack, Proof, Proofs};
 use super::instance::Instance;
+use cases::Among;
 
 /// What the check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +85,7 @@ pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proof
     if let Some(proof) = &proofs.units {
         let hard = hard_of(proof);
         let outranks = i128::from(hard) > demand.min(i128::from(instance.len()));
-        if let Some(most) = cases::most(instance, Aim::Units, Some(hard), None, proof) {
+        if let Some(most) = cases::most(instance, Aim::Units, Some(hard), Among::default(), proof) {
             fewest_missing = outranks && filled - pins - i128::from(hard) * missing == most;
             most_filled = if missing == 0 { (most + pins).clamp(0, demand) } else { demand };
         }
@@ -93,7 +94,8 @@ pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proof
         Filling::First => (0, Some(pairs.len() as u64)),
         Filling::Worth(worth) => (worth, None),
     };
-    let total = proofs.total.as_ref().and_then(|proof| cases::most(instance, Aim::Total(worth), None, at_least, proof));
+    let among = Among { at_least, ..Among::default() };
+    let total = proofs.total.as_ref().and_then(|proof| cases::most(instance, Aim::Total(worth), None, among, proof));
     let is_best = total == Some(free + i128::from(worth) * (filled - pins));
     let optimal = broken.is_empty()
         && match filling {
@@ -104,6 +106,27 @@ pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proof
     let total = total.map(|total| total + pinned + i128::from(worth) * pins);
     let total = total.unwrap_or_else(|| alone(instance) + i128::from(worth) * demand);
     Certificate { broken, lacks, optimal, bound: Some(Bound { filled: most_filled as u64, total }) }
+}
+
+/// Checks that of all answers that fill as many units and keep the limits of these bands, none has more units with scores from
+/// `above` on, or, where that is not said, a higher total. O(cases pairs).
+#[must_use]
+pub fn certify_band(instance: &Instance, pairs: &[u32], bands: &[Band], above: Option<i64>, proof: &Proof) -> bool {
+    let loads = Loads::of(instance, pairs);
+    let keeps = |band: &Band| {
+        let scores = pairs.iter().map(|at| instance.score(*at));
+        scores.filter(|score| (band.from..band.below).contains(score)).count() as u64 <= band.most
+    };
+    if !loads.broken.is_empty() || !loads.lacks(instance).is_empty() || !bands.iter().all(keeps) {
+        return false;
+    }
+    let among = Among { at_least: Some(pairs.len() as u64), bands };
+    let free = pairs.iter().filter(|at| !instance.is_pinned(**at)).map(|at| instance.score(*at));
+    let (aim, reached) = match above {
+        Some(above) => (Aim::Above(above), free.filter(|score| *score >= above).count() as i128),
+        None => (Aim::Total(0), free.map(i128::from).sum()),
+    };
+    cases::most(instance, aim, None, among, proof) == Some(reached)
 }
 
 /// The reward in a proof's first case; the check sees to it that all others have the same.
@@ -119,7 +142,7 @@ fn hard_of(proof: &Proof) -> i64 {
 pub fn certify_change(instance: &Instance, units: u64, proof: &Proof) -> bool {
     // Every pin kept is worth one: with all of them and no rule broken there is nothing to change.
     let kept = instance.pinned().len() as i128 - i128::from(units);
-    cases::most(instance, Aim::Change, Some(1), None, proof) == Some(kept)
+    cases::most(instance, Aim::Change, Some(1), Among::default(), proof) == Some(kept)
 }
 
 /// How many units a lack is about.

@@ -16,14 +16,16 @@ use super::super::stop::Stop;
 /// (complementary slackness; lexicographic optimisation over faces: Isermann 1982), so nothing is weighed and nothing can overflow.
 /// O(bands) assignments. Certified when each step's answer is worth what its prices prove.
 ///
+/// Where quotas cross each step is a search of its own ([`crossing`]).
+///
 /// # Errors
 /// As [`assign`](super::super::assign::assign).
 pub fn leximin(instance: &Instance, bands: u32, stop: &impl Stop) -> Result<Answer, Infeasible> {
-    let Some(tree) = laminar::tree(instance) else { return Err(crossing::none()) };
+    let (top, bands) = (instance.top().max(1), i64::from(bands.max(1)));
+    let Some(tree) = laminar::tree(instance) else { return crossing::leximin(instance, &ranges(instance, top, bands), stop) };
     let mut model = Model::new(instance, tree, Filling::First).map_err(pins)?;
     let plain = super::super::assign::assign(instance, Filling::First, stop)?;
-    let (top, bands) = (instance.top().max(1), i64::from(bands.max(1)));
-    let band = |score: i64| (i128::from(score) * i128::from(bands) / (i128::from(top) + 1)) as i64;
+    let band = |score: i64| band(score, top, bands);
     let mut choice = vec![Choice::Open; model.net.to.len()];
     let (mut proven, mut last) = (plain.finished, None);
     // First units alone, then units not in the lowest bands, then scores.
@@ -55,6 +57,21 @@ pub fn leximin(instance: &Instance, bands: u32, stop: &impl Stop) -> Result<Answ
     let total = pairs.iter().map(|at| i128::from(instance.score(*at))).sum();
     let bound = if certified { Some(Bound { filled: pairs.len() as u64, total }) } else { plain.bound };
     Ok(Answer { pairs, duals: plain.duals, proofs: None, bound, finished: done, certified })
+}
+
+/// The band of a score, from zero.
+fn band(score: i64, top: i64, bands: i64) -> i64 {
+    (i128::from(score) * i128::from(bands) / (i128::from(top) + 1)) as i64
+}
+
+/// The bands that some pair is in, each with its least score and that of the next.
+fn ranges(instance: &Instance, top: i64, bands: i64) -> Vec<(i64, i64)> {
+    let mut used: Vec<i64> = (0..instance.len()).map(|at| band(instance.score(at), top, bands)).collect();
+    used.sort_unstable();
+    used.dedup();
+    // The least score whose band is at least this one.
+    let from = |band: i64| ((i128::from(band) * (i128::from(top) + 1) + i128::from(bands) - 1) / i128::from(bands)) as i64;
+    used.into_iter().map(|band| (from(band), from(band + 1))).collect()
 }
 
 /// What the steps so far leave of a pair.

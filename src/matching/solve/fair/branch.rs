@@ -157,6 +157,23 @@ impl<S: Stop> Tree<'_, S> {
         rows.iter().all(|row| row.edges.is_empty() || share(row) >= self.task.floor)
     }
 
+    /// Keeps the one choice that is left where every edge is decided, if it is allowed and better.
+    fn judge(&mut self, fate: &[Fate]) {
+        let task = self.task;
+        let allowed = task.rows.iter().all(|row| {
+            let chosen = row.edges.clone().filter(|at| fate[*at] == Fate::In);
+            let (count, share) = chosen.fold((0, 0), |(count, share), at| (count + 1, share + task.score[at]));
+            let fits = if row.full { count == row.demand } else { count <= row.demand };
+            fits && (count == 0 || share >= task.floor)
+        });
+        let edges: Vec<u32> = (0..fate.len() as u32).filter(|at| fate[*at as usize] == Fate::In).collect();
+        let mut loads = task.loads(edges.iter().copied()).into_iter().zip(&task.limits);
+        let worth = task.worth_of(&edges);
+        if allowed && worth > self.known && loads.all(|(load, (low, up))| (*low..=*up).contains(&load)) {
+            (self.known, self.worth, self.best) = (task.next_below(worth), worth, Some(edges));
+        }
+    }
+
     /// Fixes edges whose taking, or leaving, would cost more than the gap.
     fn fix(&self, point: &Point, fate: &mut [Fate]) {
         let Some(bound) = point.bound else { return };
@@ -255,8 +272,8 @@ impl<S: Stop> Tree<'_, S> {
             free.max_by(|a, b| parts[*a].total_cmp(&parts[*b]).then(b.cmp(a)))
         });
         let Some(edge) = mixed.or_else(|| self.choose(&point, fate)) else {
-            // Nothing left to decide, yet the bound is above what is known: only where a row's own search gave up.
-            self.complete = false;
+            // Nothing is left to decide, so there is but one choice: no bound is needed to judge it.
+            self.judge(fate);
             return None;
         };
         let taken = mixed.is_some() || point.edges().any(|at| at as usize == edge);

@@ -18,8 +18,11 @@ const PART: i64 = 1_000_000;
 /// The finest prices, in parts of a millionth.
 const FINEST: i64 = 4_096;
 
-/// Branches for one question about the floor, for the best total at a floor that is proven, and at one that is not.
+/// Branches for one question about the floor, at least: in small instances as many as look at so many edges.
 const QUESTION: u32 = 12;
+const LOOKS: u32 = 200_000;
+
+/// Branches for the best total at a floor that is proven, and at one that is not.
 const TOTAL: u32 = 5_000_000;
 const UNPROVEN: u32 = 100;
 
@@ -89,6 +92,7 @@ impl<S: Stop> Highest<'_, S> {
         let mut price = vec![0; instance.hosts().len() + instance.groups().len()];
         let (mut open, mut ask) = (bound, bound);
         let coarse = bound / COARSE + 1;
+        let branches = (LOOKS / instance.len().max(1)).max(QUESTION);
         while held < open && (open == bound || open - held > coarse) && !self.stop.stop() {
             let quick = lift(instance, self.plain, ask, self.stop);
             let task = Task::new(instance, self.full, ask, |_| PART);
@@ -96,7 +100,7 @@ impl<S: Stop> Highest<'_, S> {
             let found = quick.or_else(|| {
                 let polish = Polish::new(instance, self.plain.filled(), ask, self.stop);
                 let mend = |edges: &[u32]| polish.make(edges);
-                let found = search(&task, price.clone(), (units - 1, units / 10), QUESTION, &mend, self.stop);
+                let found = search(&task, price.clone(), (units - 1, units / 10), branches, &mend, self.stop);
                 if found.complete {
                     price = found.price;
                     bound = if found.edges.is_none() { bound.min(ask - 1) } else { bound };

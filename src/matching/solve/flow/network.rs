@@ -82,6 +82,23 @@ impl Network {
         self.parent.len()
     }
 
+    /// How many units each node can take, with those below it no more than they can.
+    pub(crate) fn rooms(&self) -> Vec<u64> {
+        let mut rooms: Vec<u64> = self.bounds.iter().map(|bounds| u64::from(bounds.up)).collect();
+        for group in (self.left + self.right) as u32..self.nodes() as u32 {
+            let below = self.below(group).iter().map(|child| rooms[*child as usize]).sum();
+            rooms[group as usize] = rooms[group as usize].min(below);
+        }
+        rooms
+    }
+
+    /// How many units each side can take.
+    pub(crate) fn units(&self) -> (u64, u64) {
+        let rooms = self.rooms();
+        let free = (self.left..self.nodes()).filter(|node| self.parent[*node] == ROOT);
+        (rooms[..self.left].iter().sum(), free.map(|node| rooms[node]).sum())
+    }
+
     /// Whether a node is a left one.
     pub(super) fn is_left(&self, node: u32) -> bool {
         (node as usize) < self.left

@@ -1,7 +1,7 @@
 //! From any start to the best answer.
 
 use super::super::stop::Stop;
-use super::network::{Bounds, Network};
+use super::network::{Bounds, Network, ROOT};
 use super::search::Search;
 
 /// How often the stop is asked: after so many augmenting paths.
@@ -32,7 +32,8 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Nothing matched, prices that make every unused pair's slack non-negative with one side asking for units.
+    /// Nothing matched, prices that make every unused pair's slack non-negative with one side asking for units. From the right, where
+    /// a group takes less than those in it the group asks for what it takes, not they: its price is the highest of theirs.
     pub(crate) fn new(net: &Network, side: Side) -> Self {
         let mut y = vec![0; net.nodes()];
         for left in 0..net.left as u32 {
@@ -42,6 +43,21 @@ impl State {
                     Side::Right => net.to[at] as usize,
                 };
                 y[node] = y[node].max(net.value[at]);
+            }
+        }
+        if side == Side::Right {
+            let (first, rooms) = ((net.left + net.right) as u32, net.rooms());
+            for group in first..net.nodes() as u32 {
+                y[group as usize] = net.below(group).iter().map(|child| y[*child as usize]).max().unwrap_or(0);
+            }
+            let mut short = vec![false; net.nodes()];
+            for group in (first..net.nodes() as u32).rev() {
+                let below: u64 = net.below(group).iter().map(|child| rooms[*child as usize]).sum();
+                let above = net.parent[group as usize];
+                short[group as usize] = rooms[group as usize] < below || (above != ROOT && short[above as usize]);
+                if !short[group as usize] {
+                    y[group as usize] = 0;
+                }
             }
         }
         Self::from_prices(net, y)

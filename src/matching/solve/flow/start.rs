@@ -26,13 +26,11 @@ const TIGHT: u64 = 32;
 
 /// A start for [`State::repair`], and the side to send units from.
 ///
-/// From the side that has fewer of them few are left over and paths stay short. Quotas are above the hosts, so with them the
-/// requests begin. Where one side has hardly more than the other, the last units would have long ways: there an auction finds prices
+/// From the side that has fewer of them few are left over and paths stay short. Where one side has hardly more than the other, the last units would have long ways: there an auction finds prices
 /// first, in which the side with fewer units bids.
 pub(crate) fn start(net: &Network, unit: i64, how: Start, stop: &impl Stop) -> (State, Side) {
-    let units = |nodes: std::ops::Range<usize>| net.bounds[nodes].iter().map(|bounds| u64::from(bounds.up)).sum::<u64>();
-    let (left, right) = (units(0..net.left), units(net.left..net.left + net.right));
-    let side = if right < left && net.children.is_empty() { Side::Right } else { Side::Left };
+    let (left, right) = net.units();
+    let side = if right < left { Side::Right } else { Side::Left };
     let (fewer, more) = (left.min(right), left.max(right));
     let tight = net.children.is_empty() && fewer >= FEW && more - fewer < fewer / TIGHT;
     if (how == Start::Auction && net.children.is_empty()) || (how == Start::Chosen && tight) {

@@ -36,7 +36,7 @@ pub struct Meeting {
 pub enum Odd {
     /// They sit this one out; whoever has sat out least so far.
     Rotates,
-    /// They join the pair they fit best.
+    /// They join the pair they fit best: of the trios that this pairing allows the best, though another pairing might allow a better.
     Trio,
 }
 
@@ -53,7 +53,8 @@ pub struct Pairing {
     pub repeats: u64,
     /// The prices it was found with.
     pub proof: Proof,
-    /// An independent check proved that no other pairing is better. A trio is not part of it: it is made of the best pairing.
+    /// An independent check proved that no other pairing is better. Where a trio was made this is about the pairs before the one left
+    /// over joined: the trio is the best for them, and nothing is proven about trios with other pairs.
     pub certified: bool,
 }
 
@@ -73,7 +74,8 @@ pub enum Unpairable {
 
 /// Pairs people; `sat_out` says how often each has sat out before. O(people³); among equally good pairings always the same.
 ///
-/// A trio is made of a best pairing by adding the one left over where it fits best: the pairs are best, the trio the best for them.
+/// A trio is made of a best pairing by adding the one left over where they have met fewest, then where they gain most. The pairs are
+/// proven best, the trio is the best for them only.
 ///
 /// # Errors
 /// [`Unpairable`] for input that makes no sense.

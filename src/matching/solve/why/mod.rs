@@ -89,7 +89,8 @@ pub fn unmatched(instance: &Instance, answer: &Answer) -> Vec<Unmatched> {
 }
 
 /// What becomes of the best answer when these two must be matched: exact, in units and in millionths of score, with the pairs
-/// that have to move. None when it was stopped, or when the two cannot be matched at all.
+/// that have to move. None when it was stopped, or when the two cannot be matched at all; where quotas cross a stop leaves what becomes
+/// of it as far as it was found.
 ///
 /// For a pair that is in the answer nothing changes.
 #[must_use]

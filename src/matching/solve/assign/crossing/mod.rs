@@ -9,24 +9,48 @@
 //! Filling first is done in two steps, the most units and then the best total with as many, since a gap of half a unit would
 //! drown every difference of scores.
 
+mod ask;
+mod bands;
 mod priced;
 mod search;
 mod shape;
 
-use super::super::answer::{Answer, Duals, Filling, Infeasible, Proof, Proofs};
-use super::super::certify::certify_cases;
+use std::rc::Rc;
+
+use super::super::answer::{Answer, Duals, Filling, Infeasible, Prices, Proof, Proofs};
+use super::super::certify::{certify_cases, units};
 use super::super::flow::Bounds;
 use super::super::instance::Instance;
 use super::super::stop::Stop;
 use super::model::{less_pins, worths};
 use super::pins;
-use priced::{Limit, Priced, Wish};
+use ask::{Asked, Question};
+pub(in super::super) use bands::leximin;
+use priced::{Limit, Priced, Scope, Wish};
+pub(in super::super) use search::Start;
 use search::{Settled, search};
 use shape::Shape;
 
-/// Crossing quotas where only nested ones can be served.
-pub(crate) fn none() -> Infeasible {
-    Infeasible { lacks: Vec::new(), proven: false, nearest: None }
+/// The largest reward beside which keeping pairs can be weighed.
+const ROOM: i64 = 1 << 57;
+
+/// A former answer: of equally good ones that which keeps most of it is taken.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Near {
+    /// Its pairs, ascending; those that may not be any more are passed over.
+    pub pairs: Vec<u32>,
+    /// Where the searches for it ended: for the most units, then for the best total.
+    pub starts: [Start; 2],
+}
+
+/// An instance that can be asked; pins that no answer can keep are in the way of that.
+fn asked(instance: &Instance) -> Result<Asked<'_>, Infeasible> {
+    let rest = less_pins(instance).map_err(pins)?;
+    let unknown = || Infeasible { lacks: Vec::new(), proven: false, nearest: None };
+    let shape = Shape::of(instance).ok_or_else(unknown)?;
+    let mut pinned = vec![0; instance.hosts().len()];
+    instance.pinned().iter().for_each(|pin| pinned[instance.host_of(*pin) as usize] += 1);
+    Ok(Asked { instance, rest, shape, pinned })
 }
 
 /// The best answer, with its proof.
@@ -34,55 +58,96 @@ pub(crate) fn none() -> Infeasible {
 /// # Errors
 /// As [`assign`](super::assign).
 pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
-    let rest = less_pins(instance).map_err(pins)?;
-    let Some(shape) = Shape::of(instance) else { return Err(none()) };
-    let mut pinned = vec![0; instance.hosts().len()];
-    instance.pinned().iter().for_each(|pin| pinned[instance.host_of(*pin) as usize] += 1);
-    let settle = |value: &dyn Fn(u32) -> i64, tilted: bool, hard: i64, everyone: Option<u32>, known| {
-        let net = shape.net(
-            instance,
-            hard,
-            |request| rest.requests[request as usize],
-            |host| rest.hosts[host as usize],
-            |quota| rest.quotas[quota as usize],
-            |at| (!instance.is_pinned(at)).then(|| value(at)),
-        );
-        let base = net.value.clone();
-        let limits = shape.loose.iter().map(|quota| Limit {
-            quota: *quota,
-            room: i64::from(rest.quotas[*quota as usize].up),
-            hosts: instance.groups()[*quota as usize].members.clone(),
-        });
-        let tilt = tilted.then(|| net.origin.iter().map(|at| instance.score(*at)).collect());
-        let wish = Wish { base, tilt, hard, everyone, soft: false };
-        search(&mut Priced::new(&shape, net, limits.collect(), wish, pinned.clone(), stop), known)
+    assign_near(instance, filling, None, stop).0
+}
+
+/// The best answer nearest to a former one, and where to begin the next time.
+///
+/// Worths are multiplied by more than the number of units and each pair of the former answer gets one part more, so that keeping can
+/// never outweigh a score; where that would be more than numbers hold, no pair is preferred.
+///
+/// # Errors
+/// As [`assign`](super::assign).
+pub(in super::super) fn assign_near(
+    instance: &Instance,
+    filling: Filling,
+    near: Option<&Near>,
+    stop: &impl Stop,
+) -> (Result<Answer, Infeasible>, [Start; 2]) {
+    let mut starts = near.map(|near| near.starts.clone()).unwrap_or_default();
+    let asked = match asked(instance) {
+        Ok(asked) => asked,
+        Err(why) => return (Err(why), starts),
     };
-    let exchange = worths(instance, Filling::First).0;
-    let all = |settled: &Settled| {
-        let mut pairs: Vec<u32> = settled.pairs.iter().chain(instance.pinned()).copied().collect();
-        pairs.sort_unstable();
+    let former = near.map(|near| {
+        let mut pairs = near.pairs.clone();
+        fill(instance, &mut pairs);
         pairs
+    });
+    let found = best(&asked, filling, near.map(|near| &near.pairs[..]), former, &mut starts, stop);
+    (found, starts)
+}
+
+/// Of the most units, and the best total with them.
+fn best(
+    asked: &Asked<'_>,
+    filling: Filling,
+    near: Option<&[u32]>,
+    former: Option<Vec<u32>>,
+    [first, second]: &mut [Start; 2],
+    stop: &impl Stop,
+) -> Result<Answer, Infeasible> {
+    let instance = asked.instance;
+    let short = |pairs: &[u32]| -> i128 {
+        let lacks = certify_cases(instance, filling, pairs, &Proofs { units: None, total: None }).lacks;
+        lacks.iter().map(|lack| i128::from(units(lack))).sum()
     };
-    let demand: i64 = instance.requests().iter().map(|request| i64::from(request.demand)).sum();
-    let most_units = || settle(&|_| 1, true, demand.min(i64::from(instance.len())) + 1, None, None);
+    let free = |pairs: &[u32]| pairs.iter().copied().filter(|at| !instance.is_pinned(*at)).collect::<Vec<u32>>();
+    let most_units = |start: &mut Start| {
+        let hard = asked.units() + 1;
+        let known = former.as_ref().map(|pairs| {
+            let free = free(pairs);
+            (free.len() as i128 - i128::from(hard) * short(pairs), free)
+        });
+        let question = Question { value: &|_| 1, tilted: true, hard, everyone: None, bands: &[], known, start };
+        let settled = asked.settle(question, stop);
+        *start = settled.start.clone();
+        settled
+    };
+    let (unit, hard) = match filling {
+        Filling::First => (0, worths(instance, Filling::First).0 * 2),
+        Filling::Worth(worth) => (worth, (worths(instance, Filling::First).0 + worth) * 4),
+    };
+    let scale =
+        near.and_then(|_| (asked.units() + 1).checked_mul(hard).filter(|hard| *hard <= ROOM)).map_or(1, |_| asked.units() + 1);
+    let kept = |at: u32| i64::from(scale > 1 && near.is_some_and(|near| near.binary_search(&at).is_ok()));
+    let value = |at: u32| (instance.score(at) + unit) * scale + kept(at);
+    let best_total = |everyone: Option<u32>, units: Option<&[u32]>, start: &mut Start| {
+        let filled = |pairs: &Vec<u32>| units.is_none_or(|units| pairs.len() == units.len());
+        let former = former.as_ref().filter(|pairs| short(pairs) == 0).map(|pairs| free(pairs)).filter(filled);
+        let known = former.into_iter().chain(units.map(<[u32]>::to_vec));
+        let known = known.map(|pairs| (pairs.iter().map(|at| i128::from(value(*at))).sum::<i128>(), pairs));
+        let known = known.max_by_key(|(worth, _)| *worth);
+        let question = Question { value: &value, tilted: false, hard: hard * scale, everyone, bands: &[], known, start };
+        let mut settled = asked.settle(question, stop);
+        *start = settled.start.clone();
+        coarser(&mut settled, scale);
+        settled
+    };
     let (units, total) = match filling {
         Filling::First => {
-            let units = most_units();
-            let whole = certify_cases(instance, filling, &all(&units), &Proofs { units: None, total: None }).lacks.is_empty();
-            if !units.complete || !whole {
-                return judge(instance, filling, all(&units), Some(units.proof), None, units.complete);
+            let units = most_units(first);
+            if !units.complete || short(&all(instance, &units)) > 0 {
+                return judge(instance, filling, all(instance, &units), Some(units.proof), None, units.complete);
             }
-            let worth = units.pairs.iter().map(|at| i128::from(instance.score(*at))).sum();
-            let filled = units.pairs.len() as u32;
-            let total = settle(&|at| instance.score(at), false, exchange * 2, Some(filled), Some((worth, units.pairs)));
+            let total = best_total(Some(units.pairs.len() as u32), Some(&units.pairs), second);
             (Some(units.proof), total)
         }
-        Filling::Worth(worth) => {
-            let total = settle(&|at| instance.score(at) + worth, false, (exchange + worth) * 4, None, None);
-            let kept = certify_cases(instance, filling, &all(&total), &Proofs { units: None, total: None }).lacks.is_empty();
-            if total.complete && !kept {
-                let units = most_units();
-                return judge(instance, filling, all(&units), Some(units.proof), None, units.complete);
+        Filling::Worth(_) => {
+            let total = best_total(None, None, second);
+            if total.complete && short(&all(instance, &total)) > 0 {
+                let units = most_units(first);
+                return judge(instance, filling, all(instance, &units), Some(units.proof), None, units.complete);
             }
             (None, total)
         }
@@ -95,11 +160,35 @@ pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) ->
         hard: total.prices.hard,
         scale: 1,
     };
-    let pairs = all(&total);
+    let pairs = all(instance, &total);
     judge(instance, filling, pairs, units, Some(total.proof), total.complete).map(|answer| Answer { duals, ..answer })
 }
 
-/// Adds pairs that still fit, the most valuable first: for an answer that was stopped half way. O(pairs log pairs + memberships).
+/// What was found, with the pins.
+fn all(instance: &Instance, settled: &Settled) -> Vec<u32> {
+    let mut pairs: Vec<u32> = settled.pairs.iter().chain(instance.pinned()).copied().collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The same prices where worths were multiplied.
+fn coarser(settled: &mut Settled, times: i64) {
+    let prices = |prices: &mut Prices| (prices.hard, prices.scale) = (prices.hard / times, prices.scale * times);
+    fn walk(proof: &mut Proof, each: &impl Fn(&mut Prices)) {
+        match proof {
+            Proof::Prices(prices) => each(prices),
+            Proof::Cases { fewer, more, .. } => {
+                walk(fewer, each);
+                walk(more, each);
+            }
+        }
+    }
+    walk(&mut settled.proof, &prices);
+    prices(Rc::make_mut(&mut settled.prices));
+}
+
+/// Keeps what fits of an answer, pins before all, and adds what else does, the most valuable first: for an answer that was stopped
+/// half way, or is that of another instance. O(pairs log pairs + memberships).
 fn fill(instance: &Instance, pairs: &mut Vec<u32>) {
     let mut groups = vec![Vec::new(); instance.hosts().len()];
     for (at, group) in instance.groups().iter().enumerate() {
@@ -109,8 +198,8 @@ fn fill(instance: &Instance, pairs: &mut Vec<u32>) {
     let mut hosts: Vec<u32> = instance.hosts().iter().map(|host| host.capacity).collect();
     let mut quotas: Vec<u32> = instance.groups().iter().map(|group| group.capacity).collect();
     let mut order: Vec<(u32, super::super::instance::Pair)> = instance.pairs().collect();
-    // What is chosen already comes first, and fits.
-    order.sort_by_key(|(at, pair)| (pairs.binary_search(at).is_err(), std::cmp::Reverse(pair.score), *at));
+    let rank = |at: &u32| (!instance.is_pinned(*at), pairs.binary_search(at).is_err());
+    order.sort_by_cached_key(|(at, pair)| (rank(at), std::cmp::Reverse(pair.score), *at));
     pairs.clear();
     for (at, pair) in order {
         let (request, host) = (pair.request as usize, pair.host as usize);
@@ -176,12 +265,12 @@ pub(in super::super) fn fewest_broken(instance: &Instance, stop: &impl Stop) -> 
         |at| Some(i64::from(instance.is_pinned(at))),
     );
     let limits = shape.loose.iter().map(|quota| Limit {
-        quota: *quota,
+        scope: Scope::Quota(*quota, instance.groups()[*quota as usize].members.clone()),
         room: i64::from(instance.groups()[*quota as usize].capacity),
-        hosts: instance.groups()[*quota as usize].members.clone(),
     });
     let wish = Wish { base: net.value.clone(), tilt: None, hard: 1, everyone: None, soft: true };
     let pinned = vec![0; instance.hosts().len()];
-    let settled = search(&mut Priced::new(&shape, net, limits.collect(), wish, pinned, stop), None);
+    let mut priced = Priced::new(&shape, net, (limits.collect(), 0), wish, pinned, stop);
+    let settled = search(&mut priced, None, &Start::default());
     Some((settled.pairs, settled.proof, settled.complete))
 }

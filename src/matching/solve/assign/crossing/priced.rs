@@ -17,12 +17,22 @@ const FINEST: i64 = 1 << 16;
 /// The finest prices beside tilted worths.
 const TILTED: i64 = 1 << 40;
 
-/// Hosts that take no more units together than there is room.
+const NONE: u32 = u32::MAX;
+
+/// What is limited.
+#[derive(Debug, Clone)]
+pub(super) enum Scope {
+    /// The units of a quota's hosts.
+    Quota(u32, Vec<u32>),
+    /// The units of a band's pairs, as places in the network.
+    Band(usize, Vec<u32>),
+}
+
+/// Hosts or pairs that take no more units together than there is room. A pair is in one band at most.
 #[derive(Debug, Clone)]
 pub(super) struct Limit {
-    pub quota: u32,
+    pub scope: Scope,
     pub room: i64,
-    pub hosts: Vec<u32>,
 }
 
 /// What is asked for: what pairs and lower bounds are worth, and the least units of all.
@@ -30,9 +40,9 @@ pub(super) struct Limit {
 pub(super) struct Wish {
     /// Of each pair of the network.
     pub base: Vec<i64>,
-    /// Of each pair, where many are worth the same: what tells them apart. All together they are made to count for less than one,
-    /// so that they change no bound, but paths are short where not everything is alike.
-    pub tilt: Option<Vec<i64>>,
+    /// Of each pair, where many are worth the same: what tells them apart, and how many units there are at most. All together they
+    /// are made to count for less than one, so that they change no bound, but paths are short where not everything is alike.
+    pub tilt: Option<(Vec<i64>, i64)>,
     pub hard: i64,
     pub everyone: Option<u32>,
     /// A unit beyond a limit costs the reward; else none may be.
@@ -66,10 +76,18 @@ pub(super) struct Priced<'a, S> {
     net: Network,
     /// The limits that each host counts towards.
     of_host: Vec<Vec<u32>>,
+    /// The limit of the band that each pair is in, or [`NONE`]; empty without bands.
+    of_pair: Vec<u32>,
     /// The most units that each part's hosts can take.
     most_of: Vec<u32>,
     /// The price of all limits at each host.
     asked: Vec<i64>,
+    /// The price of each limit, as the values have it.
+    price: Vec<i64>,
+    /// How many bands there are, limited or not.
+    bands: usize,
+    /// Where the first flow begins.
+    side: Side,
     state: State,
     /// Pins of each host that the network does not hold.
     pinned: Vec<u32>,
@@ -91,20 +109,35 @@ pub(super) struct Bounded {
 }
 
 impl<'a, S: Stop> Priced<'a, S> {
-    pub(super) fn new(shape: &'a Shape, mut net: Network, limits: Vec<Limit>, wish: Wish, pinned: Vec<u32>, stop: &'a S) -> Self {
+    pub(super) fn new(
+        shape: &'a Shape,
+        mut net: Network,
+        (limits, bands): (Vec<Limit>, usize),
+        wish: Wish,
+        pinned: Vec<u32>,
+        stop: &'a S,
+    ) -> Self {
         let scale = if limits.is_empty() {
             1
         } else {
             (ROOM / wish.hard.max(1)).clamp(1, if wish.tilt.is_some() { TILTED } else { FINEST })
         };
-        let top = wish.tilt.iter().flatten().copied().max().unwrap_or(0).max(1);
-        let part = i128::from(scale) / i128::from(wish.hard.max(1));
-        let tilt = wish.tilt.iter().flatten().map(|tilt| (i128::from(*tilt) * part / i128::from(top)) as i64);
         let mut worth: Vec<i64> = wish.base.iter().map(|base| base * scale).collect();
-        worth.iter_mut().zip(tilt).for_each(|(worth, tilt)| *worth += tilt);
-        let mut of_host = vec![Vec::new(); net.right];
+        if let Some((tilt, units)) = &wish.tilt {
+            let top = tilt.iter().copied().max().unwrap_or(0).max(1);
+            let part = i128::from(scale) / i128::from((*units).max(0) + 1);
+            let tilt = tilt.iter().map(|tilt| (i128::from(*tilt) * part / i128::from(top)) as i64);
+            worth.iter_mut().zip(tilt).for_each(|(worth, tilt)| *worth += tilt);
+        }
+        let (mut of_host, mut of_pair) = (vec![Vec::new(); net.right], Vec::new());
         for (at, limit) in limits.iter().enumerate() {
-            limit.hosts.iter().for_each(|host| of_host[*host as usize].push(at as u32));
+            match &limit.scope {
+                Scope::Quota(_, hosts) => hosts.iter().for_each(|host| of_host[*host as usize].push(at as u32)),
+                Scope::Band(_, pairs) => {
+                    of_pair.resize(worth.len(), NONE);
+                    pairs.iter().for_each(|pair| of_pair[*pair as usize] = at as u32);
+                }
+            }
         }
         net.hard = wish.hard * scale;
         net.revalue_all(|pair| worth[pair as usize]);
@@ -116,9 +149,11 @@ impl<'a, S: Stop> Priced<'a, S> {
         let most_of: Vec<u32> = shape.parts.iter().map(|part| most(&part.hosts)).collect();
         let all = most(&shape.everyone.hosts);
         net.bounds[shape.everyone.node as usize] = Bounds { low: wish.everyone.unwrap_or(0), up: all, over: 0 };
-        let state = State::new(&net, Side::Left);
-        let asked = vec![0; net.right];
-        Self { shape, limits, wish, scale, worth, net, of_host, most_of, asked, state, pinned, stop }
+        let (left, right) = net.units();
+        let side = if right < left { Side::Right } else { Side::Left };
+        let state = State::new(&net, side);
+        let (asked, price) = (vec![0; net.right], vec![0; limits.len()]);
+        Self { shape, limits, wish, scale, worth, net, of_host, of_pair, most_of, asked, price, bands, side, state, pinned, stop }
     }
 
     /// The best flow in a branch at these prices of the limits; none when it was stopped.
@@ -128,20 +163,21 @@ impl<'a, S: Stop> Priced<'a, S> {
         for ((part, (low, up)), most) in self.shape.parts.iter().zip(ranges).zip(&self.most_of) {
             self.net.bounds[part.node as usize] = Bounds { low: *low.min(most), up: *up.min(most), over: 0 };
         }
-        let mut moved = false;
         for (host, limits) in self.of_host.iter().enumerate() {
             let now: i64 = limits.iter().map(|limit| price[*limit as usize]).sum();
             let by = now - std::mem::replace(&mut self.asked[host], now);
             self.state.y[self.net.left + host] -= by;
-            moved |= by != 0;
         }
-        if moved {
+        if self.price != price {
             let (left, to) = (self.net.left, std::mem::take(&mut self.net.to));
-            let (asked, worth) = (&self.asked, &self.worth);
-            self.net.revalue_all(|pair| worth[pair as usize] - asked[to[pair as usize] as usize - left]);
+            let (asked, worth, of_pair) = (&self.asked, &self.worth, &self.of_pair);
+            let in_band = |pair: u32| of_pair.get(pair as usize).and_then(|limit| price.get(*limit as usize)).copied().unwrap_or(0);
+            self.net.revalue_all(|pair| worth[pair as usize] - asked[to[pair as usize] as usize - left] - in_band(pair));
             self.net.to = to;
+            self.price.copy_from_slice(price);
         }
-        self.state.repair(&self.net, Side::Left, self.stop).then(|| self.read())
+        let side = std::mem::replace(&mut self.side, Side::Left);
+        self.state.repair(&self.net, side, self.stop).then(|| self.read())
     }
 
     fn read(&self) -> Flow {
@@ -165,7 +201,10 @@ impl<'a, S: Stop> Priced<'a, S> {
             .sum();
         let used = (0..net.to.len()).filter(|pair| state.used[*pair]);
         let tilt = used.map(|pair| i128::from(self.worth[pair] - self.wish.base[pair] * self.scale)).sum();
-        let load = |limit: &Limit| limit.hosts.iter().map(|host| i64::from(state.flow[net.left + *host as usize])).sum();
+        let load = |limit: &Limit| match &limit.scope {
+            Scope::Quota(_, hosts) => hosts.iter().map(|host| i64::from(state.flow[net.left + *host as usize])).sum(),
+            Scope::Band(_, pairs) => pairs.iter().map(|pair| i64::from(state.used[*pair as usize])).sum(),
+        };
         Flow {
             worth: pairs + i128::from(self.wish.hard) * (bounded - of_parts),
             tilt,
@@ -215,11 +254,15 @@ impl<'a, S: Stop> Priced<'a, S> {
             host: (0..net.right).map(|host| self.state.y[left + host] + self.asked[host]).collect(),
             group: vec![0; self.shape.groups],
             case: vec![0; count],
+            band: vec![0; self.bands],
             hard: self.wish.hard,
             scale: self.scale,
         };
         for (limit, price) in self.limits.iter().zip(price) {
-            prices.group[limit.quota as usize] = *price;
+            match limit.scope {
+                Scope::Quota(quota, _) => prices.group[quota as usize] = *price,
+                Scope::Band(band, _) => prices.band[band] = *price,
+            }
         }
         for place in (0..above.len()).rev() {
             let node = left + net.right + place;
@@ -270,7 +313,7 @@ impl<'a, S: Stop> Priced<'a, S> {
 
     /// No limit is worth more than this: a unit more can win no more than every reward on the way of one exchange.
     pub(super) fn dearest(&self) -> i64 {
-        let most = self.of_host.iter().map(Vec::len).max().unwrap_or(0).max(1) as i64;
+        let most = self.of_host.iter().map(Vec::len).max().unwrap_or(0) as i64 + 1;
         self.net.hard.saturating_mul(4).min((1 << 59) / most)
     }
 

@@ -33,7 +33,36 @@ pub(super) struct Settled {
     pub proof: Proof,
     /// The prices at the root.
     pub prices: Rc<Prices>,
+    /// The limits' prices at the root: where the search for those of a similar question begins.
+    pub start: Start,
     pub complete: bool,
+}
+
+/// Prices of limits, in parts of a unit.
+#[derive(Debug, Clone, Default)]
+pub(in super::super::super) struct Start {
+    price: Vec<i128>,
+    scale: i128,
+}
+
+impl Start {
+    /// For worths that are so many times as large.
+    pub(super) fn times(&mut self, times: i128) {
+        self.price.iter_mut().for_each(|price| *price = price.saturating_mul(times));
+    }
+
+    /// One limit more, with its price in units.
+    pub(super) fn push(&mut self, price: i128) {
+        self.price.push(price.saturating_mul(self.scale));
+    }
+
+    /// The prices of so many limits in other parts, none above the dearest.
+    fn at(&self, limits: usize, scale: i64, dearest: i64) -> Vec<i64> {
+        let other = |price: &i128| price.saturating_mul(i128::from(scale)) / self.scale.max(1);
+        let mut price: Vec<i64> = self.price.iter().map(|price| other(price).clamp(0, i128::from(dearest)) as i64).collect();
+        price.resize(limits, 0);
+        price
+    }
 }
 
 /// The best flow that keeps the limits too.
@@ -42,7 +71,10 @@ pub(super) struct Settled {
 /// the parts of the hosts that no limit tells apart are counted: either a part takes at most so many units, or more (Ryan and
 /// Foster 1981 in spirit). With all parts' units fixed the limits are too, and a flow is exact; so it ends. The branch with
 /// the highest bound first, down to its end.
-pub(super) fn search<S: Stop>(priced: &mut Priced<'_, S>, known: Option<(i128, Vec<u32>)>) -> Settled {
+///
+/// Limits of bands are the least units that some answer has in the lowest band, then in the next of those; they tell no parts apart
+/// and need not: with parts fixed, the answers that keep such limits are a face of the flows, which is whole.
+pub(super) fn search<S: Stop>(priced: &mut Priced<'_, S>, known: Option<(i128, Vec<u32>)>, start: &Start) -> Settled {
     let wish = &priced.wish;
     let count = usize::from(wish.everyone.is_some());
     // Nothing at all keeps every limit.
@@ -55,10 +87,11 @@ pub(super) fn search<S: Stop>(priced: &mut Priced<'_, S>, known: Option<(i128, V
         ranges: priced.widest(),
         rules: vec![(None, None); parts],
         count,
-        price: vec![0; priced.limits.len()].into(),
+        price: start.at(priced.limits.len(), priced.scale, priced.dearest()).into(),
     };
     let best = known.into_iter().chain([nothing]).max_by_key(|(worth, _)| *worth).unwrap_or_default();
-    let mut search = Search { priced, best, pool: Vec::new(), cases: vec![Case::Open], complete: true };
+    let mut search =
+        Search { priced, best, pool: Vec::new(), reference: None, cases: vec![Case::Open], root: Vec::new(), complete: true };
     let left = KEPT / search.priced.hosts().max(1);
     search.explore(root, left);
     let none = Rc::new(Prices { scale: 1, ..Prices::default() });
@@ -67,7 +100,9 @@ pub(super) fn search<S: Stop>(priced: &mut Priced<'_, S>, known: Option<(i128, V
         Case::Open => Rc::clone(&none),
     };
     let proof = search.proof(0, &none, count);
-    Settled { pairs: search.best.1, proof, prices, complete: search.complete }
+    let price = search.root.iter().map(|price| i128::from(*price)).collect();
+    let start = Start { price, scale: i128::from(search.priced.scale) };
+    Settled { pairs: search.best.1, proof, prices, start, complete: search.complete }
 }
 
 /// Where the search stands in the tree of cases.
@@ -119,7 +154,11 @@ struct Search<'s, 'a, S> {
     priced: &'s mut Priced<'a, S>,
     best: (i128, Vec<u32>),
     pool: Vec<Flow>,
+    /// Worths are seen from here, so that floating point keeps their ends: the worth of the first flow.
+    reference: Option<i128>,
     cases: Vec<Case>,
+    /// The limits' prices at the root.
+    root: Vec<i64>,
     complete: bool,
 }
 
@@ -147,6 +186,9 @@ impl<S: Stop> Search<'_, '_, S> {
             }
             left -= 1;
             let decided = self.decide(&branch);
+            if branch.case == 0 {
+                self.root.clone_from(&decided.price);
+            }
             let Some(bounded) = decided.bounded else {
                 self.complete = false;
                 return;
@@ -185,6 +227,9 @@ impl<S: Stop> Search<'_, '_, S> {
 
     /// The best prices of a branch, the answers met on the way, and how to go on.
     fn decide(&mut self, branch: &Branch) -> Decided {
+        if self.reference.is_none() {
+            self.reference = self.priced.flow(&branch.ranges, &branch.price).map(|flow| flow.worth);
+        }
         let mut master = self.master(branch);
         let mut columns: Vec<usize> = (0..self.pool.len()).filter(|at| self.fits(&self.pool[*at], branch)).collect();
         let first = master.columns.len();
@@ -194,6 +239,8 @@ impl<S: Stop> Search<'_, '_, S> {
         }
         let mut price = branch.price.to_vec();
         let (mut best, mut best_price): (Option<Bounded>, Vec<i64>) = (None, price.clone());
+        // Sums of so many worths are no more exact than that.
+        let little = LITTLE.max(self.priced.wish.hard as f64 * f64::EPSILON);
         let mut own = false;
         for _ in 0..PASSES {
             let Some(flow) = self.priced.flow(&branch.ranges, &price) else {
@@ -209,14 +256,14 @@ impl<S: Stop> Search<'_, '_, S> {
                 return Decided { bounded: best, price: best_price, split: None, stopped: false };
             }
             let column = self.column(&flow, branch);
-            let gains = master.gain(&column) > LITTLE;
+            let gains = master.gain(&column) > little;
             if own && !gains {
                 break;
             }
             columns.push(self.pool.len());
             self.pool.push(flow);
             master.columns.push(column);
-            master.solve(LITTLE / 10.0, PIVOTS);
+            master.solve(little / 10.0, PIVOTS);
             price = self.prices(&master);
             own = true;
         }
@@ -236,7 +283,7 @@ impl<S: Stop> Search<'_, '_, S> {
     fn master(&self, branch: &Branch) -> Master {
         let wish = &self.priced.wish;
         let lows: i64 = branch.ranges.iter().map(|(low, _)| i64::from(*low)).sum();
-        let nothing = -self.reference() as f64 - wish.hard as f64 * lows as f64;
+        let nothing = -self.reference.unwrap_or(0) as f64 - wish.hard as f64 * lows as f64;
         let mut rows: Vec<(f64, f64)> = self.priced.limits.iter().map(|limit| (limit.room as f64, 0.0)).collect();
         let all = rows.len() as u32;
         rows.push((1.0, nothing - 1.0));
@@ -249,11 +296,6 @@ impl<S: Stop> Search<'_, '_, S> {
         master
     }
 
-    /// Worths are seen from here, so that floating point keeps their ends.
-    fn reference(&self) -> i128 {
-        self.pool.first().map_or(0, |flow| flow.worth)
-    }
-
     fn fits(&self, flow: &Flow, branch: &Branch) -> bool {
         flow.parts.iter().zip(&branch.ranges).all(|(load, (_, up))| *load <= i64::from(*up))
     }
@@ -261,7 +303,7 @@ impl<S: Stop> Search<'_, '_, S> {
     fn column(&self, flow: &Flow, branch: &Branch) -> Column {
         let short: i64 = flow.parts.iter().zip(&branch.ranges).map(|(load, (low, _))| (i64::from(*low) - load).max(0)).sum();
         let tilt = flow.tilt as f64 / self.priced.scale as f64;
-        let value = (flow.worth - self.reference()) as f64 + tilt - self.priced.wish.hard as f64 * short as f64;
+        let value = (flow.worth - self.reference.unwrap_or(0)) as f64 + tilt - self.priced.wish.hard as f64 * short as f64;
         let takes = flow.loads.iter().enumerate().filter(|(_, load)| **load > 0).map(|(at, load)| (at as u32, *load as f64));
         Column { value, takes: takes.chain([(flow.loads.len() as u32, 1.0)]).collect() }
     }

@@ -1,42 +1,22 @@
-//! Solving again after a small change.
-//!
-//! A [`Session`] keeps the last answer with its prices. A decline, a pin or a forbidden pair disturbs two nodes and their groups;
-//! what it leaves over or lacking is routed along shortest augmenting paths from there, so a change costs what it touches and not
-//! what the instance holds (a dual-feasible restart: Ahuja, Magnanti and Orlin, *Network Flows*, 1993, section 9.11).
-//!
-//! Among answers that are equally good the one that keeps most pairs of the last answer is taken: values are multiplied by more
-//! than the number of units and each pair of the last answer gets one part more, so that keeping can never outweigh a score.
+//! Sessions where quotas are nested or apart: the flow is kept, and only what a change touches is routed anew.
 
 use std::collections::HashSet;
 
-use super::answer::{Answer, Filling, Infeasible, Lack};
-use super::assign::model::Model;
-use super::assign::{answer, crossing, laminar, pins};
-use super::flow::{Bounds, ROOT, Side, State, start};
-use super::instance::{Instance, Malformed, Pair};
-use super::stop::Stop;
+use super::super::answer::{Answer, Filling, Infeasible, Lack};
+use super::super::assign::laminar::Tree;
+use super::super::assign::model::Model;
+use super::super::assign::{answer, judge, pins};
+use super::super::flow::{Bounds, ROOT, Side, State, start};
+use super::super::instance::{Instance, Pair};
+use super::super::stop::Stop;
+use super::{Changes, with};
 
 /// The largest reward that leaves room for sums of a few of them.
 const ROOM: i64 = 1 << 58;
 
-/// What changed, as (request, host).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Changes {
-    /// Pairs that are no longer in the answer.
-    pub gone: Vec<(u32, u32)>,
-    /// Pairs that are new in it.
-    pub new: Vec<(u32, u32)>,
-    /// Units filled now less before.
-    pub filled: i64,
-    /// The total now less before, in millionths.
-    pub total: i128,
-    /// Units of lower bounds now missing; above zero the change made the instance infeasible.
-    pub lacking: u64,
-}
-
-/// An instance with its best answer, ready for changes.
+/// An instance with the flow that is its best answer.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub(super) struct Flows {
     instance: Instance,
     filling: Filling,
     model: Model,
@@ -47,13 +27,9 @@ pub struct Session {
     keep: i64,
 }
 
-impl Session {
-    /// Solves for the first time; none when it was stopped.
-    ///
-    /// # Errors
-    /// As [`assign`](super::assign::assign); crossing quotas have no session.
-    pub fn start(instance: Instance, filling: Filling, stop: &impl Stop) -> Result<Option<Self>, Infeasible> {
-        let Some(tree) = laminar::tree(&instance) else { return Err(crossing::none()) };
+impl Flows {
+    /// As [`Session::start`](super::Session::start).
+    pub(super) fn start(instance: Instance, tree: Tree, filling: Filling, stop: &impl Stop) -> Result<Option<Self>, Infeasible> {
         let mut model = Model::new(&instance, tree, filling).map_err(pins)?;
         let (mut state, side) = start::start(&model.net, model.unit, start::Start::Chosen, stop);
         if !state.repair(&model.net, side, stop) {
@@ -78,33 +54,21 @@ impl Session {
     }
 
     /// The instance as it is now, changes included. O(pairs).
-    ///
-    /// # Errors
-    /// Never in practice: all changes were checked.
-    pub fn instance(&self) -> Result<Instance, Malformed> {
-        let pins: Vec<(u32, u32)> = self.pinned.iter().map(|at| self.instance.pair(*at)).map(|p| (p.request, p.host)).collect();
-        let gone: HashSet<(u32, u32)> =
-            self.forbidden.iter().map(|at| self.instance.pair(*at)).map(|p| (p.request, p.host)).collect();
-        let mut bare = self.instance.without(|pair| gone.contains(&(pair.request, pair.host)));
-        bare.unpin();
-        bare.pin(&pins)
+    pub(super) fn instance(&self) -> Instance {
+        with(&self.instance, &self.pinned, &self.forbidden)
     }
 
-    /// The answer as it is now, with a certificate for [`instance`](Self::instance). O(pairs).
-    ///
-    /// # Errors
-    /// A change made it infeasible.
-    pub fn answer(&self) -> Result<Answer, Infeasible> {
-        let Ok(instance) = self.instance() else { return Err(pins(Vec::new())) };
+    /// The answer as it is now, with a certificate. O(pairs).
+    pub(super) fn answer(&self) -> Result<Answer, Infeasible> {
+        let instance = self.instance();
         let duals = self.model.duals(&instance, &self.state);
         let mut pairs: Vec<u32> = self.pairs().iter().filter_map(|(request, host)| instance.find(*request, *host)).collect();
         pairs.sort_unstable();
-        super::assign::judge(&instance, self.filling, pairs, duals, true)
+        judge(&instance, self.filling, pairs, duals, true)
     }
 
     /// The pairs of the answer as (request, host), ascending. O(units log units).
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(u32, u32)> {
+    pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
         let net = &self.model.net;
         let held = self.state.held[..net.left].iter().enumerate();
         let free = held.flat_map(|(left, held)| held.iter().map(move |at| (left as u32, net.to[*at as usize] - net.left as u32)));
@@ -114,8 +78,8 @@ impl Session {
         pairs
     }
 
-    /// Never these two: after a decline, or because a coordinator says so. Nothing happens when they are no pair; a pin goes.
-    pub fn forbid(&mut self, request: u32, host: u32, stop: &impl Stop) -> Option<Changes> {
+    /// As [`Session::forbid`](super::Session::forbid).
+    pub(super) fn forbid(&mut self, request: u32, host: u32, stop: &impl Stop) -> Option<Changes> {
         self.change(stop, |session| {
             let Some(at) = session.instance.find(request, host) else { return };
             session.forbidden.insert(at);
@@ -128,11 +92,8 @@ impl Session {
         })
     }
 
-    /// Always these two.
-    ///
-    /// # Errors
-    /// They are no pair, they are forbidden, or there is no place left that is not pinned already.
-    pub fn pin(&mut self, request: u32, host: u32, stop: &impl Stop) -> Result<Option<Changes>, Lack> {
+    /// As [`Session::pin`](super::Session::pin).
+    pub(super) fn pin(&mut self, request: u32, host: u32, stop: &impl Stop) -> Result<Option<Changes>, Lack> {
         let net = &self.model.net;
         let at = self.instance.find(request, host).filter(|at| !self.forbidden.contains(at));
         let Some(at) = at else { return Err(Lack::PinsOverDemand(request, 0)) };
@@ -168,18 +129,7 @@ impl Session {
             before.back(self);
             return None;
         }
-        let (old, new) = (before.pairs, self.pairs());
-        let changes = Changes {
-            gone: old.iter().filter(|pair| new.binary_search(pair).is_err()).copied().collect(),
-            new: new.iter().filter(|pair| old.binary_search(pair).is_err()).copied().collect(),
-            filled: new.len() as i64 - old.len() as i64,
-            total: 0,
-            lacking: self.lacking(),
-        };
-        let total = |pairs: &[(u32, u32)]| {
-            pairs.iter().filter_map(|(r, h)| self.instance.find(*r, *h)).map(|at| i128::from(self.instance.score(at))).sum::<i128>()
-        };
-        let changes = Changes { total: total(&changes.new) - total(&changes.gone), ..changes };
+        let changes = Changes::between(&self.instance, &before.pairs, &self.pairs(), self.lacking());
         for (pairs, step) in [(&changes.gone, -self.keep), (&changes.new, self.keep)] {
             for (request, host) in pairs {
                 if let Some(at) = self.inside(*request, *host).filter(|at| !self.closed(*at)) {
@@ -272,7 +222,7 @@ struct Before {
 }
 
 impl Before {
-    fn back(self, session: &mut Session) {
+    fn back(self, session: &mut Flows) {
         let changed = session.forbidden.symmetric_difference(&self.forbidden).chain(&session.pinned).chain(&self.pinned);
         let closed: Vec<u32> =
             changed.filter_map(|at| session.model.net.origin.binary_search(at).ok()).map(|at| at as u32).collect();
