@@ -293,6 +293,9 @@ impl<'a> Making<'a> {
 /// Words written together with hyphens or strokes, as one: `X-ray` is found as `xray`.
 pub fn joined(words: &[Word]) -> Vec<String> {
     let mut all = Vec::new();
+    if !words.get(1).is_some_and(|second| second.joined) {
+        return all;
+    }
     let mut together = words.first().map(|word| word.plain.clone()).unwrap_or_default();
     if words.first().is_some_and(|first| first.joined) {
         // only the pair: the whole chain stands at its beginning

@@ -242,15 +242,19 @@ fn finish(text: &str, words: &mut Vec<Word>, word: Option<Building>) {
         return;
     }
     let written = &text[word.start..word.end];
-    let capitals = !written.chars().any(char::is_lowercase);
-    let between = words.last().and_then(|before| text.get(before.end..word.start));
+    let capitals = if written.is_ascii() {
+        !written.bytes().any(|byte| byte.is_ascii_lowercase())
+    } else {
+        !written.chars().any(char::is_lowercase)
+    };
+    let between = words.last().and_then(|before| text.get(before.end..word.start)).filter(|between| *between != " ");
     let joined = between.is_some_and(|between| matches!(between, "-" | "/" | "&" | "\u{2010}" | "\u{2011}" | "\u{2013}"));
     words.push(Word { start: word.start, end: word.end, plain: word.plain, joined, capitals });
 }
 
 /// Letters and digits make words; marks belong to the letter before them.
 fn is_part(letter: char) -> bool {
-    letter.is_alphanumeric() || is_combining_mark(letter)
+    letter.is_alphanumeric() || (!letter.is_ascii() && is_combining_mark(letter))
 }
 
 /// Letters that have no decomposition but are typed otherwise.

@@ -158,7 +158,11 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     let sort = if browse && question.sort == Sort::Match { Sort::Name } else { question.sort };
     let wanted = (question.offset + question.limit).min(DEPTH);
     // who meets the wishes comes first, in whatever order
-    let (granted, others): (Vec<Candidate>, Vec<Candidate>) = selected.candidates.into_iter().partition(|one| one.granted);
+    let (granted, others): (Vec<Candidate>, Vec<Candidate>) = if wishes.is_empty() {
+        (selected.candidates, Vec::new())
+    } else {
+        selected.candidates.into_iter().partition(|one| one.granted)
+    };
     let mut ordered = Vec::with_capacity(wanted.min(total));
     for candidates in [granted, others] {
         let wanted = wanted.saturating_sub(ordered.len());
@@ -229,7 +233,8 @@ fn select<'a>(
         }
         strict = met >= FEW;
     }
-    let mut selected = Selected { candidates: Vec::new(), full: 0, counts: Counts::default() };
+    let all = found.iter().map(Vec::len).sum();
+    let mut selected = Selected { candidates: Vec::with_capacity(all), full: 0, counts: Counts::default() };
     for (at, ((segment, _), found)) in segments.iter().zip(found).enumerate() {
         let columns = &segment.columns;
         let filter = Filter::new(columns, &question.chosen, bound);
@@ -245,9 +250,10 @@ fn select<'a>(
             }
             let these = &selected.candidates[before..];
             if question.facets {
+                let docs: Vec<u32> = these.iter().map(|one| one.found.doc).collect();
                 let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
                 let bound = (!bound.is_empty()).then_some(places.as_slice());
-                selected.counts.add(Counted::Among(Among::new(columns, these.iter().map(|one| one.found.doc), bound)));
+                selected.counts.add(Counted::Among(Among::new(columns, &docs, bound)));
             }
             continue;
         }
@@ -376,8 +382,7 @@ fn by_match(
     let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
     let most = wanted.max(CLOSELY);
     if candidates.len() > most {
-        candidates.select_nth_unstable_by(most - 1, order);
-        candidates.truncate(most);
+        candidates = best_by_score(candidates, most, order);
     }
     candidates.sort_unstable_by(order);
     let close = candidates.len().min(CLOSELY);
@@ -398,6 +403,33 @@ fn by_match(
         one.found.score *= lowest / roughest;
     }
     Ok(candidates)
+}
+
+/// So many candidates, the best by their scores. Very many may have the same score, and telling those apart by their people costs a look
+/// far away for each: only those that score as the last one that is taken are.
+fn best_by_score(
+    candidates: Vec<Candidate>,
+    most: usize,
+    order: impl Fn(&Candidate, &Candidate) -> std::cmp::Ordering,
+) -> Vec<Candidate> {
+    let mut scores: Vec<f32> = candidates.iter().map(|one| one.found.score).collect();
+    let (_, least, _) = scores.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a));
+    let mut best = Vec::with_capacity(most);
+    let mut equal = Vec::new();
+    for one in candidates {
+        match one.found.score.total_cmp(least) {
+            std::cmp::Ordering::Greater => best.push(one),
+            std::cmp::Ordering::Equal => equal.push(one),
+            std::cmp::Ordering::Less => {}
+        }
+    }
+    let free = most - best.len();
+    if equal.len() > free && free > 0 {
+        equal.select_nth_unstable_by(free - 1, order);
+    }
+    equal.truncate(free);
+    best.extend(equal);
+    best
 }
 
 fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wanted: usize) -> tantivy::Result<Vec<Candidate>> {

@@ -101,7 +101,7 @@ pub fn matches(
     let mut found = Vec::with_capacity(scratch.touched.len());
     for doc in scratch.touched.drain(..) {
         let at = doc as usize;
-        if segment.is_alive(doc) && left_out != Some(segment.columns.institution_of(doc)) {
+        if segment.is_alive(doc) && left_out.is_none_or(|left_out| left_out != segment.columns.institution_of(doc)) {
             found.push(Match { doc, score: scratch.scores[at], words: scratch.words[at] });
         }
         scratch.scores[at] = 0.0;

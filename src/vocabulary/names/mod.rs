@@ -142,7 +142,7 @@ fn letter_at(text: &str, at: usize) -> Option<(char, usize)> {
 
 /// Whether a letter goes on a word that has begun: letters, digits, and accents that stand by themselves.
 fn is_inside(letter: char) -> bool {
-    letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(letter)
+    letter.is_alphanumeric() || (!letter.is_ascii() && unicode_normalization::char::is_combining_mark(letter))
 }
 
 fn is_apostrophe(letter: char) -> bool {
@@ -156,6 +156,11 @@ pub(super) fn plain(word: &str, into: &mut String) {
         return;
     }
     let start = into.len();
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        into.push_str(word);
+        into[start..].make_ascii_lowercase();
+        return;
+    }
     if word.is_ascii() {
         into.extend(word.bytes().filter(|byte| *byte != b'\'').map(|byte| char::from(byte.to_ascii_lowercase())));
     } else {

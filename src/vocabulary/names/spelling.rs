@@ -34,6 +34,7 @@ pub(in crate::vocabulary) fn canonical_into(word: &str, into: &mut String) {
         }
     }
     if into.len() >= 6
+        && into.ends_with(['e', 'd', 'r', 'g'])
         && let Some((british, american)) = ENDINGS.iter().find(|(british, _)| into.ends_with(british))
     {
         into.truncate(into.len() - british.len());
@@ -49,12 +50,15 @@ fn british_at(rest: &str) -> Option<(&'static str, &'static str)> {
     if !SPELLINGS_START.contains(first, second) {
         return None;
     }
-    SPELLINGS.into_iter().find(|(british, _)| rest.starts_with(british))
+    SPELLINGS.iter().find(|(british, _)| british.starts_with([char::from(first)]) && rest.starts_with(british)).copied()
 }
 
 /// A word without its plural's ending, and what stands there instead.
 fn singular(word: &str) -> (&str, &str) {
     let length = word.len();
+    if !word.ends_with('s') && word != "disc" {
+        return (word, "");
+    }
     if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
         return ("", *one);
     }

@@ -1,0 +1,93 @@
+//! Counts of attributes, one document after the other.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::search::segment::{Columns, TOLD};
+
+/// How many documents have each of a segment's attributes.
+#[derive(Debug)]
+pub struct Tally {
+    counts: Vec<u32>,
+    /// Attributes whose count is not zero: few where few documents were counted.
+    some: Vec<u32>,
+    /// How many tell each intent and level of what the query is about.
+    pub(super) told: [u32; TOLD],
+}
+
+/// Counts that were given back, all zero: there may be hundreds of thousands of attributes, most of which no query meets.
+static KEPT: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+/// How many are kept.
+const KEEP: usize = 8;
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new(columns: &Columns) -> Self {
+        let mut counts = KEPT.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let attributes = columns.attributes.count();
+        if counts.len() < attributes {
+            counts.resize(attributes, 0);
+        }
+        Self { counts, some: Vec::new(), told: [0; TOLD] }
+    }
+
+    /// Counts a document's attribute.
+    pub(super) fn count(&mut self, attribute: u32) {
+        let count = &mut self.counts[attribute as usize];
+        if *count == 0 {
+            self.some.push(attribute);
+        }
+        *count += 1;
+    }
+
+    /// Counts so many documents with an attribute that was not counted before.
+    pub(super) fn set(&mut self, attribute: u32, count: u32) {
+        if count > 0 {
+            self.some.push(attribute);
+            self.counts[attribute as usize] = count;
+        }
+    }
+
+    /// Counts a document's levels and intents.
+    pub(super) fn count_told(&mut self, mut told: u16) {
+        while told != 0 {
+            if let Some(count) = self.told.get_mut(told.trailing_zeros() as usize) {
+                *count += 1;
+            }
+            told &= told - 1;
+        }
+    }
+
+    /// How many have an attribute.
+    pub(super) fn of(&self, attribute: u32) -> u32 {
+        self.counts[attribute as usize]
+    }
+
+    /// The attributes of each dimension that most have, in the order of [`Columns::ranges`], with their counts.
+    pub(super) fn frequent(&self, columns: &Columns, most: usize) -> Vec<Vec<(u32, u32)>> {
+        let ranges = columns.ranges();
+        let mut found: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ranges.len()];
+        for attribute in &self.some {
+            let at = ranges.partition_point(|(_, range)| range.end <= *attribute);
+            found[at].push((self.of(*attribute), *attribute));
+        }
+        for counts in &mut found {
+            if counts.len() > most {
+                counts.select_nth_unstable_by_key(most - 1, |(count, attribute)| (std::cmp::Reverse(*count), *attribute));
+                counts.truncate(most);
+            }
+        }
+        found
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        for attribute in &self.some {
+            self.counts[*attribute as usize] = 0;
+        }
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEEP {
+            kept.push(std::mem::take(&mut self.counts));
+        }
+    }
+}
