@@ -1,7 +1,7 @@
 //! Benchside's figures beside their limits and peers, each in a folder of its own that is gone afterwards.
 //!
 //! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `people [PEOPLE]` · `http [PEOPLE [RATE [SECONDS]]]` ·
-//! `recognise [CONCEPTS]` · `solve [NAME…] [--write DIR]`. Say which machine they were taken on.
+//! `recognise [CONCEPTS]` · `measures [FACTS]` · `solve [NAME…] [--write DIR]`. Say which machine they were taken on.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
 
 #[global_allocator]
@@ -11,6 +11,7 @@ mod corpus;
 mod databases;
 mod http;
 mod import;
+mod measures;
 mod people;
 mod plain;
 mod recognise;
@@ -28,10 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("import") => import::run(number(1, 100_000))?,
         Some("people") => people::run(number(1, 50_000))?,
         Some("http") => runtime.block_on(http::run(number(1, 5_000), number(2, 300), number(3, 20)))?,
+        Some("measures") => runtime.block_on(measures::run(number(1, 5_000_000)))?,
         Some("recognise") => recognise::run(number(1, 50_000)),
         Some("solve") => solve::run(&words[1..]),
         _ => println!(
-            "cargo bench -- search [PEOPLE] | import [PROFILES] | people [PEOPLE] | http [PEOPLE [RATE [SECONDS]]] | recognise [CONCEPTS] | solve [NAME...] [--write DIR]"
+            "cargo bench -- search [PEOPLE] | import [PROFILES] | people [PEOPLE] | http [PEOPLE [RATE [SECONDS]]] | recognise [CONCEPTS] | measures [FACTS] | solve [NAME...] [--write DIR]"
         ),
     }
     Ok(())

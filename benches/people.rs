@@ -68,7 +68,7 @@ fn extract(file: &Path, people: usize, moved: bool) -> Result<(), Box<dyn Error>
 }
 
 /// Waits for the end, and gives the most memory it held, in MB.
-fn wait(mut child: Child) -> Result<u64, Box<dyn Error>> {
+pub fn wait(mut child: Child) -> Result<u64, Box<dyn Error>> {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     loop {
