@@ -84,6 +84,7 @@ impl App {
             tasks: Mutex::default(),
         }));
         crate::search::tuning::refresh(&app).await?;
+        crate::plan::seed(&app).await?;
         Ok(app)
     }
 

@@ -105,4 +105,12 @@ ids! {
     RoundId;
     /// A proposal of a round.
     SolutionId;
+    /// An action plan of an institution.
+    PlanId;
+    /// An action or a measure of a plan.
+    PartId;
+    /// What was asked or said about an action.
+    UpdateId;
+    /// A value that was recorded for a measure.
+    RecordId;
 }

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod matching;
 pub mod measures;
 pub mod notify;
+pub mod plan;
 pub mod sample;
 pub mod search;
 pub mod secrets;
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .and(hr::routes())
         .and(matching::routes())
         .and(about::routes())
+        .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
 }
 
@@ -62,12 +64,13 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         hr::api_doc(),
         notify::api_doc(),
         matching::api_doc(),
+        plan::api_doc(),
     ]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, shadowing::NOTICES, hr::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
+    [directory::NOTICES, shadowing::NOTICES, hr::NOTICES, plan::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
 }
 
 /// Everything that people are matched for.

@@ -17,6 +17,7 @@ mod matching;
 mod matrix;
 mod measures;
 mod notify;
+mod plan;
 mod sample;
 mod search;
 mod shadowing;

@@ -27,6 +27,7 @@ enum Which {
     People(To),
     /// Published profiles, as everyone signed in at the institution may see them
     Profiles(To),
+    Plan(super::import_plan::ExportPlan),
 }
 
 #[derive(Debug, Args)]
@@ -45,6 +46,7 @@ impl Export {
         let (what, to) = match self.what {
             Which::People(to) => (What::People, to),
             Which::Profiles(to) => (What::Profiles, to),
+            Which::Plan(plan) => return plan.run().await,
         };
         let ending = to.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         let Some(format) = Format::from_code(&ending) else {
@@ -87,7 +89,7 @@ async fn give(app: &App, what: What, format: Format, to: &To) -> anyhow::Result<
     Ok(people)
 }
 
-async fn chosen(app: &App, named: Option<&str>) -> anyhow::Result<Institution> {
+pub(super) async fn chosen(app: &App, named: Option<&str>) -> anyhow::Result<Institution> {
     let there = accounts::institutions(&mut app.db.read().await?).await?;
     let names = there.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
     match (named, there.as_slice()) {

@@ -28,6 +28,7 @@ enum What {
     Profiles(Profiles),
     Equipment(Equipment),
     Vocabulary(super::import_vocabulary::Vocabulary),
+    Plan(super::import_plan::Plan),
 }
 
 impl Import {
@@ -37,6 +38,7 @@ impl Import {
             What::Profiles(profiles) => profiles.run().await,
             What::Equipment(equipment) => equipment.run().await,
             What::Vocabulary(vocabulary) => vocabulary.run().await,
+            What::Plan(plan) => plan.run().await,
         }
     }
 }

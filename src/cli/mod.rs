@@ -16,6 +16,7 @@ mod erase;
 mod export;
 mod import;
 mod import_people;
+mod import_plan;
 mod import_vocabulary;
 mod judge;
 mod match_;

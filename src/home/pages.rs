@@ -11,6 +11,7 @@ use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
 use crate::measures::disclosure::rounded;
+use crate::plan::store::my_open;
 use crate::storage::Tx;
 use crate::vocabulary::store::proposals::count_waiting;
 use crate::web::times::{When, day, moment, today};
@@ -115,6 +116,7 @@ pub async fn show(visit: Visit) -> Result {
     tasks.extend(task.map(|task| to_do(task, zone)));
     tasks.extend(proposals(&mut tx, member).await?);
     tasks.extend(corrections(&mut tx, &visit).await?);
+    tasks.extend(updates(&mut tx, member).await?);
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
@@ -190,6 +192,22 @@ async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
         title: if waiting == 1 { "One correction is suggested".to_owned() } else { format!("{waiting} corrections are suggested") },
         words: "Somebody says that a profile is not right, and it is yours to decide.".to_owned(),
         button: "Look and decide",
+        at_once: false,
+    }))
+}
+
+/// What this person was asked about actions of the plan.
+async fn updates(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
+    let waiting = my_open(tx, &member.institution, &member.person).await?;
+    Ok((waiting > 0).then(|| ToDo {
+        href: "/plan#mine".to_owned(),
+        title: if waiting == 1 {
+            "You are asked how an action stands".to_owned()
+        } else {
+            format!("You are asked how {waiting} actions stand")
+        },
+        words: "You act for an owner in the action plan. A sentence or two is enough.".to_owned(),
+        button: "Say how it stands",
         at_once: false,
     }))
 }

@@ -215,6 +215,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
     if let Some(member) = viewer.member() {
         nav.push(("/profile", "My profile"));
         nav.push(("/messages", "Messages"));
+        nav.push(("/plan", "Action plan"));
         nav.push((NOTIFICATIONS, "Notifications"));
         if member.roles.contains(&Role::Coordinator) {
             nav.push(("/desk/rounds", "Rounds"));

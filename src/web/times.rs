@@ -1,6 +1,6 @@
 //! Times in words, in the time zone of whoever reads them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// A time as a page shows it: for the `datetime` attribute, and in words.
@@ -29,6 +29,11 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: &str) -> When {
 pub fn day(at: DateTime<Utc>, zone: &str) -> When {
     let local = at.with_timezone(&zone_named(zone));
     When { iso: local.format("%Y-%m-%d").to_string(), words: local.format("%-d %B %Y").to_string() }
+}
+
+/// The date of a moment, where its reader is.
+pub fn date(at: DateTime<Utc>, zone: &str) -> NaiveDate {
+    at.with_timezone(&zone_named(zone)).date_naive()
 }
 
 /// A day near now, without its year: "Monday 2 March".

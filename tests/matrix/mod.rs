@@ -140,6 +140,12 @@ impl Fixture {
         let said = serde_json::json!({ "kind": "wrong", "words": "The room is another one." });
         let said = bob.json(Method::POST, "/api/v1/people/alice-archer/corrections", &said).await.is(201);
         let correction = said.value()["id"].as_str().unwrap().to_owned();
+        crate::plan::bring(&house, &cast.northbridge, benchside::plan::FIRST).await;
+        let mut cora = house.client(&cast.cora).await;
+        let owner = [("owner", "People & Organisational Development"), ("person", "alice-archer"), ("acts", "yes")];
+        cora.post("/plan/actions/14/owners", &owner).await.is(303);
+        let public = [("version", "1"), ("academic_year_end", "07-31"), ("public", "yes")];
+        cora.post("/plan/settings", &public).await.is(303);
         let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
         let department = alice.department.unwrap().to_string();
         let new = serde_json::json!({ "programme": "shadowing", "name": "Spring" });

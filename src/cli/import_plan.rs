@@ -1,0 +1,136 @@
+//! `benchside import plan` and `benchside export plan`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::Place;
+use super::export::chosen;
+use crate::plan::file::{self, BYTES, Problem, SHOWN};
+use crate::plan::{export, import, store};
+use crate::web::times::date;
+
+/// An action plan: TOML, as `export plan` writes it and `plans/` holds it
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The file (TOML, UTF-8)
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// Check the file and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Whose plan it is, where there are several institutions
+    #[arg(long, value_name = "NAME")]
+    institution: Option<String>,
+}
+
+impl Plan {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let cannot = || format!("{} cannot be read", self.file.display());
+        let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
+        anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
+        let text = std::fs::read_to_string(&self.file).with_context(cannot)?;
+        let app = self.place.open().await?;
+        let outcome = self.take(&app, &text).await;
+        app.close().await;
+        outcome
+    }
+
+    async fn take(&self, app: &crate::app::App, text: &str) -> anyhow::Result<ExitCode> {
+        let institution = chosen(app, self.institution.as_deref()).await?;
+        let now = app.clock.now();
+        let today = date(now, &institution.time_zone);
+        let plan = match file::read(text.trim_start_matches('\u{feff}'), today) {
+            Ok(plan) => plan,
+            Err(problems) => bail!(told(&problems)),
+        };
+        let mut tx = if self.dry_run { app.db.read().await? } else { app.db.write().await? };
+        let problems = import::check(&mut tx, &institution.id, &plan).await?;
+        if !problems.is_empty() {
+            bail!(told(&problems));
+        }
+        let parts = plan.actions.len() + plan.measures.len();
+        if self.dry_run {
+            println!(
+                "{}: {} actions, {} measures: all good. Nothing was written.",
+                plan.head.name,
+                plan.actions.len(),
+                plan.measures.len()
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
+        let done = import::bring_in(&mut tx, now, today, &institution.id, &plan, None).await?;
+        tx.commit().await?;
+        println!(
+            "{}: {} actions and measures, {} new, {} changed, {} unchanged; {} statuses, updates and values that were not there.",
+            plan.head.name,
+            parts,
+            done.added,
+            done.changed,
+            parts.saturating_sub(done.added + done.changed),
+            done.said
+        );
+        if !done.left.is_empty() {
+            println!("Not in this file, and left as they are: {}.", done.left.join(", "));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says what is wrong, line by line.
+fn told(problems: &[Problem]) -> String {
+    for problem in problems.iter().take(SHOWN) {
+        eprintln!("line {}: {}", problem.line, problem.what);
+    }
+    if problems.len() > SHOWN {
+        eprintln!("… and more: only the first {SHOWN} problems are shown");
+    }
+    let count = problems.len();
+    format!("the plan has {count} {}; nothing was written", if count == 1 { "problem" } else { "problems" })
+}
+
+/// An action plan as a file that `import plan` takes
+#[derive(Debug, Args)]
+pub struct ExportPlan {
+    /// The plan's code, such as technician-commitment-2025-2027
+    code: String,
+    /// The file to write; without one it goes to standard output
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    /// The institution, where there are several
+    #[arg(long, value_name = "NAME")]
+    institution: Option<String>,
+}
+
+impl ExportPlan {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let app = self.place.open().await?;
+        let text = self.text(&app).await;
+        app.close().await;
+        let text = text?;
+        match &self.file {
+            Some(file) => {
+                std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
+                println!("{} written to {}.", self.code, file.display());
+            }
+            None => std::io::stdout().write_all(text.as_bytes())?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn text(&self, app: &crate::app::App) -> anyhow::Result<String> {
+        let institution = chosen(app, self.institution.as_deref()).await?;
+        let mut tx = app.db.read().await?;
+        let Some(plan) = store::named(&mut tx, &institution.id, &self.code).await? else {
+            let there: Vec<String> = store::of(&mut tx, &institution.id).await?.into_iter().map(|plan| plan.head.code).collect();
+            let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+            bail!("{} has no plan '{}'. There are: {there}", institution.name, self.code);
+        };
+        Ok(export::text(&mut tx, &plan).await?)
+    }
+}

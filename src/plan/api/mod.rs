@@ -1,0 +1,29 @@
+//! Plans as JSON.
+
+pub(super) mod change;
+pub(super) mod read;
+
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    read::list,
+    read::report,
+    read::file,
+    read::action,
+    read::measure,
+    change::action,
+    change::status,
+    change::update,
+    change::evidence,
+    change::ask,
+    change::owner,
+    change::measure,
+    change::record
+))]
+struct Doc;
+
+/// What this part of the API looks like.
+pub fn api_doc() -> utoipa::openapi::OpenApi {
+    Doc::openapi()
+}

@@ -1,0 +1,225 @@
+//! A measure as a form.
+
+use chrono::NaiveDate;
+
+use super::{Field, LINE, Shape, TEXT, Values, several};
+use crate::measures::{self, Breakdown};
+use crate::plan::model::{Baseline, Kind, Measure, Period, Recorded, Sources, Target, Way};
+use crate::web::forms::Form;
+
+/// Its fields, in their order. The code and the action stay.
+pub(in crate::plan) const FIELDS: [Field; 19] = [
+    Field { name: "name", label: "Name", hint: "", shape: Shape::Line },
+    Field { name: "definition", label: "What is counted", hint: "In plain words, with what is left out", shape: Shape::Text },
+    Field {
+        name: "population",
+        label: "Of whom",
+        hint: "A change of this breaks the comparison with earlier numbers",
+        shape: Shape::Line,
+    },
+    Field {
+        name: "kind",
+        label: "Kind",
+        hint: "",
+        shape: Shape::Choice(|| Kind::ALL.map(|kind| (kind.code().to_owned(), kind.label().to_owned())).to_vec()),
+    },
+    Field { name: "unit", label: "What the number is of", hint: "Such as technicians, events held", shape: Shape::Line },
+    Field {
+        name: "direction",
+        label: "Which way is good",
+        hint: "",
+        shape: Shape::Choice(|| Way::ALL.map(|way| (way.code().to_owned(), way.label().to_owned())).to_vec()),
+    },
+    Field { name: "question", label: "The survey's question", hint: "The same in every wave", shape: Shape::Line },
+    Field { name: "numerator", label: "Counted: how many", hint: "", shape: Shape::Choice(counters) },
+    Field { name: "denominator", label: "Counted: of how many", hint: "", shape: Shape::Choice(counters) },
+    Field { name: "beside", label: "Shown beside it", hint: "Codes of counters, one a line", shape: Shape::Text },
+    Field {
+        name: "recorded",
+        label: "Recorded instead",
+        hint: "What is recorded by hand, one a line: review, audit, report, promotion, survey, portraits",
+        shape: Shape::Text,
+    },
+    Field { name: "awaits", label: "Not yet counted", hint: "The programme that it waits for", shape: Shape::Line },
+    Field { name: "baseline_n", label: "Baseline: how many", hint: "A number", shape: Shape::Line },
+    Field { name: "baseline_of", label: "Baseline: of how many", hint: "Needed where it is a share", shape: Shape::Line },
+    Field {
+        name: "baseline_period",
+        label: "Baseline: when",
+        hint: "Such as 2024, or 2023-24 for an academic year",
+        shape: Shape::Line,
+    },
+    Field { name: "baseline_source", label: "Baseline: where it comes from", hint: "", shape: Shape::Line },
+    Field { name: "baseline_words", label: "Baseline: what else is to be known", hint: "", shape: Shape::Line },
+    Field {
+        name: "targets",
+        label: "Targets",
+        hint: "One a line, each with its period, such as 2026: >= 80 %, or 2025-12-31: 6",
+        shape: Shape::Text,
+    },
+    Field {
+        name: "breakdowns",
+        label: "May be broken down by",
+        hint: "One a line: department, site, job-family, grade-band, scope",
+        shape: Shape::Text,
+    },
+];
+
+fn counters() -> Vec<(String, String)> {
+    let all = measures::counters().iter().map(|one| (one.code.to_owned(), format!("{}: {}", one.code, one.words)));
+    std::iter::once((String::new(), "Nothing".to_owned())).chain(all).collect()
+}
+
+/// What a measure says, field by field.
+pub(in crate::plan) fn values(measure: &Measure) -> Values {
+    let baseline = measure.baseline.clone().unwrap_or_default();
+    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let targets: Vec<String> = measure.targets.iter().map(|target| format!("{}: {}", target.period, target.aim())).collect();
+    vec![
+        ("name", measure.name.clone()),
+        ("definition", measure.definition.clone()),
+        ("population", measure.population.clone()),
+        ("kind", measure.kind.code().to_owned()),
+        ("unit", measure.unit.clone()),
+        ("direction", measure.way.code().to_owned()),
+        ("question", measure.question.clone()),
+        ("numerator", measure.from.numerator.clone().unwrap_or_default()),
+        ("denominator", measure.from.denominator.clone().unwrap_or_default()),
+        ("beside", measure.from.beside.join("\n")),
+        ("recorded", measure.from.recorded.iter().map(|what| what.code()).collect::<Vec<_>>().join("\n")),
+        ("awaits", measure.from.awaits.clone()),
+        ("baseline_n", number(baseline.n)),
+        ("baseline_of", number(baseline.of)),
+        ("baseline_period", baseline.period.map(|period| period.to_string()).unwrap_or_default()),
+        ("baseline_source", baseline.source),
+        ("baseline_words", baseline.words),
+        ("targets", targets.join("\n")),
+        ("breakdowns", measure.breakdowns.join("\n")),
+    ]
+}
+
+/// What a form makes of a measure. A baseline that says something else is put down to `who`, on `today`.
+pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: &str, today: NaiveDate) -> Measure {
+    let name = form.needed("name", LINE, "Give it a name.");
+    let kind = chosen(form, "kind", Kind::from_code).unwrap_or_default();
+    let way = chosen(form, "direction", Way::from_code).unwrap_or_default();
+    let mut measure = Measure {
+        code: before.code.clone(),
+        action: before.action.clone(),
+        same_as: before.same_as.clone(),
+        name,
+        definition: form.text("definition", TEXT),
+        population: form.line("population", LINE),
+        kind,
+        unit: form.line("unit", LINE),
+        way,
+        from: sources(form),
+        baseline: None,
+        targets: targets(form),
+        breakdowns: several(form, "breakdowns"),
+        question: form.line("question", LINE),
+    };
+    if let Some(unknown) = measure.breakdowns.iter().find(|code| Breakdown::from_code(code).is_none()) {
+        form.wrong("breakdowns", format!("Nothing can be broken down by '{unknown}'."));
+    }
+    let is_share = measure.is_share();
+    measure.baseline = baseline(form, is_share, before.baseline.as_ref(), who, today);
+    measure
+}
+
+fn chosen<T>(form: &mut Form, name: &str, from_code: fn(&str) -> Option<T>) -> Option<T> {
+    let value = from_code(form.value(name));
+    if value.is_none() {
+        form.wrong(name, "Choose one from the list.");
+    }
+    value
+}
+
+fn sources(form: &mut Form) -> Sources {
+    let mut counter = |name: &str| {
+        let code = form.line(name, LINE);
+        if !code.is_empty() && measures::counter(&code).is_none() {
+            form.wrong(name, format!("There is no counter '{code}'."));
+        }
+        Some(code).filter(|code| !code.is_empty())
+    };
+    let (numerator, denominator) = (counter("numerator"), counter("denominator"));
+    if numerator.is_none() && denominator.is_some() {
+        form.wrong("numerator", "Say how many, where you say of how many.");
+    }
+    let beside = several(form, "beside");
+    if let Some(unknown) = beside.iter().find(|code| measures::counter(code).is_none()) {
+        form.wrong("beside", format!("There is no counter '{unknown}'."));
+    }
+    let mut recorded = Vec::new();
+    for code in several(form, "recorded") {
+        match Recorded::from_code(&code) {
+            Some(what) => recorded.push(what),
+            None => form.wrong("recorded", format!("'{code}' is nothing that is recorded.")),
+        }
+    }
+    let awaits = form.line("awaits", LINE);
+    let ways = [numerator.is_some(), !recorded.is_empty(), !awaits.is_empty()];
+    if ways.into_iter().filter(|way| *way).count() > 1 {
+        form.wrong("numerator", "It is counted, or recorded, or not yet counted: only one of them.");
+    }
+    Sources { numerator, denominator, beside, recorded, awaits }
+}
+
+fn targets(form: &mut Form) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for line in several(form, "targets") {
+        let Some((period, aim)) = line.split_once(": ") else {
+            form.wrong("targets", format!("'{line}' has no period. Write it as 2026: {line}, or with the day by when."));
+            continue;
+        };
+        match (period.parse::<Period>(), aim.parse()) {
+            (Ok(period), Ok(aim)) => targets.push(Target::new(period, aim)),
+            (Err(why), _) | (_, Err(why)) => form.wrong("targets", format!("{why}.")),
+        }
+    }
+    targets
+}
+
+fn baseline(form: &mut Form, is_share: bool, before: Option<&Baseline>, who: &str, today: NaiveDate) -> Option<Baseline> {
+    let (n, of) = (number(form, "baseline_n"), number(form, "baseline_of"));
+    let period = match form.line("baseline_period", 30) {
+        empty if empty.is_empty() => None,
+        text => text.parse::<Period>().map_err(|why| form.wrong("baseline_period", format!("{why}."))).ok(),
+    };
+    let (source, words) = (form.line("baseline_source", LINE), form.line("baseline_words", LINE));
+    match (n, of) {
+        (Some(_), None) if is_share => form.wrong("baseline_of", "This is a share: say of how many."),
+        (None, Some(_)) => form.wrong("baseline_n", "Say how many, where you say of how many."),
+        (Some(n), Some(of)) if n > of => form.wrong("baseline_n", "This is more than all of them."),
+        _ => {}
+    }
+    if n.is_some() && period.is_none() {
+        form.wrong("baseline_period", "Say when that was.");
+    }
+    if n.is_some() && source.is_empty() {
+        form.wrong("baseline_source", "Say where the number comes from.");
+    }
+    if n.is_none() && words.is_empty() && source.is_empty() && period.is_none() {
+        return None;
+    }
+    let mut baseline = Baseline { n, of, period, source, words, ..before.cloned().unwrap_or_default() };
+    if Some(&baseline) != before {
+        (baseline.who, baseline.on) = (who.to_owned(), Some(today));
+    }
+    Some(baseline)
+}
+
+/// A number that is not negative, or nothing.
+pub(super) fn number(form: &mut Form, name: &str) -> Option<f64> {
+    let text = form.line(name, 20).replace(',', "");
+    if text.is_empty() {
+        return None;
+    }
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = text.parse::<f64>().ok().filter(|number| plain && *number <= 1e9);
+    if number.is_none() {
+        form.wrong(name, "Give a number, such as 42.");
+    }
+    number
+}

@@ -1,0 +1,107 @@
+//! Action plans: what is to be done, by whom and when, and how far its success measures have come.
+//!
+//! A plan comes from a file (`plans/*.toml`, [`file`]) and lives in the database from then on: pages change it, each version is kept,
+//! [`export`] writes the file again. Its numbers come from [`crate::measures`], which alone counts; what by its nature happens elsewhere
+//! is recorded here as a dated fact. `cli` and `sample` call [`import`] and [`seed`], the front page [`store::my_open`].
+
+mod acts;
+mod api;
+pub mod export;
+pub mod file;
+mod forms;
+pub mod import;
+mod mail;
+pub mod model;
+mod pages;
+mod readings;
+mod report;
+mod seed;
+pub mod store;
+
+pub use api::api_doc;
+pub use seed::{FIRST, seed};
+
+use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
+use crate::web::Routes;
+
+/// A part of a plan says something else. Object: the part. Attributes: `what` (`action` or `measure`), `version`.
+pub const PLAN_CHANGED: &str = "plan.changed";
+/// A plan was taken in from a file. Object: the plan. Attributes: `new` (`yes`, `no`).
+pub const PLAN_IMPORTED: &str = "plan.imported";
+/// An action stands otherwise. Object: the action. Attribute: `status`.
+pub const PLAN_STATUS: &str = "plan.status";
+/// Somebody was asked for an update. Object: the action; subject: who was asked. Attribute: `due` (a day).
+pub const PLAN_ASKED: &str = "plan.asked";
+/// An update was given. Object: the action. Attribute: `asked` (`yes` where it answers).
+pub const PLAN_UPDATED: &str = "plan.updated";
+/// Evidence was added. Object: the action.
+pub const PLAN_EVIDENCE: &str = "plan.evidence";
+/// Who acts for an owner changed. Object: the action; subject: who. Attribute: `acts` (`yes`, `no`).
+pub const PLAN_OWNER: &str = "plan.owner";
+/// The plan's settings changed. Object: the plan. Attribute: `public` (`yes`, `no`).
+pub const PLAN_SETTINGS: &str = "plan.settings";
+/// A value was recorded that cannot be counted. Object: the record; quantity: how many. Attributes: `measure` (its code), `what` (a code of
+/// [`model::Recorded`]), `period`, `held` (`yes`, `no`), and where they are known `of` and `invited`.
+pub const PLAN_RECORDED: &str = "plan.recorded";
+/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`measure`, `report`).
+pub const PLAN_READ: &str = "plan.read";
+
+/// One was asked how an action stands.
+pub const ASKED: Kind = Kind {
+    code: "plan-asked",
+    title: "Updates I am asked for",
+    words: "Somebody who keeps the action plan asks you how an action of yours stands.",
+    mailed: Mailed::Choice(Frequency::AtOnce),
+    hold: AT_ONCE,
+    sample: mail::sample_asked,
+};
+
+/// What one asked was answered.
+pub const ANSWERED: Kind = Kind {
+    code: "plan-answered",
+    title: "Answers to updates I asked for",
+    words: "An owner of an action says how it stands, after you asked.",
+    mailed: Mailed::Choice(Frequency::Daily),
+    hold: AT_ONCE,
+    sample: mail::sample_answered,
+};
+
+/// What people are told by this slice.
+pub const NOTICES: &[&Kind] = &[&ASKED, &ANSWERED];
+
+/// The pages of this slice.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/plan", pages::glance::show)
+        .get("/plan/actions/{number}", pages::action::show)
+        .get("/plan/actions/{number}/edit", pages::edit_action::show)
+        .post("/plan/actions/{number}/edit", pages::edit_action::save)
+        .post("/plan/actions/{number}/status", pages::action::status)
+        .post("/plan/actions/{number}/updates", pages::action::update)
+        .post("/plan/actions/{number}/evidence", pages::action::evidence)
+        .post("/plan/actions/{number}/ask", pages::action::ask)
+        .post("/plan/actions/{number}/owners", pages::action::owner)
+        .get("/plan/measures/{code}", pages::measure::show)
+        .get("/plan/measures/{code}/edit", pages::edit_measure::show)
+        .post("/plan/measures/{code}/edit", pages::edit_measure::save)
+        .get("/plan/measures/{code}/record", pages::record::show)
+        .post("/plan/measures/{code}/record", pages::record::save)
+        .get("/plan/settings", pages::settings::show)
+        .post("/plan/settings", pages::settings::save)
+        .get("/plan/report", pages::report::show)
+        .get("/plan/report/{file}", pages::report::download)
+        .get("/plan/public/{institution}", pages::public::show)
+        .get("/api/v1/plans", api::read::list)
+        .get("/api/v1/plans/{plan}", api::read::report)
+        .get("/api/v1/plans/{plan}/file", api::read::file)
+        .get("/api/v1/plans/{plan}/actions/{number}", api::read::action)
+        .put("/api/v1/plans/{plan}/actions/{number}", api::change::action)
+        .post("/api/v1/plans/{plan}/actions/{number}/status", api::change::status)
+        .post("/api/v1/plans/{plan}/actions/{number}/updates", api::change::update)
+        .post("/api/v1/plans/{plan}/actions/{number}/evidence", api::change::evidence)
+        .post("/api/v1/plans/{plan}/actions/{number}/ask", api::change::ask)
+        .post("/api/v1/plans/{plan}/actions/{number}/owners", api::change::owner)
+        .get("/api/v1/plans/{plan}/measures/{code}", api::read::measure)
+        .put("/api/v1/plans/{plan}/measures/{code}", api::change::measure)
+        .post("/api/v1/plans/{plan}/measures/{code}/records", api::change::record)
+}

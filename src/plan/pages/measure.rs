@@ -1,0 +1,318 @@
+//! One measure, opened down to its numbers, its definition and its versions.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+
+use super::Which;
+use super::chart::{Chart, chart};
+use crate::measures::{self, ShownFigure, Sight};
+use crate::plan::acts;
+use crate::plan::model::{Act, Measure, may};
+use crate::plan::readings::{Calendar, Groups, Reading, line};
+use crate::plan::report::{badge, root};
+use crate::plan::store::{self, Version};
+use crate::web::times::{When, date, day};
+use crate::web::{Page, Result, Visit};
+
+#[derive(Template)]
+#[template(path = "plan/measure.html")]
+struct MeasurePage {
+    page: Page,
+    action: String,
+    action_words: String,
+    action_href: String,
+    action_status: &'static str,
+    action_badge: &'static str,
+    measure: Measure,
+    version: i64,
+    same_as: Option<(String, String)>,
+    /// The measures that are the same as this one.
+    also: Vec<(String, String)>,
+    figure: ShownFigure,
+    when: String,
+    verdict: &'static str,
+    badge: &'static str,
+    verdict_words: String,
+    targets: Vec<(String, String)>,
+    baseline: Option<BaselineView>,
+    counted: Vec<Counted>,
+    rows: Vec<RowView>,
+    pooled: Option<RowView>,
+    chart: Option<Chart>,
+    calendars: Vec<(String, &'static str, bool)>,
+    population_changed: bool,
+    groups: Vec<GroupsView>,
+    beside: Vec<(String, String)>,
+    records: Vec<RecordView>,
+    versions: Vec<VersionView>,
+    is_exact: bool,
+    may_edit: Option<String>,
+    may_record: Option<String>,
+}
+
+struct BaselineView {
+    number: String,
+    when: String,
+    source: String,
+    said: String,
+    words: String,
+}
+
+/// A counter in words.
+struct Counted {
+    part: &'static str,
+    words: &'static str,
+    unit: &'static str,
+    source: &'static str,
+    code: &'static str,
+}
+
+struct RowView {
+    period: String,
+    figure: ShownFigure,
+    note: String,
+    /// What changed in the definition within the period.
+    changed: String,
+}
+
+struct GroupsView {
+    id: String,
+    caption: String,
+    by: &'static str,
+    groups: Vec<(String, ShownFigure)>,
+}
+
+struct RecordView {
+    what: &'static str,
+    period: String,
+    number: String,
+    invited: String,
+    held: bool,
+    words: String,
+    link: String,
+    who: String,
+    when: When,
+    is_corrected: bool,
+    correct: String,
+}
+
+struct VersionView {
+    version: i64,
+    note: String,
+    who: String,
+    when: When,
+    changes: Vec<String>,
+}
+
+impl MeasurePage {
+    /// Whether its numbers are of how many.
+    fn has_of(&self) -> bool {
+        let rows = self.rows.iter().chain(&self.pooled);
+        rows.map(|row| &row.figure)
+            .chain(self.groups.iter().flat_map(|one| one.groups.iter().map(|(_, figure)| figure)))
+            .any(|figure| !figure.of.is_empty())
+    }
+}
+
+impl RowView {
+    /// The number, or a dash where there is none.
+    fn number(&self) -> &str {
+        if self.figure.n.is_empty() { "–" } else { &self.figure.n }
+    }
+}
+
+/// `GET /plan/measures/{code}`.
+pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Query<Which>) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, which.plan.as_deref()).await?;
+    let (kept, action, relation) = acts::measure(&mut tx, &opened, &code).await?;
+    let all = store::measures(&mut tx, &opened.plan.id).await?;
+    let root = root(&kept, &all);
+    let says = &root.says;
+    let every = store::records(&mut tx, &root.id).await?;
+    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected).cloned().collect();
+    let reader = opened.reader();
+    let reading = reader.now(&mut tx, says, Some(&action), &records).await?;
+    let calendar = which.by.as_deref().and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
+    let trend = reader.trend(&mut tx, says, &records, calendar).await?;
+    let groups = reader.groups(&mut tx, says).await?;
+    let beside = reader.beside(&mut tx, says).await?;
+    let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
+    drop(tx);
+    acts::note_reading(&visit, &opened, "measure").await?;
+
+    let zone = &opened.me.time_zone;
+    let head = &opened.plan.head;
+    let path = format!("/plan/measures/{}", kept.says.code);
+    let changes = changes(&versions);
+    let mut before = head.begins;
+    let mut rows: Vec<RowView> = Vec::new();
+    for row in &trend.rows {
+        let within = changes.iter().filter(|(version, _)| {
+            let saved = date(version.saved, zone);
+            saved >= before && saved <= row.last
+        });
+        let words: Vec<String> = within
+            .map(|(version, what)| format!("Definition changed on {}: {}", day(version.saved, zone).words, what.join(", ")))
+            .collect();
+        before = row.last.succ_opt().unwrap_or(row.last);
+        rows.push(RowView {
+            period: row.period.clone(),
+            figure: row.figure.clone(),
+            note: row.note.clone(),
+            changed: words.join(". "),
+        });
+    }
+    let aim = reading.target.map(|target| (target.value, target.words()));
+    let baseline = says.baseline.as_ref().map(|baseline| BaselineView {
+        number: line(&reader.baseline(says)),
+        when: baseline.period.map(|period| period.words()).unwrap_or_default(),
+        source: baseline.source.clone(),
+        said: match (baseline.who.is_empty(), baseline.on) {
+            (false, Some(on)) => format!("{}, {}", baseline.who, crate::plan::model::Period::Day(on).words()),
+            _ => baseline.who.clone(),
+        },
+        words: baseline.words.clone(),
+    });
+    let is_exact = opened.sight == Sight::Exact;
+    let may_record = may(relation, Act::Record) && says.from.recorded.iter().any(|what| what.is_by_hand());
+    let record = opened.href(&format!("/plan/measures/{}/record", root.says.code));
+    let view = MeasurePage {
+        page: visit.page(format!("Measure {}: {}", kept.says.code, kept.says.name)),
+        action: action.says.number.clone(),
+        action_words: action.says.words.clone(),
+        action_href: opened.href(&format!("/plan/actions/{}", action.says.number)),
+        action_status: action.stand.status.label(),
+        action_badge: action.stand.status.badge(),
+        same_as: (!kept.says.same_as.is_empty())
+            .then(|| (kept.says.same_as.clone(), opened.href(&format!("/plan/measures/{}", kept.says.same_as)))),
+        also: all
+            .iter()
+            .filter(|other| other.says.same_as == kept.says.code)
+            .map(|other| (other.says.code.clone(), opened.href(&format!("/plan/measures/{}", other.says.code))))
+            .collect(),
+        verdict: reading.verdict.words(),
+        badge: badge(reading.verdict),
+        verdict_words: verdict_words(&reading, says),
+        figure: reading.figure,
+        when: reading.when,
+        targets: says.targets.iter().map(|target| (target.period.words(), target.words())).collect(),
+        baseline,
+        counted: counted(says),
+        chart: chart(&trend.rows, &says.name, aim),
+        rows,
+        pooled: trend.pooled.map(|row| RowView { period: row.period, figure: row.figure, note: row.note, changed: String::new() }),
+        calendars: if says.from.numerator.is_some() { calendars(&opened.href(&path), calendar) } else { Vec::new() },
+        population_changed: changes.iter().any(|(_, what)| what.iter().any(|one| one == POPULATION)),
+        groups: groups.into_iter().map(groups_view).collect(),
+        beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
+        records: every
+            .iter()
+            .map(|one| RecordView {
+                what: one.value.what.label(),
+                period: one.value.period.words(),
+                number: line(&reader.record(one)),
+                invited: reader.invited(one),
+                held: one.value.held,
+                words: one.value.words.clone(),
+                link: one.value.link.clone(),
+                who: one.by.clone().unwrap_or_else(|| "The plan's file".to_owned()),
+                when: day(one.recorded, zone),
+                is_corrected: one.is_corrected,
+                correct: if may_record && !one.is_corrected && one.value.what.is_by_hand() {
+                    let sign = if record.contains('?') { '&' } else { '?' };
+                    format!("{record}{sign}corrects={}", one.id)
+                } else {
+                    String::new()
+                },
+            })
+            .collect(),
+        versions: versions
+            .iter()
+            .map(|one| VersionView {
+                version: one.version,
+                note: one.note.clone(),
+                who: one.by.clone().unwrap_or_else(|| "The operator".to_owned()),
+                when: day(one.saved, zone),
+                changes: changes
+                    .iter()
+                    .find(|(other, _)| other.version == one.version)
+                    .map(|(_, what)| what.clone())
+                    .unwrap_or_default(),
+            })
+            .collect(),
+        version: root.version,
+        is_exact,
+        may_edit: may(relation, Act::Edit).then(|| opened.href(&format!("{path}/edit"))),
+        may_record: may_record.then_some(record),
+        measure: Measure { code: kept.says.code.clone(), name: kept.says.name.clone(), ..says.clone() },
+    };
+    visit.html(&view)
+}
+
+/// What a change of it is called.
+const POPULATION: &str = "of whom";
+
+/// What each version changed that numbers are compared by.
+fn changes(versions: &[Version<Measure>]) -> Vec<(&Version<Measure>, Vec<String>)> {
+    let pairs = versions.iter().zip(versions.iter().skip(1));
+    pairs.map(|(new, old)| (new, differences(&old.says, &new.says))).filter(|(_, what)| !what.is_empty()).collect()
+}
+
+fn differences(old: &Measure, new: &Measure) -> Vec<String> {
+    let mut what = Vec::new();
+    let mut when = |differs: bool, words: &str| {
+        if differs {
+            what.push(words.to_owned());
+        }
+    };
+    when(old.population != new.population, POPULATION);
+    when(old.definition != new.definition, "what is counted");
+    when(old.from != new.from, "where it comes from");
+    when(old.kind != new.kind || old.unit != new.unit, "the unit");
+    when(old.question != new.question, "the question");
+    what
+}
+
+fn verdict_words(reading: &Reading, measure: &Measure) -> String {
+    use crate::measures::Verdict;
+    let awaits = if measure.from.awaits.is_empty() {
+        "Nothing that happens here counts for it yet.".to_owned()
+    } else {
+        format!("It waits for this part of the programme: {}. That is not the same as zero.", measure.from.awaits)
+    };
+    match reading.verdict {
+        Verdict::NotYetCounted => awaits,
+        Verdict::NoBaseline => "It is to rise or fall, and there is nothing yet to compare it with: a coordinator or an owner can enter where it began.".to_owned(),
+        Verdict::NoData => "Nothing was counted or recorded for it yet.".to_owned(),
+        Verdict::Suppressed => "So few people stand behind it that the number would tell of single ones.".to_owned(),
+        Verdict::NotHeld => "What would be counted did not take place. That is not the same as zero.".to_owned(),
+        Verdict::Paused => "The action rests, so its number is not judged.".to_owned(),
+        Verdict::Met | Verdict::NotMet | Verdict::OnCourse => String::new(),
+    }
+}
+
+fn counted(measure: &Measure) -> Vec<Counted> {
+    let one = |part: &'static str, code: &Option<String>| {
+        let counter = measures::counter(code.as_deref()?)?;
+        Some(Counted { part, words: counter.words, unit: counter.unit, source: counter.source, code: counter.code })
+    };
+    [one("How many (n)", &measure.from.numerator), one("Of how many (N)", &measure.from.denominator)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn calendars(here: &str, chosen: Calendar) -> Vec<(String, &'static str, bool)> {
+    let sign = if here.contains('?') { '&' } else { '?' };
+    Calendar::ALL.into_iter().map(|one| (format!("{here}{sign}by={}", one.code()), one.label(), one == chosen)).collect()
+}
+
+fn groups_view(groups: Groups) -> GroupsView {
+    GroupsView {
+        id: format!("by-{}", groups.code),
+        caption: format!("{}, {}", groups.by, groups.when),
+        by: groups.by,
+        groups: groups.groups,
+    }
+}

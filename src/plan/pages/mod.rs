@@ -1,0 +1,87 @@
+//! The plan at a glance, its actions and measures, changing them, the report, and what everyone may see.
+
+pub(super) mod action;
+mod chart;
+pub(super) mod edit;
+pub(super) mod edit_action;
+pub(super) mod edit_measure;
+pub(super) mod glance;
+pub(super) mod measure;
+pub(super) mod public;
+pub(super) mod record;
+pub(super) mod report;
+pub(super) mod settings;
+
+use serde::Deserialize;
+
+use super::acts::Opened;
+use super::model::Status;
+use super::report::{MeasureLine, badge};
+
+/// A form as it was sent.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// Which plan an address means, and what else it may say.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Which {
+    /// A plan's code; the first plan without it.
+    pub plan: Option<String>,
+    /// How a measure's time is divided.
+    pub by: Option<String>,
+    /// A record that is to be corrected.
+    pub corrects: Option<String>,
+}
+
+/// A plan to choose.
+pub(super) struct Choice {
+    pub href: String,
+    pub name: String,
+    pub current: bool,
+}
+
+/// The institution's plans, where there are several.
+pub(super) fn choices(opened: &Opened<'_>, path: &str) -> Vec<Choice> {
+    if opened.all.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |plan: &super::store::Plan| Choice {
+        href: format!("{path}?plan={}", plan.head.code),
+        name: plan.head.name.clone(),
+        current: plan.id == opened.plan.id,
+    };
+    opened.all.iter().map(choice).collect()
+}
+
+/// A measure in a list.
+pub(super) struct MeasureView {
+    pub code: String,
+    pub name: String,
+    pub href: String,
+    pub number: String,
+    pub unit: String,
+    pub when: String,
+    pub target: String,
+    pub verdict: &'static str,
+    pub badge: &'static str,
+}
+
+impl MeasureView {
+    pub fn new(one: &MeasureLine, href: String) -> Self {
+        Self {
+            code: one.kept.says.code.clone(),
+            name: one.kept.says.name.clone(),
+            href,
+            number: one.number(),
+            unit: one.kept.says.unit.clone(),
+            when: one.reading.when.clone(),
+            target: one.target(),
+            verdict: one.reading.verdict.words(),
+            badge: badge(one.reading.verdict),
+        }
+    }
+}
+
+/// Statuses to choose from.
+pub(super) fn statuses() -> Vec<(&'static str, &'static str)> {
+    Status::ALL.into_iter().map(|status| (status.code(), status.label())).collect()
+}

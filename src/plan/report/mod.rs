@@ -1,0 +1,191 @@
+//! The whole plan at a glance: each action with its status, each measure with its number and its judgement. Pages, files and the API show
+//! the same lines.
+
+mod csv;
+mod workbook;
+
+pub(super) use csv::csv;
+pub(super) use workbook::workbook;
+
+use std::collections::BTreeMap;
+
+use super::model::{Action, Measure};
+use super::readings::{Reader, Reading, line};
+use super::store::{self, Kept, Owner, Plan, Record, Update};
+use crate::ids::PartId;
+use crate::measures::{Sight, Verdict};
+use crate::storage::{Result, Tx};
+
+/// A plan as it stands on a day.
+pub(super) struct Report {
+    pub plan: Plan,
+    pub today: chrono::NaiveDate,
+    pub sight: Sight,
+    pub lines: Vec<ActionLine>,
+}
+
+/// One action.
+pub(super) struct ActionLine {
+    pub kept: Kept<Action>,
+    pub late: bool,
+    pub owners: Vec<Owner>,
+    /// What was asked and not answered.
+    pub asked: Vec<Update>,
+    pub measures: Vec<MeasureLine>,
+}
+
+/// One measure.
+pub(super) struct MeasureLine {
+    pub kept: Kept<Measure>,
+    pub reading: Reading,
+}
+
+impl MeasureLine {
+    /// The number in one line; empty where there is none.
+    pub fn number(&self) -> String {
+        line(&self.reading.figure)
+    }
+
+    /// What is aimed for, in words.
+    pub fn target(&self) -> String {
+        let target = self.reading.target.as_ref();
+        target.map_or_else(String::new, |target| format!("{} by {}", target.words(), target.period.words()))
+    }
+}
+
+/// How many measures are judged how.
+pub(super) fn tally(lines: &[ActionLine]) -> Vec<(Verdict, usize)> {
+    let mut counts: BTreeMap<&'static str, (Verdict, usize)> = BTreeMap::new();
+    for verdict in lines.iter().flat_map(|line| &line.measures).map(|one| one.reading.verdict) {
+        counts.entry(verdict.words()).or_insert((verdict, 0)).1 += 1;
+    }
+    let mut counts: Vec<(Verdict, usize)> = counts.into_values().collect();
+    counts.sort_by_key(|(verdict, _)| order(*verdict));
+    counts
+}
+
+fn order(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Met => 0,
+        Verdict::OnCourse => 1,
+        Verdict::NotMet => 2,
+        Verdict::NoBaseline => 3,
+        Verdict::NoData => 4,
+        Verdict::Suppressed => 5,
+        Verdict::Paused => 6,
+        Verdict::NotHeld => 7,
+        Verdict::NotYetCounted => 8,
+    }
+}
+
+/// The kind of badge that shows a judgement.
+pub(super) fn badge(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "good",
+        Verdict::OnCourse => "info",
+        Verdict::NotMet => "bad",
+        Verdict::NoBaseline | Verdict::NoData | Verdict::Paused | Verdict::NotHeld => "warn",
+        Verdict::NotYetCounted | Verdict::Suppressed => "",
+    }
+}
+
+/// Reads a whole plan.
+pub(super) async fn compile(tx: &mut Tx, reader: Reader<'_>, plan: &Plan) -> Result<Report> {
+    let actions = store::actions(tx, &plan.id).await?;
+    let measures = store::measures(tx, &plan.id).await?;
+    let mut owners: BTreeMap<PartId, Vec<Owner>> = BTreeMap::new();
+    for owner in store::owners(tx, &plan.id).await? {
+        owners.entry(owner.action.clone()).or_default().push(owner);
+    }
+    let mut asked: BTreeMap<PartId, Vec<Update>> = BTreeMap::new();
+    for update in store::open_of(tx, &plan.id).await? {
+        asked.entry(update.action.clone()).or_default().push(update);
+    }
+    let mut records: BTreeMap<PartId, Vec<Record>> = BTreeMap::new();
+    for record in store::records_of(tx, &plan.id).await? {
+        records.entry(record.measure.clone()).or_default().push(record);
+    }
+    let mut lines: Vec<ActionLine> = Vec::new();
+    for kept in actions {
+        let mut own = Vec::new();
+        for measure in measures.iter().filter(|measure| measure.says.action == kept.says.number) {
+            let root = root(measure, &measures);
+            let these = records.get(&root.id).map(Vec::as_slice).unwrap_or_default();
+            let reading = reader.now(tx, &root.says, Some(&kept), these).await?;
+            own.push(MeasureLine { kept: measure.clone(), reading });
+        }
+        let late = kept.stand.status.is_late(kept.says.due_on(&plan.head), reader.today);
+        lines.push(ActionLine {
+            late,
+            owners: owners.remove(&kept.id).unwrap_or_default(),
+            asked: asked.remove(&kept.id).unwrap_or_default(),
+            measures: own,
+            kept,
+        });
+    }
+    Ok(Report { plan: plan.clone(), today: reader.today, sight: reader.sight, lines })
+}
+
+/// The measure whose numbers count for this one: another's, where it is the same.
+pub(super) fn root<'a>(measure: &'a Kept<Measure>, all: &'a [Kept<Measure>]) -> &'a Kept<Measure> {
+    if measure.says.same_as.is_empty() {
+        return measure;
+    }
+    all.iter().find(|other| other.says.code == measure.says.same_as).unwrap_or(measure)
+}
+
+/// The headings of a report's table.
+pub(super) const HEADINGS: [&str; 16] = [
+    "Action",
+    "What is to be done",
+    "Strand",
+    "Owners",
+    "Answers for it",
+    "Timeframe",
+    "Status",
+    "Late",
+    "Measure",
+    "Name",
+    "Number",
+    "Of",
+    "Share",
+    "Judgement",
+    "Target",
+    "As of",
+];
+
+/// A report's rows: one for each measure, and one for an action without any.
+pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for line in &report.lines {
+        let action = &line.kept.says;
+        let head = [
+            action.number.clone(),
+            action.words.clone(),
+            action.strand.clone(),
+            action.owners.join("; "),
+            action.accountable.clone(),
+            action.timeframe(&report.plan.head),
+            line.kept.stand.status.label().to_owned(),
+            if line.late { "yes" } else { "" }.to_owned(),
+        ];
+        if line.measures.is_empty() {
+            rows.push(head.iter().cloned().chain((0..8).map(|_| String::new())).collect());
+        }
+        for one in &line.measures {
+            let figure = &one.reading.figure;
+            let tail = [
+                one.kept.says.code.clone(),
+                one.kept.says.name.clone(),
+                figure.n.clone(),
+                figure.of.clone(),
+                figure.share.clone(),
+                one.reading.verdict.words().to_owned(),
+                one.target(),
+                one.reading.when.clone(),
+            ];
+            rows.push(head.iter().cloned().chain(tail).collect());
+        }
+    }
+    rows
+}

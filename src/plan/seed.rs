@@ -1,0 +1,37 @@
+//! The first plan of an empty database.
+
+use anyhow::Context;
+
+use super::file::{self, Problem};
+use super::{import, store};
+use crate::accounts::store as accounts;
+use crate::app::App;
+
+/// The Technician Commitment action plan, as the program comes with it.
+pub const FIRST: &str = include_str!("../../plans/technician-commitment-2025-2027.toml");
+
+/// Gives the institution that was set up first its plan, where nobody has one yet. Called at each start; writes once.
+///
+/// # Errors
+///
+/// Where the database refuses it, or the program's own file is not good.
+pub async fn seed(app: &App) -> anyhow::Result<()> {
+    let mut tx = app.db.read().await?;
+    let nobody = !store::any(&mut tx).await?;
+    let first = accounts::institutions(&mut tx).await?.into_iter().min_by(|a, b| a.id.cmp(&b.id));
+    drop(tx);
+    let (true, Some(institution)) = (nobody, first) else { return Ok(()) };
+    let now = app.clock.now();
+    let today = crate::web::times::date(now, &institution.time_zone);
+    let plan = file::read(FIRST, today).map_err(|problems| anyhow::anyhow!(words(&problems))).context("the program's own plan")?;
+    let mut tx = app.db.write().await?;
+    if !store::any(&mut tx).await? {
+        import::bring_in(&mut tx, now, today, &institution.id, &plan, None).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn words(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("line {}: {}", problem.line, problem.what)).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,16 @@
+//! Rows of plans. Nothing is thrown away: parts keep their versions, statuses their history, values what corrected them.
+
+mod asked;
+mod owners;
+mod parts;
+mod plans;
+mod records;
+
+pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, open_of, updates};
+pub use owners::{Owner, my_open, owners, owns, set_owner};
+pub use parts::{
+    Changed, Kept, Said, Saved, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,
+    versions,
+};
+pub use plans::{Plan, any, insert, links, named, of, save_head, set_public};
+pub use records::{Record, correct, record, records, records_of};

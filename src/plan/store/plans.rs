@@ -1,0 +1,131 @@
+//! Whole plans.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{InstitutionId, PlanId};
+use crate::plan::file::follows;
+use crate::plan::model::check::Place;
+use crate::plan::model::{Action, Head};
+use crate::sql;
+use crate::storage::{Result, Tx};
+
+/// A plan of an institution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Which one.
+    pub id: PlanId,
+    /// Whose.
+    pub institution: InstitutionId,
+    /// What is said of it as a whole.
+    pub head: Head,
+    /// Which version of that, from 1.
+    pub version: i64,
+    /// Whether everyone may see how it stands.
+    pub public: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: PlanId,
+    institution: InstitutionId,
+    head: String,
+    version: i64,
+    public: bool,
+}
+
+impl Row {
+    fn plan(self) -> Option<Plan> {
+        let head = serde_json::from_str(&self.head)
+            .inspect_err(|error| tracing::error!(%error, plan = %self.id, "a plan that was kept cannot be read"))
+            .ok()?;
+        Some(Plan { id: self.id, institution: self.institution, head, version: self.version, public: self.public })
+    }
+}
+
+/// An institution's plans, the one that is shown first at the front.
+pub async fn of(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<Plan>> {
+    let rows = sql!(
+        tx,
+        sqlx::query_as::<_, Row>(
+            "select id, institution, head, version, public from plans where institution = $1 order by position, id"
+        )
+        .bind(institution),
+        fetch_all
+    )?;
+    Ok(rows.into_iter().filter_map(Row::plan).collect())
+}
+
+/// An institution's plan with this code.
+pub async fn named(tx: &mut Tx, institution: &InstitutionId, code: &str) -> Result<Option<Plan>> {
+    Ok(of(tx, institution).await?.into_iter().find(|plan| plan.head.code == code))
+}
+
+/// Whether any institution has a plan.
+pub async fn any(tx: &mut Tx) -> Result<bool> {
+    let found: Option<PlanId> = sql!(tx, sqlx::query_scalar("select id from plans limit 1"), fetch_optional)?;
+    Ok(found.is_some())
+}
+
+/// Keeps a new plan, behind those that are there.
+pub async fn insert(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, head: &Head) -> Result<PlanId> {
+    let id = PlanId::new(now);
+    let said = json(head);
+    let position: i64 = sql!(
+        tx,
+        sqlx::query_scalar("select cast(coalesce(max(position), 0) + 1 as bigint) from plans where institution = $1")
+            .bind(institution),
+        fetch_one
+    )?;
+    sql!(
+        tx,
+        sqlx::query(
+            "insert into plans (id, institution, code, position, head, version, public, created) values ($1, $2, $3, $4, $5, 1, false, $6)"
+        )
+        .bind(&id)
+        .bind(institution)
+        .bind(&head.code)
+        .bind(position)
+        .bind(&said)
+        .bind(now),
+        execute
+    )?;
+    Ok(id)
+}
+
+/// Says something else of a plan as a whole; false where somebody changed it since that version.
+pub async fn save_head(tx: &mut Tx, plan: &PlanId, version: i64, head: &Head) -> Result<bool> {
+    let said = json(head);
+    let touched = sql!(
+        tx,
+        sqlx::query("update plans set head = $3, version = version + 1 where id = $1 and version = $2")
+            .bind(plan)
+            .bind(version)
+            .bind(&said),
+        execute
+    )?;
+    Ok(touched > 0)
+}
+
+/// Lets everyone see how a plan stands, or ends it.
+pub async fn set_public(tx: &mut Tx, plan: &PlanId, public: bool) -> Result<()> {
+    sql!(tx, sqlx::query("update plans set public = $2 where id = $1").bind(plan).bind(public), execute)?;
+    Ok(())
+}
+
+/// The follow-on links of all of an institution's plans but one.
+pub async fn links(tx: &mut Tx, institution: &InstitutionId, but: &str) -> Result<BTreeMap<Place, BTreeSet<Place>>> {
+    let mut links = BTreeMap::new();
+    for plan in of(tx, institution).await?.into_iter().filter(|plan| plan.head.code != but) {
+        for action in super::actions(tx, &plan.id).await? {
+            let says: &Action = &action.says;
+            links.insert((plan.head.code.clone(), says.number.clone()), follows(&plan.head, says));
+        }
+    }
+    Ok(links)
+}
+
+pub(super) fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

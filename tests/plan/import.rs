@@ -1,0 +1,137 @@
+//! Plans taken in, again, beside others; the first of an empty house; the commands.
+
+use std::process::Command;
+
+use benchside::plan::file::read;
+use benchside::plan::model::Status;
+use benchside::plan::store::{self, Said, Saved};
+use benchside::plan::{FIRST, export, import, seed};
+use benchside::web::times::date;
+
+use super::{PLANS, action, bring, planned};
+use crate::on_both;
+
+on_both!(a_plan_is_taken_in_once_and_given_back, |house| {
+    let cast = house.cast().await;
+    for (code, text) in PLANS {
+        let done = bring(&house, &cast.northbridge, text).await;
+        assert!(done.is_new && done.added == done.parts, "{done:?}");
+        let again = bring(&house, &cast.northbridge, text).await;
+        assert_eq!((again.is_new, again.added, again.changed, again.said), (false, 0, 0, 0), "{code}");
+        let mut tx = house.app.db.read().await.unwrap();
+        let plan = store::named(&mut tx, &cast.northbridge.id, code).await.unwrap().unwrap();
+        assert_eq!(export::text(&mut tx, &plan).await.unwrap(), text, "{code} is given back as it was");
+    }
+    let plans = store::of(&mut house.app.db.read().await.unwrap(), &cast.northbridge.id).await.unwrap();
+    assert_eq!(plans.len(), 3);
+    assert_eq!(plans[0].head.code, PLANS[0].0, "the first stays the first");
+    assert!(store::of(&mut house.app.db.read().await.unwrap(), &cast.southmere.id).await.unwrap().is_empty());
+});
+
+on_both!(a_changed_file_makes_versions_and_takes_nothing_away, |house| {
+    let cast = planned(&house).await;
+    let id = action(&house, &cast.northbridge.id, "5").await;
+    let mut tx = house.app.db.write().await.unwrap();
+    let now = house.clock.now();
+    store::give(&mut tx, now, &id, Some(&cast.cora), date(now, "UTC"), "Three departments are open.").await.unwrap();
+    tx.commit().await.unwrap();
+    let changed = FIRST.replace("Pilot T-level placements.", "Host T-level placements.");
+    let shorter = changed.split("[[measure]]\ncode = \"18.1\"").next().unwrap();
+    let done = bring(&house, &cast.northbridge, shorter).await;
+    assert_eq!((done.added, done.changed, done.left.as_slice()), (0, 1, ["measure 18.1".to_owned()].as_slice()));
+    let mut tx = house.app.db.read().await.unwrap();
+    let plan = store::of(&mut tx, &cast.northbridge.id).await.unwrap().remove(0);
+    let kept = store::action(&mut tx, &plan.id, "17").await.unwrap().unwrap();
+    assert_eq!((kept.version, kept.says.words.as_str()), (2, "Host T-level placements."));
+    let versions = store::versions::<benchside::plan::model::Action>(&mut tx, &kept.id).await.unwrap();
+    assert_eq!(versions.iter().map(|one| one.version).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(store::measures(&mut tx, &plan.id).await.unwrap().len(), 34, "nothing is taken away");
+    assert_eq!(store::updates(&mut tx, &id).await.unwrap().len(), 1);
+    assert!(export::text(&mut tx, &plan).await.unwrap().contains("Three departments are open."));
+});
+
+on_both!(two_people_change_one_measure_and_nothing_is_overwritten, |house| {
+    let cast = planned(&house).await;
+    let now = house.clock.now();
+    let mut tx = house.app.db.write().await.unwrap();
+    let plan = store::of(&mut tx, &cast.northbridge.id).await.unwrap().remove(0);
+    let before = store::measure(&mut tx, &plan.id, "7.2").await.unwrap().unwrap();
+    let said = Said { now, by: Some(&cast.cora), note: "Clearer" };
+    let mut mine = before.says.clone();
+    mine.name = "More people at sessions".to_owned();
+    assert_eq!(store::save(&mut tx, &before, 1, &mine, said).await.unwrap(), Saved::As(2));
+    let mut theirs = before.says.clone();
+    theirs.unit = "people".to_owned();
+    assert_eq!(store::save(&mut tx, &before, 1, &theirs, said).await.unwrap(), Saved::Changed);
+    let after = store::measure(&mut tx, &plan.id, "7.2").await.unwrap().unwrap();
+    assert_eq!((after.version, &after.says), (2, &mine));
+    assert_eq!(store::save(&mut tx, &after, 2, &mine, said).await.unwrap(), Saved::Same);
+    let kept = store::action(&mut tx, &plan.id, "7").await.unwrap().unwrap();
+    assert!(store::set_status(&mut tx, &kept, Status::Paused, Said { note: "A year off", ..said }).await.unwrap());
+    let kept = store::action(&mut tx, &plan.id, "7").await.unwrap().unwrap();
+    assert!(!store::set_status(&mut tx, &kept, Status::Paused, Said { note: "A year off", ..said }).await.unwrap());
+    let statuses = store::statuses(&mut tx, &kept.id).await.unwrap();
+    assert_eq!((statuses.len(), statuses[0].status(), statuses[0].by.as_deref()), (1, Status::Paused, Some("Cora Clerk")));
+    tx.commit().await.unwrap();
+    assert_eq!((house.facts("plan.changed").await, house.facts("plan.status").await), (1, 1));
+});
+
+on_both!(links_that_lead_round_through_other_plans_are_refused, |house| {
+    let cast = planned(&house).await;
+    let head = "name = \"P\"\nbegins = 2025-01-01\nends = 2025-12-31\n";
+    let plan = |code: &str, to: &str| {
+        format!(
+            "code = \"{code}\"\n{head}[[action]]\nnumber = \"1\"\nwords = \"W\"\nowners = [\"A\"]\nfollow_on = [{{ plan = \"{to}\", action = \"1\" }}]\n"
+        )
+    };
+    bring(&house, &cast.northbridge, &plan("a", "b")).await;
+    bring(&house, &cast.northbridge, &plan("b", "c")).await;
+    let mut tx = house.app.db.read().await.unwrap();
+    let back = read(&plan("c", "a"), "2026-03-02".parse().unwrap()).unwrap();
+    let problems = import::check(&mut tx, &cast.northbridge.id, &back).await.unwrap();
+    assert!(problems[0].what.contains("a 1, then b 1, then c 1, then a 1"), "{problems:?}");
+});
+
+on_both!(the_first_institution_gets_the_first_plan_once, |house| {
+    seed(&house.app).await.unwrap();
+    let cast = house.cast().await;
+    seed(&house.app).await.unwrap();
+    seed(&house.app).await.unwrap();
+    let mut tx = house.app.db.read().await.unwrap();
+    let plans = store::of(&mut tx, &cast.northbridge.id).await.unwrap();
+    assert_eq!(plans.len(), 1);
+    assert!(store::of(&mut tx, &cast.southmere.id).await.unwrap().is_empty());
+    assert_eq!(house.facts("plan.imported").await, 1);
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plans_come_and_go_by_command() {
+    let house = crate::support::House::sqlite().await;
+    house.cast().await;
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_benchside"));
+        command.args(args).arg("--data").arg(house.folder.path()).env_remove("DATABASE_URL").env_remove("BENCHSIDE_DATA");
+        let output = command.output().unwrap();
+        let words = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(!words.contains("panicked"), "{words}");
+        (output.status.success(), words)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.toml");
+    let name = file.to_str().unwrap();
+    let whose = ["--institution", "university-of-northbridge"];
+    std::fs::write(&file, PLANS[1].1).unwrap();
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1], "--dry-run"]);
+    assert!(good && words.contains("all good. Nothing was written."), "{words}");
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
+    assert!(good && words.contains("0 unchanged"), "{words}");
+    let to = folder.path().join("out.toml");
+    let (good, words) = run(&["export", "plan", "icr-2018-2020", to.to_str().unwrap(), whose[0], whose[1]]);
+    assert!(good, "{words}");
+    assert_eq!(std::fs::read_to_string(&to).unwrap(), PLANS[1].1);
+    std::fs::write(&file, PLANS[1].1.replace("owners", "onwers")).unwrap();
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
+    assert!(!good && words.contains("line 8: an action needs 'owners'") && words.contains("Is it 'owners'?"), "{words}");
+    let (good, words) = run(&["export", "plan", "nothing", whose[0], whose[1]]);
+    assert!(!good && words.contains("icr-2018-2020"), "{words}");
+}
