@@ -22,7 +22,7 @@ pub async fn whole(tx: &mut Tx, plan: &Plan) -> Result<PlanFile> {
     for kept in store::measures(tx, &plan.id).await? {
         let mut records = store::records(tx, &kept.id).await?;
         records.retain(|record| !record.is_corrected);
-        records.sort_by(|a, b| (a.ends, &a.id).cmp(&(b.ends, &b.id)));
+        records.sort_by_key(|record| (record.ends, record.seq));
         let values = records.into_iter().map(|record| record.value).collect();
         measures.push(MeasureEntry { measure: kept.says, values });
     }

@@ -80,6 +80,9 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     filling.leave_work(&mut tx, what.until).await?;
     tx.commit().await?;
     filling.leave_extract(what.until).await?;
+    let mut tx = app.db.write().await?;
+    filling.leave_plan(&mut tx, what.until).await?;
+    tx.commit().await?;
     crate::notify::deliver_due(app).await?;
     Ok(())
 }

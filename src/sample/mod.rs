@@ -10,6 +10,7 @@ mod chance;
 mod fill;
 mod history;
 mod letters;
+mod plan;
 mod profile;
 mod proposals;
 mod reading;

@@ -67,7 +67,7 @@ const SELECT: &str = "select r.id, r.measure, r.value, r.ends, r.seq, r.recorded
 
 /// What was recorded for a measure, the newest period first, what was corrected among it.
 pub async fn records(tx: &mut Tx, measure: &PartId) -> Result<Vec<Record>> {
-    let query = sqlx::AssertSqlSafe(format!("{SELECT} where r.measure = $1 order by r.ends desc, r.id desc limit 500"));
+    let query = sqlx::AssertSqlSafe(format!("{SELECT} where r.measure = $1 order by r.ends desc, r.seq desc limit 500"));
     let rows = sql!(tx, sqlx::query_as::<_, Row>(query).bind(measure), fetch_all)?;
     Ok(rows.into_iter().filter_map(Row::record).collect())
 }
@@ -75,7 +75,7 @@ pub async fn records(tx: &mut Tx, measure: &PartId) -> Result<Vec<Record>> {
 /// What counts of all that was recorded for a plan's measures, the newest period first.
 pub async fn records_of(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Record>> {
     let query = sqlx::AssertSqlSafe(format!(
-        "{SELECT} join plan_parts m on m.id = r.measure where m.plan = $1 and r.corrected is null order by r.ends desc, r.id desc"
+        "{SELECT} join plan_parts m on m.id = r.measure where m.plan = $1 and r.corrected is null order by r.ends desc, r.seq desc"
     ));
     let rows = sql!(tx, sqlx::query_as::<_, Row>(query).bind(plan), fetch_all)?;
     Ok(rows.into_iter().filter_map(Row::record).collect())
