@@ -143,6 +143,7 @@ export const pages = [
   { name: 'recording a survey', path: '/plan/measures/3.3/record', route: '/plan/measures/{code}/record', as: 'coordinator' },
   { path: '/plan/settings', as: 'coordinator' },
   { path: '/plan/report', as: 'steering' },
+  { name: 'the plan for everyone', path: '/plan/public/university-of-tarnmouth', route: '/plan/public/{institution}' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },
   { name: 'departments without numbers', path: '/departments', as: 'technician' },
   { name: 'a department', path: linkOn('/departments', 'main a[href^="/departments/"]'), route: '/departments/{id}', as: 'coordinator' },
@@ -167,5 +168,6 @@ export const notPages = [
   /^\/me\/notifications\/\{id\}$/, // leads on
   /^\/search\/suggest$/, // JSON for the combobox
   /^\/instruments\/suggest$/, // the same
+  /^\/plan\/report\/\{file\}$/, // files
   /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture
 ];
