@@ -43,7 +43,7 @@ pub const PLAN_SETTINGS: &str = "plan.settings";
 /// A value was recorded that cannot be counted. Object: the record; quantity: how many. Attributes: `measure` (its code), `what` (a code of
 /// [`model::Recorded`]), `period`, `held` (`yes`, `no`), and where they are known `of` and `invited`.
 pub const PLAN_RECORDED: &str = "plan.recorded";
-/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`measure`, `report`).
+/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `report`).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.
