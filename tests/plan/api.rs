@@ -8,6 +8,10 @@ use crate::on_both;
 
 const PLAN: &str = "/api/v1/plans/technician-commitment-2025-2027";
 
+fn found_of(answer: &crate::support::client::Answer) -> Value {
+    answer.value()["fields"].clone()
+}
+
 on_both!(a_plan_is_read_and_changed_as_json, |house| {
     let cast = planned(&house).await;
     let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
@@ -25,6 +29,7 @@ on_both!(a_plan_is_read_and_changed_as_json, |house| {
     assert_eq!((tag.as_str(), found.value()["fields"]["targets"].as_str()), ("\"1\"", Some("2025-26: >= 3")));
     let change = json!({ "fields": { "unit": "seats" }, "note": "Seats, not people" });
     bob.json(Method::PUT, &format!("{PLAN}/measures/2.1"), &change).await.is(403);
+    assert!(found_of(&found)["baseline_n"].is_null(), "exact numbers are not for everyone");
     cora.json(Method::PUT, &format!("{PLAN}/measures/2.1"), &change).await.is(428);
     let mut cora = cora.with_header("if-match", "\"1\"");
     let changed: Value = cora.json(Method::PUT, &format!("{PLAN}/measures/2.1"), &change).await.ok().value();

@@ -15,7 +15,7 @@ use crate::accounts::Role;
 use crate::measures::{ShownFigure, Sight};
 use crate::plan::acts;
 use crate::plan::forms::{action as action_form, measure as measure_form};
-use crate::plan::model::{Kind, Status};
+use crate::plan::model::{Act, Kind, Status, may};
 use crate::plan::pages::Which;
 use crate::plan::readings::{Calendar, Reading, Row};
 use crate::plan::report::{MeasureLine, Report, compile, root};
@@ -425,7 +425,7 @@ pub(crate) async fn measure(visit: Visit, Path((plan, code)): Path<(String, Stri
 pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Option<&str>) -> Result {
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, visit, Some(plan)).await?;
-    let (kept, action, _) = acts::measure(&mut tx, &opened, code).await?;
+    let (kept, action, relation) = acts::measure(&mut tx, &opened, code).await?;
     let all = store::measures(&mut tx, &opened.plan.id).await?;
     let root = root(&kept, &all);
     let every = store::records(&mut tx, &root.id).await?;
@@ -441,7 +441,11 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let out = MeasureOut {
         code: kept.says.code.clone(),
         version: kept.version,
-        fields: fields(measure_form::values(&kept.says)),
+        fields: fields(measure_form::values(&kept.says))
+            .into_iter()
+            // Where it began counts people too: exactly for those who enter it, and for others as `baseline` says.
+            .filter(|(name, _)| may(relation, Act::Edit) || !matches!(name.as_str(), "baseline_n" | "baseline_of"))
+            .collect(),
         reading: reading.into(),
         baseline: reader.baseline(&root.says).into(),
         periods: trend.rows.into_iter().map(period).collect(),
