@@ -41,7 +41,8 @@ struct GlancePage {
 
 /// A quarter of the grid.
 struct Column {
-    words: String,
+    quarter: String,
+    year: i32,
     now: bool,
 }
 
@@ -112,7 +113,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         choices: choices(&opened, "/plan"),
         quarters: quarters
             .iter()
-            .map(|quarter| Column { words: format!("Q{}", quarter.number) + &year(*quarter), now: *quarter == today })
+            .map(|quarter| Column { quarter: format!("Q{}", quarter.number), year: quarter.year, now: *quarter == today })
             .collect(),
         counts: counts.into_iter().map(|(verdict, count)| (verdict.words(), crate::plan::report::badge(verdict), count)).collect(),
         late: report.lines.iter().filter(|one| one.late).count(),
@@ -126,10 +127,6 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         head,
     };
     visit.html(&view)
-}
-
-fn year(quarter: Quarter) -> String {
-    format!(" {}", quarter.year)
 }
 
 fn view(one: &ActionLine, opened: &Opened<'_>, head: &Head, quarters: &[Quarter], zone: &str) -> Line {

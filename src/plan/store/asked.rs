@@ -53,8 +53,10 @@ const SELECT: &str =
 
 /// What was asked and said about an action, the newest first.
 pub async fn updates(tx: &mut Tx, action: &PartId) -> Result<Vec<Update>> {
-    let query =
-        sqlx::AssertSqlSafe(format!("{SELECT} where u.action = $1 order by coalesce(u.given, u.asked) desc, u.id desc limit 200"));
+    let query = sqlx::AssertSqlSafe(format!(
+        "{SELECT} where u.action = $1
+         order by (u.given is null) desc, coalesce(u.day, '') desc, coalesce(u.given, u.asked) desc, u.id desc limit 200"
+    ));
     sql!(tx, sqlx::query_as::<_, Update>(query).bind(action), fetch_all)
 }
 
