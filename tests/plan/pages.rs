@@ -2,6 +2,7 @@
 
 use benchside::accounts::Role;
 use benchside::accounts::store as accounts;
+use benchside::measures::catch_up;
 
 use super::{PLANS, bring, planned};
 use crate::on_both;
@@ -251,4 +252,22 @@ on_both!(the_board_gets_its_report, |house| {
     let page = cora.get("/plan/measures/2f.ii.1?plan=icr-2018-2020").await.ok();
     assert!(page.texts("main").join(" ").contains("not held"));
     assert_eq!(cora.get("/plan?plan=icr-2018-2020").await.ok().texts("h1"), ["Ten-year review action plan 2018-2020"]);
+});
+
+on_both!(one_act_moves_its_measure, |house| {
+    let cast = planned(&house).await;
+    let (mut cora, mut alice) = (house.client(&cast.cora).await, house.client(&cast.alice).await);
+    catch_up(&house.app).await.unwrap();
+    let number =
+        async |client: &mut crate::support::Client| client.get("/plan/measures/5.1").await.ok().texts(".figures dd").join(" ");
+    assert_eq!(number(&mut cora).await, "");
+    let about = [("name", "Alice Archer"), ("pronouns", ""), ("audience", "institution")];
+    alice.post("/profile/about", &about).await.is(303);
+    alice.post("/profile/publish", &[]).await.is(303);
+    catch_up(&house.app).await.unwrap();
+    assert_eq!(number(&mut cora).await, "1");
+    let page = cora.get("/plan/actions/5").await.ok();
+    assert!(page.texts("[aria-labelledby=numbers] tbody tr")[0].contains("met"), "{}", page.body);
+    assert_eq!(number(&mut house.client(&cast.bob).await).await.trim_start_matches('0'), "", "one person is nobody to everyone");
+    assert!(house.facts("plan.read").await > 2, "exact numbers are looked at with a fact each time");
 });
