@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::ids::ConceptId;
-use crate::vocabulary::{Kind, Vocabulary};
+use crate::vocabulary::{How, Kind, Vocabulary};
 
 /// Steps up that a concept is still found under.
 const STEPS: u8 = 4;
@@ -25,6 +25,15 @@ pub struct Mention {
     pub concept: String,
     /// What else the name means.
     pub others: Vec<String>,
+    /// Whether the name is a short form.
+    pub short: bool,
+}
+
+impl Mention {
+    /// The ids of everything the name may mean, the likeliest first.
+    pub fn meanings(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.concept).chain(&self.others)
+    }
 }
 
 impl From<Arc<Vocabulary>> for Concepts {
@@ -71,6 +80,7 @@ impl Concepts {
                 end: mention.range.end,
                 concept: mention.concept.to_string(),
                 others: mention.ambiguous.iter().map(ToString::to_string).collect(),
+                short: mention.how == How::Abbreviation,
             })
             .collect()
     }

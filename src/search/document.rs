@@ -9,13 +9,15 @@ use super::claim::Claim;
 use super::concepts::Concepts;
 use super::facets::{Dimension, NOT_SET, value};
 use super::schema::{BREAK, CONCEPT, Fields, INITIALS, Lengths, NAME, NARROWER, NARROWEST, Terms, WHOLE, Zone};
-use super::words::{Word, initials, stem, whole, words};
+use super::words::{Word, initials, parts, stem, whole, words};
 use crate::directory::model::REGISTERS;
 use crate::directory::{Profile, Published};
 use crate::text::{fold, slug};
 
 /// Positions left free between two things in one zone, so that no phrase reaches over.
 const GAP: u32 = 4;
+/// The shortest initials that are taken of a part of a label.
+const PART: usize = 3;
 /// Words of the longest label that is matched as a whole.
 pub const LONGEST_WHOLE: usize = 8;
 
@@ -251,7 +253,11 @@ impl<'a> Making<'a> {
         if words.len() <= LONGEST_WHOLE {
             self.text.add_kind(start, WHOLE, &whole(&words));
         }
-        for initials in initials(&words) {
+        let mut short = initials(&words);
+        for part in parts(label, &words) {
+            short.extend(initials(&part).into_iter().filter(|initials| initials.len() >= PART));
+        }
+        for initials in short {
             self.text.add_kind(start, INITIALS, &initials);
         }
     }

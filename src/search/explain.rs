@@ -8,7 +8,7 @@ use super::query::plan::{Fate, Part, Plan};
 /// What was read from the words besides their subject, line by line.
 pub fn wishes(wishes: &[Wish]) -> String {
     let line =
-        |wish: &Wish| format!("“{}” read as {}: {}\n", wish.typed, wish.dimension.label().to_lowercase(), wish.values.join(", "));
+        |wish: &Wish| format!("“{}” read as {}: {}\n", wish.typed, wish.about.label().to_lowercase(), wish.values.join(", "));
     wishes.iter().map(line).collect()
 }
 
@@ -45,6 +45,7 @@ fn write_plan(text: &mut String, plan: &Plan, typed: &str) -> std::fmt::Result {
         let part = match group.part {
             Part::Word(at) => format!("word “{}”", plan.words[at].plain),
             Part::Concept(at) => format!("concept “{}”", plan.concepts[at].label),
+            Part::Long(at) => format!("what “{}” stands for", plan.words[at].plain),
             Part::Joined(at) => format!("together from “{}”", plan.words[at].plain),
             Part::Whole(from, until) => format!("whole label “{}”", plan.said(from, until)),
         };

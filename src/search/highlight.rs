@@ -65,7 +65,9 @@ impl Marks {
         for (group, way) in plan.groups.iter().flat_map(|group| group.ways.iter().map(move |way| (group, way))) {
             let term = way.term.trim_start_matches(|letter: char| letter.is_control()).to_owned();
             match way.via {
-                Via::Word | Via::Family | Via::Completion | Via::Correction | Via::Joined => drop(marks.stems.insert(term)),
+                Via::Word | Via::Family | Via::Completion | Via::Correction | Via::Joined | Via::Alike | Via::Long => {
+                    marks.stems.insert(term);
+                }
                 Via::Initials => drop(marks.initials.insert(way.term.trim_start_matches(INITIALS).to_owned())),
                 Via::Name => drop(marks.names.insert(way.term.trim_start_matches(NAME).to_owned())),
                 Via::Broader => drop(marks.broader.insert(way.term.trim_start_matches(CONCEPT).to_owned())),

@@ -137,6 +137,39 @@ pub fn initials(words: &[Word]) -> Vec<String> {
     initials
 }
 
+/// What a label names beside its whole: parts between commas and the like, and each of two things that share words, so that "medical
+/// and clinical laboratory technologists" are medical laboratory technologists. Nothing for a label that names one thing.
+pub fn parts(label: &str, words: &[Word]) -> Vec<Vec<Word>> {
+    let apart = |pair: &[Word]| {
+        let between = label.get(pair[0].end..pair[1].start).unwrap_or_default();
+        between.contains([',', ';', ':', '(', ')', '/', '|']) || between.contains(" - ")
+    };
+    let ends = words.windows(2).enumerate().filter(|(_, pair)| apart(pair)).map(|(at, _)| at + 1);
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for end in ends.chain(std::iter::once(words.len())).take(PARTS) {
+        let mut part = &words[start..end];
+        start = end;
+        while part.first().is_some_and(is_joining) {
+            part = &part[1..];
+        }
+        if part.len() < words.len() && part.len() > 1 {
+            parts.push(part.to_vec());
+        }
+        let Some(at) = part.iter().position(is_joining).filter(|at| *at > 0 && at + 1 < part.len()) else { continue };
+        let (left, right) = (&part[..at], &part[at + 1..]);
+        parts.extend([left.to_vec(), right.to_vec(), [left, &right[1..]].concat(), [&left[..at - 1], right].concat()]);
+    }
+    parts.retain(|part| part.len() > 1);
+    parts
+}
+
+/// Parts of a label that are looked at.
+const PARTS: usize = 6;
+
+fn is_joining(word: &Word) -> bool {
+    matches!(word.plain.as_str(), "and" | "or")
+}
+
 /// Words that say what sort of thing a label names, and that its abbreviation may leave out. In order.
 const SORTS: [&str; 24] = [
     "analysis",
@@ -357,6 +390,24 @@ mod tests {
     fn small_words_are_in_order() {
         assert!(SMALL.is_sorted() && SORTS.is_sorted() && FIRSTS.is_sorted());
         assert!(is_small("the") && !is_small("laser"));
+    }
+
+    #[test]
+    fn things_that_share_words_are_told_apart() {
+        let named = |label: &str| -> Vec<String> {
+            parts(label, &words(label))
+                .iter()
+                .map(|part| part.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" "))
+                .collect()
+        };
+        let both = named("Medical and Clinical Laboratory Technologists");
+        assert!(
+            both.contains(&"medical laboratory technologists".to_owned())
+                && both.contains(&"clinical laboratory technologists".to_owned())
+        );
+        assert!(named("health and safety officer").contains(&"safety officer".to_owned()));
+        assert_eq!(named("Chefs, Head Cooks, and Food Buyers"), ["head cooks", "food buyers"]);
+        assert!(named("scanning electron microscopy").is_empty() && named("and").is_empty() && named("R and D").len() <= 4);
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub enum Part {
     Concept(usize),
     /// The word at this place and the next, written together.
     Joined(usize),
+    /// A word of what the short form at this place stands for.
+    Long(usize),
     /// Words of the query, from the first of these to before the second, as somebody's whole label.
     Whole(usize, usize),
 }
@@ -119,6 +121,10 @@ pub enum Via {
     Joined,
     /// A word of the same family: microscopist for microscopy.
     Family,
+    /// A word that job titles use for about the same work: technologist for technician.
+    Alike,
+    /// What a short form of job titles stands for: manager for mgr.
+    Long,
     /// A word of a name.
     Name,
     /// The concept itself.

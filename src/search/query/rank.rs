@@ -26,8 +26,6 @@ pub struct Ranker<'a> {
     groups: Vec<Vec<Cursor>>,
     /// For words with endings: who has the very form that was typed.
     forms: Vec<Option<SegmentPostings>>,
-    /// For each concept of the plan, its place among the segment's.
-    concepts: Vec<Option<u32>>,
     /// Neighbouring words of the query and how far apart they may stand.
     pairs: Vec<(usize, usize, u32)>,
     rarities: Vec<f32>,
@@ -46,6 +44,8 @@ impl std::fmt::Debug for Ranker<'_> {
 struct Cursor {
     way: usize,
     postings: SegmentPostings,
+    /// The place of the concept that it is a way to, among the segment's.
+    concept: Option<u32>,
 }
 
 impl<'a> Ranker<'a> {
@@ -57,7 +57,9 @@ impl<'a> Ranker<'a> {
             for (way, term) in group.ways.iter().enumerate() {
                 if let Some(info) = segment.term(&term.term)? {
                     let postings = segment.text.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
-                    cursors.push(Cursor { way, postings });
+                    let is_claim = matches!(term.via, Via::Same | Via::Narrower | Via::Narrowest);
+                    let concept = is_claim.then(|| segment.columns.concept(&term.term[1..])).flatten();
+                    cursors.push(Cursor { way, postings, concept });
                 }
             }
             groups.push(cursors);
@@ -71,14 +73,14 @@ impl<'a> Ranker<'a> {
         let mut rarities = vec![0.0_f32; plan.words.len()];
         for group in &plan.groups {
             if let (Part::Word(at), false) = (group.part, group.soft) {
-                rarities[at] = group.ways.iter().map(|way| way.rarity).fold(rarities[at], f32::max);
+                let telling = group.ways.iter().filter(|way| way.via != Via::Alike).map(|way| way.weight * way.rarity);
+                rarities[at] = telling.fold(rarities[at], f32::max);
             }
         }
         let great: Vec<usize> = (0..plan.words.len()).filter(|at| !plan.words[*at].small).collect();
         Ok(Self {
             groups,
             forms,
-            concepts: plan.concepts.iter().map(|concept| segment.columns.concept(&concept.id)).collect(),
             pairs: great.windows(2).map(|pair| (pair[0], pair[1], (pair[1] - pair[0]) as u32 + 1)).collect(),
             rarities,
             places: vec![Vec::new(); plan.words.len()],
@@ -126,15 +128,14 @@ impl<'a> Ranker<'a> {
             let mut adds = way.weight * way.rarity * zones;
             match group.part {
                 Part::Word(word) => {
-                    self.places[word].extend(&self.positions);
+                    if way.via != Via::Alike {
+                        self.places[word].extend(&self.positions);
+                    }
                     if way.via == Via::Word && !form_is(&mut self.forms[word], &self.plan.words[word], doc) {
                         adds *= self.ranking.words.stem;
                     }
                 }
-                Part::Concept(concept) if way.via != Via::Broader => {
-                    adds *= claimed(self.segment, self.ranking, self.concepts[concept], doc);
-                }
-                _ => {}
+                _ => adds *= claimed(self.segment, self.ranking, cursor.concept, doc),
             }
             if best.is_none_or(|best| adds > best.0) {
                 best = Some((adds, cursor.way, zone));
@@ -185,6 +186,7 @@ impl<'a> Ranker<'a> {
         let what = match group.part {
             Part::Word(word) => format!("word “{}”", self.plan.words[word].plain),
             Part::Concept(concept) => format!("concept “{}”", self.plan.concepts[concept].label),
+            Part::Long(word) => format!("what “{}” stands for", self.plan.words[word].plain),
             Part::Joined(word) => format!("written together from “{}”", self.plan.words[word].plain),
             Part::Whole(from, until) => format!("whole label “{}”", self.plan.said(from, until)),
         };

@@ -121,6 +121,21 @@ pub fn with(text: &str, changes: &BTreeMap<String, String>) -> Result<(String, R
     }
 }
 
+/// A file with the values that another has for the same weights, as far as they can be its own.
+pub fn over(text: &str, saved: &str) -> (String, Ranking) {
+    let known: Vec<Weight> = parts(text).into_iter().flat_map(|part| part.weights).collect();
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
+    for weight in parts(saved).into_iter().flat_map(|part| part.weights) {
+        if known.iter().any(|one| one.path == weight.path) {
+            values.insert(weight.path, weight.value);
+        }
+    }
+    if let Err(wrong) = with(text, &values) {
+        values.retain(|path, _| !wrong.iter().any(|(bad, _)| bad == path));
+    }
+    with(text, &values).unwrap_or_else(|_| (super::OWN.to_owned(), Ranking::own()))
+}
+
 fn written(text: &str, values: &BTreeMap<String, String>) -> String {
     let mut section = String::new();
     let mut lines = Vec::new();
@@ -194,6 +209,15 @@ mod tests {
         let (text, ranking) = with(&text, &change("words.stem", "1")).unwrap();
         assert_eq!((ranking.words.stem, ranking.zones.title.weight), (1.0, 2.5));
         assert!(text.contains("in another form"));
+    }
+
+    #[test]
+    fn weights_of_an_older_program_are_laid_over_newer_ones() {
+        let older = "saturation = 2.5\n[words]\nstem = 0.5\nforgotten = 3\nfamily = 99\n";
+        let (text, ranking) = over(OWN, older);
+        assert_eq!((ranking.saturation, ranking.words.stem), (2.5, 0.5));
+        assert_eq!((ranking.words.family, ranking.titles.alike), (Ranking::own().words.family, Ranking::own().titles.alike));
+        assert_eq!(text.lines().count(), OWN.lines().count());
     }
 
     #[test]

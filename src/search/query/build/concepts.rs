@@ -1,0 +1,162 @@
+//! The concepts of a query: those it names, and those whose names its last word begins.
+
+use super::Building;
+use crate::search::concepts::Mention;
+use crate::search::query::plan::{Fate, Group, Part, Understood, Via, Way, rarity};
+use crate::search::schema::{CONCEPT, NARROWER, NARROWEST};
+use crate::search::words::{Word, words};
+
+/// Concepts of one query that are followed.
+const CONCEPTS: usize = 12;
+/// Words up to the last that a name may have which the last one begins.
+const BEGUN: usize = 8;
+/// Concepts that an unfinished name is taken for.
+const BEGUN_CONCEPTS: usize = 6;
+
+/// The words, a bit each, that stand between two places of the text.
+fn covered(words: &[Word], start: usize, end: usize) -> u32 {
+    let within = words.iter().enumerate().filter(|(_, word)| word.start < end && word.end > start);
+    within.fold(0, |covered, (at, _)| covered | 1 << at)
+}
+
+impl Building<'_> {
+    /// Notes the words that name a concept as they stand.
+    pub(super) fn find_named(&mut self) -> tantivy::Result<()> {
+        for mention in self.concepts.mentions(self.text).into_iter().take(CONCEPTS) {
+            let mut people = 0;
+            for id in mention.meanings() {
+                people += self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))?;
+            }
+            if people > 0 {
+                self.named |= covered(&self.typed, mention.start, mention.end);
+            }
+        }
+        Ok(())
+    }
+
+    /// The concepts that the words name, as corrected.
+    pub(super) fn understand(&mut self) -> tantivy::Result<()> {
+        let corrected = self.plan.corrected(self.text);
+        let text = corrected.as_deref().unwrap_or(self.text);
+        let mut places = words(text);
+        places.truncate(self.plan.words.len());
+        let mut mentions = self.concepts.mentions(text);
+        mentions.truncate(CONCEPTS);
+        let begun = self.begun_names(text, &places, &mentions);
+        if let Some(begun) = &begun
+            && self.plan.words.last().is_some_and(|word| word.fate == Fate::Completed)
+        {
+            // "pyrolysis gas chromat" is no pyrolysis and no gas
+            mentions.retain(|mention| mention.end <= begun.start);
+        }
+        for mention in mentions {
+            let covered = covered(&places, mention.start, mention.end);
+            let ways = self.meanings(&mention, 1.0)?;
+            let place = self.understood(&mention, text, covered);
+            if covered == 0 || ways.is_empty() {
+                continue;
+            }
+            for (at, word) in self.plan.words.iter_mut().enumerate() {
+                if covered >> at & 1 == 1 && word.fate == Fate::Unknown {
+                    word.fate = Fate::Known;
+                }
+            }
+            // what is only broader finds nobody by itself
+            let soft = ways.iter().all(|way| way.via == Via::Broader);
+            if mention.short && ways.iter().any(|way| way.via == Via::Same) {
+                self.hold_back(covered);
+            }
+            self.plan.groups.push(Group { part: Part::Concept(place), words: covered, ways, soft });
+        }
+        if let Some(mention) = begun {
+            let ways = self.meanings(&mention, self.ranking.words.completed)?;
+            if !ways.iter().all(|way| way.via == Via::Broader) {
+                let covered = covered(&places, mention.start, mention.end);
+                let place = self.understood(&mention, text, covered);
+                self.plan.groups.push(Group { part: Part::Concept(place), words: covered, ways, soft: true });
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a concept among those that were understood.
+    fn understood(&mut self, mention: &Mention, text: &str, words: u32) -> usize {
+        self.plan.concepts.push(Understood {
+            label: self.concepts.label(&mention.concept).unwrap_or(&mention.concept).to_owned(),
+            typed: text[mention.start..mention.end].to_owned(),
+            id: mention.concept.clone(),
+            words,
+            others: mention.others.clone(),
+        });
+        self.plan.concepts.len() - 1
+    }
+
+    /// The names that the last word begins, from the earliest word on that any has: more than it and what is named without them.
+    fn begun_names(&self, text: &str, places: &[Word], mentions: &[Mention]) -> Option<Mention> {
+        let last = places.last().filter(|last| last.end == text.len() && places.len() == self.plan.words.len())?;
+        if self.begun.is_empty() || mentions.iter().any(|mention| mention.end == last.end && mention.start < last.start) {
+            return None;
+        }
+        let from = places[places.len().saturating_sub(BEGUN)].start;
+        let mut best: Option<Mention> = None;
+        for word in &self.begun {
+            let longer = format!("{}{word}", &text[from..last.start]);
+            let Some(mut mention) = self.concepts.mentions(&longer).pop() else { continue };
+            mention.start += from;
+            if mention.end != longer.len() || mention.start >= last.start {
+                continue;
+            }
+            mention.end = last.end;
+            match &mut best {
+                Some(best) if best.start < mention.start => {}
+                Some(best) if best.start == mention.start => {
+                    for id in mention.meanings() {
+                        if best.others.len() + 1 < BEGUN_CONCEPTS && !best.meanings().any(|known| known == id) {
+                            best.others.push(id.to_owned());
+                        }
+                    }
+                }
+                _ => best = Some(mention),
+            }
+        }
+        best
+    }
+
+    /// Ways to find what a name means. Several meanings count alike, however rare each is, and no way to be narrower or broader tells
+    /// more than the thing itself.
+    fn meanings(&self, mention: &Mention, part: f32) -> tantivy::Result<Vec<Way>> {
+        let weights = &self.ranking.concepts;
+        let (mut ways, mut holders) = (Vec::new(), 0);
+        for id in mention.meanings() {
+            let held = self.add(&mut ways, &format!("{CONCEPT}{id}"), Via::Same, weights.same * part)?;
+            let narrower = self.add(&mut ways, &format!("{NARROWER}{id}"), Via::Narrower, weights.narrower * part)?;
+            self.add(&mut ways, &format!("{NARROWEST}{id}"), Via::Narrowest, weights.narrowest * part)?;
+            holders += held;
+            if held + narrower == 0 || !self.concepts.is_discipline(id) {
+                for broader in self.concepts.broader(id) {
+                    if !self.concepts.is_discipline(broader) {
+                        self.add(&mut ways, &format!("{CONCEPT}{broader}"), Via::Broader, weights.broader * part)?;
+                    }
+                }
+            }
+        }
+        if holders > 0 {
+            let telling = rarity(holders, self.plan.people);
+            for way in &mut ways {
+                way.rarity = if way.via == Via::Same { telling } else { way.rarity.min(telling) };
+            }
+        }
+        ways.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        Ok(ways)
+    }
+
+    /// Holds back the letters of a short form that was understood: who writes the concept out is as good as who writes the short form.
+    fn hold_back(&mut self, covered: u32) {
+        let weight = self.ranking.concepts.letters;
+        let of_letters =
+            |group: &&mut Group| group.words != 0 && group.words & !covered == 0 && !matches!(group.part, Part::Concept(_));
+        for way in self.plan.groups.iter_mut().filter(of_letters).flat_map(|group| &mut group.ways) {
+            way.weight *= weight;
+        }
+    }
+}
