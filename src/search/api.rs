@@ -5,7 +5,7 @@ use axum::extract::Query;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::facets::{Dimension, Facet};
+use super::facets::Facet;
 use super::find::find;
 use super::forms::Asked;
 use super::highlight::Marks;
@@ -66,8 +66,9 @@ struct UnderstoodConcept {
 /// A filter that was read from the words of a search.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReadWish {
-    /// What it filters by; sent as `literal`, its words are taken as they stand.
-    dimension: Dimension,
+    /// What it filters by, `name` for somebody's name; sent as `literal`, its words are taken as they stand.
+    #[schema(example = "department")]
+    dimension: &'static str,
     /// The values, any of which will do.
     values: Vec<String>,
     /// The words that say so.
@@ -125,12 +126,12 @@ struct Reason {
         ("site" = Option<Vec<String>>, Query, description = "Only people at these sites."),
         ("department" = Option<Vec<String>>, Query, description = "Only people in these departments."),
         ("discipline" = Option<Vec<String>>, Query, description = "Only people of these disciplines."),
-        ("concept" = Option<Vec<String>>, Query, description = "Only people with a skill on one of these concepts or something narrower."),
+        ("concept" = Option<Vec<String>>, Query, description = "Only people with a skill on one of these concepts or something narrower; the id of a concept that was made one with another means that one."),
         ("instrument" = Option<Vec<String>>, Query, description = "Only people who run one of these."),
         ("intent" = Option<Vec<String>>, Query, description = "Only people who offer this: with a skill on `concept`, or on what `q` names, if either is given."),
         ("level" = Option<Vec<String>>, Query, description = "Only people who know a skill so well; the same skill as for `intent`."),
         ("registration" = Option<Vec<String>>, Query, description = "Only people on these registers."),
-        ("literal" = Option<Vec<String>>, Query, description = "Filters (`intent`, `department`, `site`, `institution`) that are not read from the words of `q`."),
+        ("literal" = Option<Vec<String>>, Query, description = "Filters (`intent`, `name`, `department`, `site`, `institution`) that are not read from the words of `q`."),
         ("exact" = Option<String>, Query, description = "`1`: only the words as typed, without other names and corrections."),
         ("sort" = Option<String>, Query, description = "`match` (default), `name` or `checked`."),
         ("limit" = Option<usize>, Query, minimum = 1, maximum = 100, description = "How many people; 20 by default."),
@@ -143,7 +144,7 @@ struct Reason {
     )
 )]
 pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, String)>>) -> Result<Json<Results>> {
-    let asked = Asked::read(&parameters)?;
+    let asked = Asked::read(&parameters)?.settled(&visit.app.search.concepts());
     let offset = asked.offset()?;
     let question = Question { offset, limit: asked.limit, ..asked.question() };
     let found = find(&visit.app, &visit.viewer, question).await?;
@@ -173,7 +174,7 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
             .answer
             .wishes
             .iter()
-            .map(|wish| ReadWish { dimension: wish.dimension, values: wish.values.clone(), typed: wish.typed.clone() })
+            .map(|wish| ReadWish { dimension: wish.about.code(), values: wish.values.clone(), typed: wish.typed.clone() })
             .collect(),
         unknown: plan.unknown().into_iter().map(str::to_owned).collect(),
         complete: !found.building,

@@ -3,8 +3,9 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
+use super::Concepts;
 use super::facets::{Chosen, Dimension};
-use super::query::{DEPTH, Question, Sort};
+use super::query::{About, DEPTH, Question, Sort};
 use crate::text::clean;
 use crate::web::{Error, Result};
 
@@ -24,8 +25,8 @@ pub struct Asked {
     pub exact: bool,
     /// Filters.
     pub chosen: Chosen,
-    /// Dimensions whose words are meant as they stand.
-    pub literal: Vec<Dimension>,
+    /// What no word is read as.
+    pub literal: Vec<About>,
     /// In which order.
     pub sort: Sort,
     /// Which page, from 1.
@@ -50,7 +51,7 @@ impl Asked {
             match name.as_str() {
                 "q" => asked.text = clean(value, false),
                 "exact" => asked.exact = value == "1",
-                "literal" => asked.literal.extend(Dimension::from_code(value).filter(|one| !asked.literal.contains(one))),
+                "literal" => asked.literal.extend(About::from_code(value).filter(|one| !asked.literal.contains(one))),
                 "cursor" if !value.is_empty() => asked.cursor = Some(value.clone()),
                 "sort" => {
                     asked.sort = Sort::from_code(value)
@@ -73,6 +74,24 @@ impl Asked {
             asked.literal.clear();
         }
         Ok(asked)
+    }
+
+    /// The same search by the concepts that are shown for those it names: an address that was kept goes on working when two concepts
+    /// are made one.
+    #[must_use]
+    pub fn settled(mut self, concepts: &Concepts) -> Self {
+        for dimension in [Dimension::Concept, Dimension::Discipline] {
+            let Some(values) = self.chosen.get_mut(&dimension) else { continue };
+            let mut shown: Vec<String> = Vec::with_capacity(values.len());
+            for value in values.iter() {
+                let value = concepts.shown(value);
+                if !shown.iter().any(|one| one == value) {
+                    shown.push(value.to_owned());
+                }
+            }
+            *values = shown;
+        }
+        self
     }
 
     /// The question for a page.
@@ -131,10 +150,10 @@ impl Asked {
         asked
     }
 
-    /// The same search with the words of one dimension taken as they stand.
-    pub fn literally(&self, dimension: Dimension) -> Self {
+    /// The same search with words taken as they stand that were read otherwise.
+    pub fn literally(&self, about: About) -> Self {
         let mut asked = self.on_page(1);
-        asked.literal.push(dimension);
+        asked.literal.push(about);
         asked
     }
 
@@ -151,7 +170,7 @@ impl Asked {
         for (dimension, values) in &self.chosen {
             pairs.extend(values.iter().map(|value| (dimension.code(), value.clone())));
         }
-        pairs.extend(self.literal.iter().map(|dimension| ("literal", dimension.code().to_owned())));
+        pairs.extend(self.literal.iter().map(|about| ("literal", about.code().to_owned())));
         if self.exact {
             pairs.push(("exact", "1".to_owned()));
         }

@@ -11,7 +11,7 @@ use super::forms::{Asked, PAGE};
 use super::help::{Kind, WayOn};
 use super::highlight::Marks;
 use super::query::plan::Plan;
-use super::query::{DEPTH, Sort, Wish};
+use super::query::{About, DEPTH, Sort, Wish};
 use super::suggest;
 use super::view::HitView;
 use crate::web::limits::Limit;
@@ -91,7 +91,7 @@ struct WayView {
 
 /// `GET /search`.
 pub(super) async fn show(visit: Visit, Query(parameters): Query<Vec<(String, String)>>) -> Result {
-    let asked = Asked::read(&parameters)?;
+    let asked = Asked::read(&parameters)?.settled(&visit.app.search.concepts());
     let found = find(&visit.app, &visit.viewer, asked.question()).await?;
     let concepts = visit.app.search.concepts();
     let plan = &found.answer.plan;
@@ -150,11 +150,11 @@ pub(super) async fn suggestions(visit: &Visit, parameters: &[(String, String)]) 
 
 impl WishView {
     fn new(wish: &Wish, asked: &Asked) -> Self {
-        let label = match wish.dimension {
-            Dimension::Intent => wish.label.clone(),
-            dimension => format!("{}: {}", dimension.label(), wish.label),
+        let label = match wish.about {
+            About::Filter(Dimension::Intent) => wish.label.clone(),
+            about => format!("{}: {}", about.label(), wish.label),
         };
-        Self { typed: wish.typed.clone(), label, href: asked.literally(wish.dimension).address() }
+        Self { typed: wish.typed.clone(), label, href: asked.literally(wish.about).address() }
     }
 }
 

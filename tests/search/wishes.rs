@@ -5,7 +5,7 @@ use benchside::directory::Audience;
 use benchside::ids::InstitutionId;
 use benchside::search::facets::Dimension;
 use benchside::search::follow::catch_up;
-use benchside::search::query::Question;
+use benchside::search::query::{About, Question};
 use serde_json::{Value, json};
 
 use super::{ask, profile, skill, someone, viewer};
@@ -72,7 +72,7 @@ on_both!(places_are_read_from_words, |house| {
         ("someone to shadow at Riverside", Dimension::Site, "riverside", "Dora"),
     ] {
         let found = ask(&house, &bob, Question { text: words.to_owned(), ..Question::default() }).await;
-        let wish = found.wishes.iter().find(|wish| wish.dimension == dimension);
+        let wish = found.wishes.iter().find(|wish| wish.about == About::Filter(dimension));
         let wish = wish.unwrap_or_else(|| panic!("{words}: {:?}", found.wishes));
         assert_eq!(wish.values, [values], "{words}");
         if !first.is_empty() {
@@ -112,4 +112,36 @@ on_both!(the_api_says_what_was_read, |house| {
     assert_eq!(answer["wishes"][1]["dimension"], "department");
     let answer: Value = bob.get("/api/v1/search?q=shadowing+in+Physics&literal=department&literal=intent").await.ok().value();
     assert_eq!(answer["wishes"], json!([]));
+});
+
+on_both!(names_beside_a_subject_are_filters, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    let hidden =
+        profile("Hidden Harper", Audience::Institution, json!({ "skills": [skill("confocal microscopy", "expert", &["can_do"])] }));
+    someone(&house, &cast.southmere.id, "Hidden Harper", hidden).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let page = bob.get("/search?q=dora+doer+confocal+microscopy").await.ok();
+    assert_eq!(page.texts(".hit h3"), ["Dora Doer"], "a name is meant, however few have it");
+    assert_eq!(page.texts("ul.chips .chip > span"), ["Name: dora doer"]);
+    let off = page.attributes("ul.chips a", "href");
+    assert_eq!(off, ["/search?q=dora+doer+confocal+microscopy&literal=name"]);
+    assert_eq!(bob.get(&off[0]).await.ok().texts(".hit h3").len(), 3);
+    assert_eq!(bob.get("/search?q=who+is+Tess+Teach").await.ok().texts(".hit h3"), ["Tess Teach"]);
+    let bob = viewer(&house, &cast.bob).await;
+    // one word of a name, a name alone, somebody without the subject, and somebody of another shelf stay words
+    for words in [
+        "dora confocal microscopy",
+        "Dora Doer",
+        "Tess Teach glassblowing confocal microscopy zorb",
+        "Hidden Harper confocal",
+        "Dora Teach confocal",
+    ] {
+        let found = ask(&house, &bob, Question { text: words.to_owned(), ..Question::default() }).await;
+        let named = found.wishes.iter().any(|wish| wish.about == About::Name);
+        assert_eq!(named, words.starts_with("Tess"), "{words}: {:?}", found.wishes);
+    }
+    let exact = Question { text: "Dora Doer confocal".to_owned(), exact: true, ..Question::default() };
+    assert!(ask(&house, &bob, exact).await.wishes.is_empty(), "exact words are only words");
 });

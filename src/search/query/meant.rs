@@ -1,11 +1,14 @@
-//! Words of a query that say more than a subject: what people should offer ("who can teach me ...") and where they should be
-//! ("in Chemistry", "at White City"). They are taken out of the words and become wishes, which pages show as chips to take off.
+//! Words of a query that say more than a subject: what people should offer ("who can teach me ..."), what they are called
+//! ([`people`]), and where they should be ("in Chemistry", "at White City"). They are taken out of the words and become wishes, which pages show as chips to take off.
 //!
-//! Places are those that somebody on the viewer's shelves has, so that a query cannot be used to learn of others.
+//! Places and names are those that somebody on the viewer's shelves has, so that a query cannot be used to learn of others.
 
 use std::collections::BTreeMap;
 
+use super::people;
+use super::wish::{About, Wish};
 use crate::directory::model::Intent;
+use crate::search::Concepts;
 use crate::search::facets::Dimension;
 use crate::search::shelves::View;
 use crate::search::words::{Word, is_small, words};
@@ -16,19 +19,6 @@ const LONGEST: usize = 7;
 const TELLING: usize = 6;
 /// Words before a place.
 const BEFORE: [&str; 8] = ["at", "based", "from", "in", "inside", "near", "on", "within"];
-
-/// What some words of a query ask for besides their subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
-    /// What it filters by.
-    pub dimension: Dimension,
-    /// The values, any of which will do: as in the query parameter.
-    pub values: Vec<String>,
-    /// The words that say so, as they were typed.
-    pub typed: String,
-    /// What pages call it.
-    pub label: String,
-}
 
 /// A query taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,15 +59,18 @@ const GENERIC: [&str; 23] = [
     "institution", "of", "school", "section", "service", "services", "site", "the", "uni", "unit", "university",
 ];
 
-/// Takes a query apart; `literal` are the dimensions whose words are meant as they stand.
-pub fn meant(text: &str, views: &[View], literal: &[Dimension]) -> Meant {
+/// Takes a query apart; `literal` is what no word is read as.
+pub fn meant(text: &str, views: &[View], literal: &[About], concepts: &Concepts) -> tantivy::Result<Meant> {
     let all = words(text);
     let mut reading = Reading { text, all: &all, taken: vec![false; all.len()], wishes: Vec::new() };
-    if !literal.contains(&Dimension::Intent) {
+    if !literal.contains(&About::Filter(Dimension::Intent)) {
         reading.offers();
     }
+    if !literal.contains(&About::Name) {
+        reading.name(views, concepts)?;
+    }
     reading.places(views, literal);
-    reading.finish()
+    Ok(reading.finish())
 }
 
 struct Reading<'a> {
@@ -100,7 +93,12 @@ impl Reading<'_> {
                 Some((length, intent)) => {
                     // "in" may begin a place
                     let length = if BEFORE.contains(&self.all[at + length - 1].plain.as_str()) { length - 1 } else { length };
-                    self.take(at..at + length, Dimension::Intent, vec![intent.code().to_owned()], intent.label().to_owned());
+                    self.take(
+                        at..at + length,
+                        About::Filter(Dimension::Intent),
+                        vec![intent.code().to_owned()],
+                        intent.label().to_owned(),
+                    );
                     at += length;
                 }
                 None => at += 1,
@@ -113,19 +111,35 @@ impl Reading<'_> {
         phrase.split(' ').all(|one| words.next().is_some_and(|word| word.plain == one))
     }
 
-    fn places(&mut self, views: &[View], literal: &[Dimension]) {
+    /// One person's name beside other words; a name alone is looked for as words, which finds those who are called almost so, too.
+    fn name(&mut self, views: &[View], concepts: &Concepts) -> tantivy::Result<()> {
+        if self.all.len() < 3 {
+            return Ok(());
+        }
+        let mentions = concepts.mentions(self.text);
+        let is_subject = |word: &Word| mentions.iter().any(|mention| word.start < mention.end && word.end > mention.start);
+        let found = people::name(self.all, views, |at| !self.taken[at] && !is_subject(&self.all[at]))?;
+        if let Some(words) = found.filter(|words| words.len() < self.all.len()) {
+            let name = self.all[words.clone()].iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ");
+            let label = self.text[self.all[words.start].start..self.all[words.end - 1].end].to_owned();
+            self.take(words, About::Name, vec![name], label);
+        }
+        Ok(())
+    }
+
+    fn places(&mut self, views: &[View], literal: &[About]) {
         let mut at = 0;
         while at < self.all.len() {
             let told = at > 0 && BEFORE.contains(&self.all[at - 1].plain.as_str());
             let longest = (at + LONGEST).min(self.all.len());
             let found = (at + 1..=longest).rev().filter(|until| !self.taken[at..*until].contains(&true)).find_map(|until| {
                 let place = place(&self.all[at..until], views, told)?;
-                (!literal.contains(&place.0) && (told || self.leaves_something(at, until))).then_some((until, place))
+                (!literal.contains(&About::Filter(place.0)) && (told || self.leaves_something(at, until))).then_some((until, place))
             });
             match found {
                 Some((until, (dimension, values, label))) => {
                     let from = if told && !self.taken[at - 1] { at - 1 } else { at };
-                    self.take(from..until, dimension, values, label);
+                    self.take(from..until, About::Filter(dimension), values, label);
                     at = until;
                 }
                 None => at += 1,
@@ -140,10 +154,10 @@ impl Reading<'_> {
         telling.next().is_some()
     }
 
-    fn take(&mut self, words: std::ops::Range<usize>, dimension: Dimension, values: Vec<String>, label: String) {
+    fn take(&mut self, words: std::ops::Range<usize>, about: About, values: Vec<String>, label: String) {
         let typed = self.text[self.all[words.start].start..self.all[words.end - 1].end].to_owned();
         self.taken[words].fill(true);
-        if let Some(same) = self.wishes.iter_mut().find(|wish| wish.dimension == dimension) {
+        if let Some(same) = self.wishes.iter_mut().find(|wish| wish.about == about) {
             let new: Vec<String> = values.into_iter().filter(|value| !same.values.contains(value)).collect();
             if !new.is_empty() {
                 same.values.extend(new);
@@ -151,7 +165,7 @@ impl Reading<'_> {
             }
             same.typed = format!("{} … {typed}", same.typed);
         } else {
-            self.wishes.push(Wish { dimension, values, typed, label });
+            self.wishes.push(Wish { about, values, typed, label });
         }
     }
 
@@ -221,8 +235,12 @@ pub fn shortened<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
 mod tests {
     use super::*;
 
+    fn read(text: &str, literal: &[About]) -> Meant {
+        meant(text, &[], literal, &Concepts::default()).unwrap()
+    }
+
     fn offers(text: &str) -> (String, Vec<String>) {
-        let meant = meant(text, &[], &[]);
+        let meant = read(text, &[]);
         let rest = meant.rest.split_whitespace().collect::<Vec<_>>().join(" ");
         (rest, meant.wishes.into_iter().flat_map(|wish| wish.values).collect())
     }
@@ -244,16 +262,16 @@ mod tests {
         for text in
             ["machine learning", "teaching laboratory", "shadow mask lithography", "Grant", "training", "learning technologist", ""]
         {
-            assert_eq!(meant(text, &[], &[]), Meant { rest: text.to_owned(), wishes: Vec::new() }, "{text}");
+            assert_eq!(read(text, &[]), Meant { rest: text.to_owned(), wishes: Vec::new() }, "{text}");
         }
-        let literal = meant("who can teach me SEM", &[], &[Dimension::Intent]);
+        let literal = read("who can teach me SEM", &[About::Filter(Dimension::Intent)]);
         assert_eq!(literal.rest, "who can teach me SEM");
     }
 
     #[test]
     fn words_keep_their_places() {
         let text = "naïve — can teach SEM";
-        let rest = meant(text, &[], &[]).rest;
+        let rest = read(text, &[]).rest;
         assert_eq!((rest.len(), rest.find("SEM")), (text.len(), text.find("SEM")));
     }
 

@@ -1,0 +1,109 @@
+//! In which order: the best match first, by name, or by when a profile was checked.
+
+use std::cmp::Reverse;
+
+use super::plan::Plan;
+use super::rank::Ranker;
+use super::select::Candidate;
+use crate::search::ranking::Ranking;
+use crate::search::segment::Segment;
+
+/// How many of the best matches are ranked closely.
+const CLOSELY: usize = 300;
+
+/// The best matches ranked closely, then the others as they were found; ties by person.
+pub(super) fn by_match(
+    segments: &[&Segment],
+    plan: &Plan,
+    ranking: &Ranking,
+    mut candidates: Vec<Candidate>,
+    wanted: usize,
+) -> tantivy::Result<Vec<Candidate>> {
+    let key = |one: &Candidate| segments[one.segment as usize].columns.keys[one.found.doc as usize];
+    let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
+    let most = wanted.max(CLOSELY);
+    if candidates.len() > most {
+        candidates = best_by_score(candidates, most, order);
+    }
+    candidates.sort_unstable_by(order);
+    let close = candidates.len().min(CLOSELY);
+    let (near, far) = candidates.split_at_mut(close);
+    near.sort_unstable_by_key(|one| (one.segment, one.found.doc));
+    for of_segment in near.chunk_by_mut(|a, b| a.segment == b.segment) {
+        let segment = segments[of_segment[0].segment as usize];
+        let mut ranker = Ranker::new(segment, plan, ranking)?;
+        for one in of_segment {
+            one.found.score = ranker.score(one.found.doc, None);
+        }
+    }
+    near.sort_unstable_by(order);
+    // scores never rise further down, though those were reckoned roughly
+    let lowest = near.last().map_or(0.0, |last| last.found.score);
+    let roughest = far.first().map_or(1.0, |first| first.found.score.max(f32::MIN_POSITIVE));
+    for one in far {
+        one.found.score *= lowest / roughest;
+    }
+    Ok(candidates)
+}
+
+/// So many candidates, the best by their scores. Very many may have the same score, and telling those apart by their people costs a look
+/// far away for each: only those that score as the last one that is taken are.
+fn best_by_score(
+    candidates: Vec<Candidate>,
+    most: usize,
+    order: impl Fn(&Candidate, &Candidate) -> std::cmp::Ordering,
+) -> Vec<Candidate> {
+    let mut scores: Vec<f32> = candidates.iter().map(|one| one.found.score).collect();
+    let (_, least, _) = scores.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a));
+    let mut best = Vec::with_capacity(most);
+    let mut equal = Vec::new();
+    for one in candidates {
+        match one.found.score.total_cmp(least) {
+            std::cmp::Ordering::Greater => best.push(one),
+            std::cmp::Ordering::Equal => equal.push(one),
+            std::cmp::Ordering::Less => {}
+        }
+    }
+    let free = most - best.len();
+    if equal.len() > free && free > 0 {
+        equal.select_nth_unstable_by(free - 1, order);
+    }
+    equal.truncate(free);
+    best.extend(equal);
+    best
+}
+
+pub(super) fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wanted: usize) -> tantivy::Result<Vec<Candidate>> {
+    let mut first = Vec::new();
+    candidates.sort_unstable_by_key(|one| one.segment);
+    for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
+        let segment = segments[of_segment[0].segment as usize];
+        let mut ranked: Vec<(u64, Candidate)> = of_segment.iter().map(|one| (segment.name_rank(one.found.doc), *one)).collect();
+        if ranked.len() > wanted && wanted > 0 {
+            ranked.select_nth_unstable_by_key(wanted - 1, |one| one.0);
+            ranked.truncate(wanted);
+        }
+        for (_, one) in ranked {
+            let key = segment.columns.keys[one.found.doc as usize];
+            first.push((segment.card(one.found.doc)?, key, one));
+        }
+    }
+    first.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    Ok(first.into_iter().map(|(_, _, one)| one).collect())
+}
+
+pub(super) fn by_checked(segments: &[&Segment], candidates: Vec<Candidate>, wanted: usize) -> Vec<Candidate> {
+    let mut keyed: Vec<((Reverse<u64>, u128), Candidate)> = candidates
+        .into_iter()
+        .map(|one| {
+            let segment = segments[one.segment as usize];
+            ((Reverse(segment.checked(one.found.doc)), segment.columns.keys[one.found.doc as usize]), one)
+        })
+        .collect();
+    if keyed.len() > wanted && wanted > 0 {
+        keyed.select_nth_unstable_by_key(wanted - 1, |one| one.0);
+        keyed.truncate(wanted);
+    }
+    keyed.sort_unstable_by_key(|one| one.0);
+    keyed.into_iter().map(|(_, one)| one).collect()
+}
