@@ -235,3 +235,35 @@ fn a_port_that_is_taken_is_said_before_anything_is_made() {
 fn a_folder_that_cannot_be_used_is_named() {
     refuses(benchside(&["demo", "--port", "0"], Path::new("/proc/benchside")), &["/proc/benchside cannot be made", "--data"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concepts_are_renamed_merged_and_parted_from_the_command_line() {
+    let house = House::sqlite().await;
+    house.cast().await;
+    let run = |args: &[&str]| said(benchside(&[&["vocabulary"], args].concat(), house.folder.path()));
+    let (sem, tem) = ("scanning-electron-microscopy", "TEM");
+    let (went_well, words) = run(&["rename", sem, "--name", "zorb imaging", "--as", "cora-clerk"]);
+    assert!(went_well, "{words}");
+    let (_, words) = run(&["show", "zorb imaging"]);
+    assert!(
+        words.contains("scanning electron microscopy (scanning-electron-microscopy)") && words.contains("zorb imaging"),
+        "{words}"
+    );
+    let (went_well, words) = run(&["rename", sem, "--name", "TEM"]);
+    assert!(!went_well && words.contains("If the two are one, merge them"), "{words}");
+    let (went_well, words) = run(&["rename", sem, "--name", "zorbs", "--as", "alice-archer"]);
+    assert!(!went_well && words.contains("is no coordinator"), "{words}");
+    let (went_well, words) = run(&["merge", tem, sem]);
+    assert!(went_well && words.contains("Nothing was changed") && words.contains("--confirm"), "{words}");
+    let (went_well, words) = run(&["merge", tem, sem, "--confirm"]);
+    assert!(went_well && words.contains("is shown as scanning electron microscopy now"), "{words}");
+    let (_, words) = run(&["show", tem]);
+    let link = words.lines().find_map(|line| line.strip_prefix("link ")?.split_once(':')).expect("a link").0.to_owned();
+    assert!(words.starts_with("scanning electron microscopy"), "{words}");
+    let (went_well, words) = run(&["part", &link]);
+    assert!(went_well && words.contains("are two again"), "{words}");
+    let (went_well, words) = run(&["part", &link]);
+    assert!(!went_well && words.contains("parted before"), "{words}");
+    let (went_well, words) = run(&["merge", "nothing of the sort", sem]);
+    assert!(!went_well && words.contains("is not in the vocabulary"), "{words}");
+}

@@ -27,6 +27,7 @@ mod reindex;
 mod search;
 mod serve;
 mod setup;
+mod vocabulary;
 
 /// A technician skills directory and shadowing matcher.
 #[derive(Debug, Parser)]
@@ -47,6 +48,7 @@ enum Command {
     Erase(erase::Erase),
     Search(search::Search),
     Judge(judge::Judge),
+    Vocabulary(vocabulary::Vocabulary),
     Match(match_::Match),
     Measures(measures::Measures),
     Reindex(reindex::Reindex),
@@ -110,6 +112,7 @@ pub fn run() -> ExitCode {
             Command::Erase(command) => command.run().await,
             Command::Search(command) => command.run().await,
             Command::Judge(command) => command.run().await,
+            Command::Vocabulary(command) => command.run().await,
             Command::Match(command) => command.run().await,
             Command::Measures(command) => command.run().await,
             Command::Reindex(command) => command.run().await,

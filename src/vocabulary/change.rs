@@ -1,19 +1,22 @@
-//! What coordinators change of concepts, the same for pages and the API: names, two made one, one made two again.
+//! What coordinators change of concepts, the same for pages, the API and the command line: names, two made one, one made two again.
+//! Who calls has seen to it that `by` is a coordinator; the operator at the command line is nobody in particular.
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::forms::Names;
+use super::forms::{self, Names};
 use super::model::{Concept, Edit, State};
 use super::names::name_key;
 use super::snapshot::Vocabulary;
 use super::store::{self, edits, links};
 use super::{CONCEPT_CHANGED, CONCEPTS_MERGED, CONCEPTS_PARTED};
-use crate::accounts::{Role, Viewer};
+use crate::accounts::Viewer;
+use crate::app::App;
 use crate::directory;
-use crate::ids::{ConceptId, InstitutionId, LinkId};
+use crate::ids::{ConceptId, InstitutionId, LinkId, PersonId};
 use crate::ledger::{self, Fact};
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::forms::Form;
+use crate::web::{Error, Result};
 
 /// A concept that is shown and in use.
 pub(super) fn shown(vocabulary: &Vocabulary, id: &str) -> Result<Concept> {
@@ -26,12 +29,11 @@ pub(super) fn shown(vocabulary: &Vocabulary, id: &str) -> Result<Concept> {
 
 /// Gives a concept these names. What its sources say is kept beside, so that taking a change back is changing it again, and bringing a
 /// vocabulary in anew leaves it.
-pub(super) async fn rename(visit: &Visit, concept: &Concept, wanted: &Names) -> Result<()> {
-    let me = visit.holding(Role::Coordinator)?;
-    let now = visit.app.clock.now();
-    let vocabulary = visit.app.vocabulary.current();
+pub async fn rename(app: &App, by: Option<&PersonId>, concept: &Concept, wanted: &Names) -> Result<()> {
+    let now = app.clock.now();
+    let vocabulary = app.vocabulary.current();
     let parts: Vec<ConceptId> = vocabulary.parts(&concept.id).into_iter().cloned().collect();
-    let mut tx = visit.app.db.write().await?;
+    let mut tx = app.db.write().await?;
     let before = edits::one(&mut tx, &concept.id).await?;
     let base = store::base(&mut tx, &concept.id).await?.ok_or(Error::NotFound)?;
     let mut given: BTreeSet<String> = keys(&base).collect();
@@ -65,12 +67,40 @@ pub(super) async fn rename(visit: &Visit, concept: &Concept, wanted: &Names) -> 
     if (&edit.synonyms, &edit.abbreviations, &edit.removed) != (&before.synonyms, &before.abbreviations, &before.removed) {
         what.push("names");
     }
-    edits::put(&mut tx, now, &me.person, &concept.id, &edit).await?;
-    let fact = Fact::new(CONCEPT_CHANGED, now).by(&me.person).object(&concept.id).with("what", what.join(" "));
+    edits::put(&mut tx, now, by, &concept.id, &edit).await?;
+    let fact = by_whom(Fact::new(CONCEPT_CHANGED, now), by).object(&concept.id).with("what", what.join(" "));
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    visit.app.vocabulary.refresh(&visit.app.db).await?;
+    app.vocabulary.refresh(&app.db).await?;
     Ok(())
+}
+
+fn by_whom(fact: Fact, by: Option<&PersonId>) -> Fact {
+    match by {
+        Some(person) => fact.by(person),
+        None => fact,
+    }
+}
+
+/// What a concept is to be called.
+///
+/// # Errors
+///
+/// What is wrong, by field.
+pub fn names(
+    vocabulary: &Vocabulary,
+    concept: &Concept,
+    label: &str,
+    synonyms: &[String],
+    abbreviations: &[String],
+) -> std::result::Result<Names, Vec<(String, String)>> {
+    let mut form = Form::sent(vec![
+        ("label".to_owned(), label.to_owned()),
+        ("synonyms".to_owned(), synonyms.join("\n")),
+        ("abbreviations".to_owned(), abbreviations.join("\n")),
+    ]);
+    let names = forms::all_names(&mut form, concept, vocabulary);
+    if form.is_good() { Ok(names) } else { Err(form.errors()) }
 }
 
 fn keys(concept: &Concept) -> impl Iterator<Item = String> {
@@ -119,38 +149,35 @@ pub(super) async fn holders(
 }
 
 /// Makes `gone` be shown as `kept`. Skills stay as they are: each keeps the concept its owner chose.
-pub(super) async fn merge(visit: &Visit, kept: &Concept, gone: &Concept) -> Result<LinkId> {
-    let me = visit.holding(Role::Coordinator)?;
+pub async fn merge(app: &App, by: Option<&PersonId>, kept: &Concept, gone: &Concept) -> Result<LinkId> {
     if kept.id == gone.id {
         return Err(Error::Conflict(format!("{} is one already.", kept.label)));
     }
-    let now = visit.app.clock.now();
-    let mut tx = visit.app.db.write().await?;
-    let id = links::merge(&mut tx, now, &me.person, &gone.id, &kept.id).await?;
-    let fact = Fact::new(CONCEPTS_MERGED, now).by(&me.person).object(&id).with("gone", &gone.id).with("kept", &kept.id);
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let id = links::merge(&mut tx, now, by, &gone.id, &kept.id).await?;
+    let fact = by_whom(Fact::new(CONCEPTS_MERGED, now), by).object(&id).with("gone", &gone.id).with("kept", &kept.id);
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    visit.app.vocabulary.refresh(&visit.app.db).await?;
+    app.vocabulary.refresh(&app.db).await?;
     Ok(id)
 }
 
 /// Undoes a link, whoever made it; gives it.
-pub(super) async fn part(visit: &Visit, id: &str) -> Result<links::Row> {
-    let me = visit.holding(Role::Coordinator)?;
-    let now = visit.app.clock.now();
-    let mut tx = visit.app.db.write().await?;
+pub async fn part(app: &App, by: Option<&PersonId>, id: &str) -> Result<links::Row> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
     let link = links::one(&mut tx, &LinkId::from(id)).await?.ok_or(Error::NotFound)?;
     if !links::part(&mut tx, now, &link.id).await? {
         return Err(Error::Conflict("These two were parted before.".to_owned()));
     }
-    let fact = Fact::new(CONCEPTS_PARTED, now)
-        .by(&me.person)
+    let fact = by_whom(Fact::new(CONCEPTS_PARTED, now), by)
         .object(&link.id)
         .with("gone", &link.gone)
         .with("kept", &link.kept)
         .with("how", &link.how);
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    visit.app.vocabulary.refresh(&visit.app.db).await?;
+    app.vocabulary.refresh(&app.db).await?;
     Ok(link)
 }

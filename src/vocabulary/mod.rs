@@ -8,7 +8,7 @@
 //! holds, [`Vocabulary::parts`] which ids profiles may hold for what is shown.
 
 mod api;
-mod change;
+pub mod change;
 mod forms;
 pub mod import;
 mod join;

@@ -122,10 +122,22 @@ on_both!(profiles_are_read_again_while_searching_goes_on, |house| {
     assert_eq!(cora.get(&address).await.ok().value()["total"], json!(0));
     cora.post(&format!("/concepts/{SEM}/merge"), &[("gone", TEM)]).await.is(303);
     let mut other = house.client(&cast.cora).await;
+    // the address of the one that is gone means the one that is shown
+    let gone = format!("/api/v1/search?concept={TEM}");
+    assert_eq!(other_shown(&mut cora, TEM).await, SEM);
     soon("the merge", async || {
         assert_eq!(other.get("/api/v1/search?q=Baker").await.value()["total"], json!(1), "search answers all the while");
         other.get(&address).await.value()["total"] == json!(1)
     })
     .await;
+    assert_eq!(other.get(&gone).await.ok().value()["total"], json!(1));
+    let page = other.get(&format!("/search?concept={TEM}")).await.ok();
+    assert_eq!(page.attributes("ul.chips a", "href"), ["/search"]);
     house.app.close().await;
 });
+
+/// The id under which the API shows a concept.
+async fn other_shown(client: &mut crate::support::Client, id: &str) -> String {
+    let shown = client.get(&format!("/api/v1/concepts/{id}")).await.ok().value();
+    shown["id"].as_str().unwrap_or_default().to_owned()
+}

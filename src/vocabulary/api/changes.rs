@@ -9,8 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Role;
 use crate::ids::ConceptId;
-use crate::vocabulary::{change, forms};
-use crate::web::forms::Form;
+use crate::vocabulary::change;
 use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
@@ -52,20 +51,12 @@ pub(in crate::vocabulary) async fn rename(
     Path(id): Path<String>,
     sent: std::result::Result<Json<NamesIn>, JsonRejection>,
 ) -> Result<StatusCode> {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let concept = change::shown(&vocabulary, &id)?;
     let Json(sent) = sent.map_err(|rejection| Error::Bad(rejection.body_text()))?;
-    let mut form = Form::sent(vec![
-        ("label".to_owned(), sent.label),
-        ("synonyms".to_owned(), sent.synonyms.join("\n")),
-        ("abbreviations".to_owned(), sent.abbreviations.join("\n")),
-    ]);
-    let names = forms::all_names(&mut form, &concept, &vocabulary);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
-    change::rename(&visit, &concept, &names).await?;
+    let names = change::names(&vocabulary, &concept, &sent.label, &sent.synonyms, &sent.abbreviations).map_err(Error::Invalid)?;
+    change::rename(&visit.app, Some(&me.person), &concept, &names).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -172,12 +163,12 @@ pub(in crate::vocabulary) async fn merge(
     Path(id): Path<String>,
     sent: std::result::Result<Json<MergeIn>, JsonRejection>,
 ) -> Result<(StatusCode, Json<MergeOut>)> {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let kept = change::shown(&vocabulary, &id)?;
     let Json(sent) = sent.map_err(|rejection| Error::Bad(rejection.body_text()))?;
     let gone = change::shown(&vocabulary, &sent.gone)?;
-    let id = change::merge(&visit, &kept, &gone).await?.to_string();
+    let id = change::merge(&visit.app, Some(&me.person), &kept, &gone).await?.to_string();
     Ok((StatusCode::CREATED, Json(MergeOut { id })))
 }
 
@@ -196,6 +187,7 @@ pub(in crate::vocabulary) async fn merge(
     )
 )]
 pub(in crate::vocabulary) async fn part(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
-    change::part(&visit, &id).await?;
+    let me = visit.holding(Role::Coordinator)?;
+    change::part(&visit.app, Some(&me.person), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

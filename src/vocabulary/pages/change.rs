@@ -34,7 +34,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
 
 /// `POST /concepts/{id}/change`.
 pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let concept = change::shown(&vocabulary, &id)?;
     let mut form = Form::sent(sent);
@@ -42,7 +42,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<
     if !form.is_good() {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &concept, form);
     }
-    change::rename(&visit, &concept, &names).await?;
+    change::rename(&visit.app, Some(&me.person), &concept, &names).await?;
     let said = format!("{} is found by these names from now on. Profiles are read again in the background.", names.label);
     Ok(visit.go_saying(&format!("/concepts/{}", concept.id), &Flash::good(said)))
 }

@@ -117,11 +117,11 @@ pub(crate) struct Chosen {
 
 /// `POST /concepts/{id}/merge`.
 pub(crate) async fn merge(visit: Visit, Path(id): Path<String>, Sent(chosen): Sent<Chosen>) -> Result {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let kept = change::shown(&vocabulary, &id)?;
     let gone = change::shown(&vocabulary, &chosen.gone)?;
-    change::merge(&visit, &kept, &gone).await?;
+    change::merge(&visit.app, Some(&me.person), &kept, &gone).await?;
     let said =
         format!("{} is shown as {} now, and whoever has either is found by both. You can part them below.", gone.label, kept.label);
     Ok(visit.go_saying(&format!("/concepts/{}", kept.id), &Flash::good(said)))
@@ -129,7 +129,8 @@ pub(crate) async fn merge(visit: Visit, Path(id): Path<String>, Sent(chosen): Se
 
 /// `POST /concepts/links/{id}/part`.
 pub(crate) async fn part(visit: Visit, Path(id): Path<String>) -> Result {
-    let link = change::part(&visit, &id).await?;
+    let me = visit.holding(Role::Coordinator)?;
+    let link = change::part(&visit.app, Some(&me.person), &id).await?;
     let vocabulary = visit.app.vocabulary.current();
     let label = |id: &ConceptId| vocabulary.get(id).map_or_else(|| id.to_string(), |concept| concept.label.clone());
     let said = format!("{} and {} are two again, and each keeps its people.", label(&link.kept), label(&link.gone));

@@ -51,7 +51,7 @@ pub async fn one(tx: &mut Tx, concept: &ConceptId) -> Result<Edit> {
 }
 
 /// Writes what is changed of a concept; nothing changed takes the row away.
-pub async fn put(tx: &mut Tx, now: DateTime<Utc>, editor: &PersonId, concept: &ConceptId, edit: &Edit) -> Result<()> {
+pub async fn put(tx: &mut Tx, now: DateTime<Utc>, editor: Option<&PersonId>, concept: &ConceptId, edit: &Edit) -> Result<()> {
     if edit.is_empty() {
         sql!(tx, sqlx::query("delete from concept_edits where concept = $1").bind(concept), execute)?;
     } else {
@@ -87,5 +87,5 @@ pub async fn add_names(tx: &mut Tx, now: DateTime<Utc>, editor: &PersonId, wante
     edit.removed.retain(|key| !synonyms.iter().chain(&abbreviations).any(|name| name_key(name) == *key));
     edit.synonyms.extend(synonyms);
     edit.abbreviations.extend(abbreviations);
-    put(tx, now, editor, &wanted.id, &edit).await
+    put(tx, now, Some(editor), &wanted.id, &edit).await
 }

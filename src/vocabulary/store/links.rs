@@ -63,8 +63,8 @@ pub async fn one(tx: &mut Tx, id: &LinkId) -> Result<Option<Row>> {
     sql!(tx, sqlx::query_as(query).bind(id), fetch_optional)
 }
 
-/// Joins two concepts as a coordinator says.
-pub async fn merge(tx: &mut Tx, now: DateTime<Utc>, by: &PersonId, gone: &ConceptId, kept: &ConceptId) -> Result<LinkId> {
+/// Joins two concepts as a coordinator says, or the operator.
+pub async fn merge(tx: &mut Tx, now: DateTime<Utc>, by: Option<&PersonId>, gone: &ConceptId, kept: &ConceptId) -> Result<LinkId> {
     let id = LinkId::new(now);
     sql!(
         tx,

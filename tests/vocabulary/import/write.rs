@@ -96,7 +96,7 @@ on_both!(what_was_changed_here_outlives_an_import, |house| {
         ..Edit::default()
     };
     let mut tx = house.app.db.write().await.unwrap();
-    edits::put(&mut tx, house.clock.now(), &cast.cora, &id, &edit).await.unwrap();
+    edits::put(&mut tx, house.clock.now(), Some(&cast.cora), &id, &edit).await.unwrap();
     tx.commit().await.unwrap();
     take(&house, &text.replace("rolling 1", "rolling one")).await;
     let vocabulary = house.app.vocabulary.current();
