@@ -98,7 +98,9 @@ async fn open_institutions(app: &App, words: &Words) -> Result<Vec<Places>> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let mut places = Vec::new();
-    for institution in &words.institutions {
+    for (place, institution) in (0..).zip(&words.institutions) {
+        // the house is the first one's
+        let now = now + chrono::TimeDelta::milliseconds(place);
         let id = accounts::add_institution(&mut tx, now, &institution.name, Some(&institution.domain), true).await?.id;
         places.push(Places { institution: id, departments: HashMap::new(), sites: HashMap::new() });
     }

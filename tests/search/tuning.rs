@@ -93,3 +93,22 @@ on_both!(weights_through_the_api, |house| {
     let mut bob = house.client(&cast.bob).await;
     bob.json(Method::POST, "/api/v1/search/weights", &late).await.is(403);
 });
+
+on_both!(only_the_house_saves_what_orders_everyones_searches, |house| {
+    let cast = populate(&house).await;
+    let mut tx = house.app.db.write().await.unwrap();
+    benchside::accounts::store::grant(&mut tx, house.clock.now(), &cast.petra, benchside::accounts::Role::Coordinator)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut petra = house.client(&cast.petra).await;
+    let page = petra.get("/desk/search?zones-title-weight=0.1").await.ok();
+    assert!(page.body.contains("only coordinators of <bdi>University of Northbridge</bdi> can save them"), "{}", page.body);
+    assert!(page.texts("form[method=post] button").iter().all(|act| !act.contains("Save") && !act.contains("Use")));
+    let weights = [("version", "0"), ("zones-title-weight", "0.1"), ("note", "Ours")];
+    petra.post("/desk/search", &weights).await.is(403);
+    petra.post("/desk/search/versions", &[("version", "0"), ("again", "0")]).await.is(403);
+    let sent = json!({ "version": 0, "weights": { "zones.title.weight": 0.1 }, "note": "Ours" });
+    petra.json(Method::POST, "/api/v1/search/weights", &sent).await.is(403);
+    assert_eq!(house.app.search.tuned().version, 0);
+});

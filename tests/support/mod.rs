@@ -118,10 +118,12 @@ impl House {
         let mut tx = self.app.db.write().await.expect("a transaction");
         let northbridge =
             accounts::add_institution(&mut tx, now, "University of Northbridge", Some("northbridge.example"), true).await.unwrap();
+        // the house is Northbridge's: it was there first
+        let later = now + chrono::TimeDelta::milliseconds(1);
         let southmere =
-            accounts::add_institution(&mut tx, now, "Southmere University", Some("southmere.example"), true).await.unwrap();
+            accounts::add_institution(&mut tx, later, "Southmere University", Some("southmere.example"), true).await.unwrap();
         let westhaven =
-            accounts::add_institution(&mut tx, now, "Westhaven College", Some("westhaven.example"), false).await.unwrap();
+            accounts::add_institution(&mut tx, later, "Westhaven College", Some("westhaven.example"), false).await.unwrap();
         let chemistry = accounts::department_named(&mut tx, now, &northbridge.id, "Chemistry").await.unwrap();
         let site = accounts::site_named(&mut tx, now, &northbridge.id, "Hill Campus").await.unwrap();
         let mut people = Vec::new();

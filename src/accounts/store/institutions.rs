@@ -73,6 +73,15 @@ pub async fn institutions(tx: &mut Tx) -> Result<Vec<Institution>> {
     )
 }
 
+/// The institution that the house was set up with; none before there is any.
+pub async fn first_institution(tx: &mut Tx) -> Result<Option<Institution>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Institution>("select id, slug, name, domain, time_zone, shares from institutions order by id limit 1"),
+        fetch_optional
+    )
+}
+
 /// One institution.
 pub async fn institution(tx: &mut Tx, id: &InstitutionId) -> Result<Option<Institution>> {
     sql!(

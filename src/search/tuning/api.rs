@@ -188,13 +188,13 @@ pub(crate) async fn try_out(
     responses(
         (status = 200, description = "The weights in use from now on", body = Weights),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator of the institution that was here first", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Somebody saved other weights meanwhile", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A weight that there is not or that it cannot be, nothing changed, or no note", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn save(visit: Visit, sent: std::result::Result<Json<SaveWeights>, JsonRejection>) -> Result<Json<Weights>> {
-    let me = visit.holding(Role::Coordinator)?;
+    let me = super::keeper(&visit).await?;
     let Json(sent) = sent?;
     // another node may have saved: what is laid over an older version would undo it
     super::refresh(&visit.app).await?;

@@ -14,8 +14,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use super::ranking::OWN;
-use super::ranking::Ranking;
+use super::ranking::{Ranking, weights};
+use crate::accounts::{Institution, Member, Role, store as accounts};
 use crate::app::App;
+use crate::web::{Error, Result as Answer, Visit};
 
 /// Somebody saved other weights. Attribute: `version`.
 pub const SEARCH_TUNED: &str = "search.tuned";
@@ -52,20 +54,36 @@ pub struct Version {
     pub by: Option<String>,
 }
 
-/// Takes up the newest weights. Weights that an older program saved and this one cannot read are passed over: its own count until
-/// somebody saves others.
+/// The coordinator who may save weights. They order the searches of every institution here, so they are for those who answer for the
+/// house: coordinators of the institution that it was set up with. Others' coordinators may try weights.
+pub(super) async fn keeper(visit: &Visit) -> Answer<&Member> {
+    let me = visit.holding(Role::Coordinator)?;
+    match house(visit).await? {
+        Some(first) if first.id != me.institution => Err(Error::Forbidden(format!(
+            "These weights order the searches of every institution here, so only coordinators of {} can save them.",
+            first.name
+        ))),
+        _ => Ok(me),
+    }
+}
+
+/// The institution whose coordinators may save weights.
+pub(super) async fn house(visit: &Visit) -> Answer<Option<Institution>> {
+    Ok(accounts::first_institution(&mut visit.app.db.read().await?).await?)
+}
+
+/// Takes up the newest weights. What an older program saved is laid over this one's own, so that weights that are new keep their
+/// own values.
 pub async fn refresh(app: &App) -> crate::storage::Result<()> {
     let mut tx = app.db.read().await?;
     let Some(newest) = store::newest(&mut tx).await? else { return Ok(()) };
     if newest.version == app.search.tuned().version {
         return Ok(());
     }
-    match Ranking::parse(&newest.weights) {
-        Ok(ranking) => app.search.tune(Tuned { version: newest.version, text: newest.weights, ranking: Arc::new(ranking) }),
-        Err(error) => {
-            tracing::warn!(version = newest.version, %error, "the weights of search that were saved do not fit this program: its own are used");
-            app.search.tune(Tuned { version: newest.version, ..Tuned::default() });
-        }
-    }
+    let (text, ranking) = match Ranking::parse(&newest.weights) {
+        Ok(ranking) => (newest.weights, ranking),
+        Err(_) => weights::over(OWN, &newest.weights),
+    };
+    app.search.tune(Tuned { version: newest.version, text, ranking: Arc::new(ranking) });
     Ok(())
 }

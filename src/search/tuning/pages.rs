@@ -37,6 +37,8 @@ struct TuningPage {
     compared: Option<Compared>,
     versions: Vec<VersionView>,
     form: Form,
+    /// Whose coordinators may save, where those of this institution may not.
+    others: Option<String>,
 }
 
 struct PartView {
@@ -94,7 +96,7 @@ pub(crate) async fn show(visit: Visit, Query(sent): Query<Vec<(String, String)>>
 
 /// `POST /desk/search`.
 pub(crate) async fn save(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
-    let me = visit.holding(Role::Coordinator)?;
+    let me = super::keeper(&visit).await?;
     let mut form = Form::sent(sent);
     // another node may have saved: what is laid over an older version would undo it
     super::refresh(&visit.app).await?;
@@ -132,7 +134,7 @@ pub(crate) async fn save(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) 
 
 /// `POST /desk/search/versions`: uses an earlier version again.
 pub(crate) async fn again(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
-    let me = visit.holding(Role::Coordinator)?;
+    let me = super::keeper(&visit).await?;
     let form = Form::sent(sent);
     let number: i64 = form.value("again").parse().map_err(|_| Error::Bad("Say which version to use again.".to_owned()))?;
     let before: i64 =
@@ -167,6 +169,7 @@ fn changes(form: &Form) -> BTreeMap<String, String> {
 
 async fn page(visit: &Visit, status: StatusCode, mut form: Form) -> Result {
     let me = visit.member()?;
+    let others = super::house(visit).await?.filter(|first| first.id != me.institution).map(|first| first.name);
     let tuned = visit.app.search.tuned();
     let changes = changes(&form);
     let text = form.line("q", 200);
@@ -199,6 +202,7 @@ async fn page(visit: &Visit, status: StatusCode, mut form: Form) -> Result {
             parts,
             compared,
             form,
+            others,
         },
     )
 }

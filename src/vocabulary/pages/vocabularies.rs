@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use super::Line;
 use crate::ids::ConceptId;
 use crate::vocabulary::import::{self as acts, Came, Line as Wrong, SENT_BYTES, Told, sent};
-use crate::vocabulary::model::State;
+use crate::vocabulary::model::{Act, State, may};
 use crate::vocabulary::store::{imports, sources};
 use crate::web::times::{When, moment};
 use crate::web::{Error, Page, Result, Visit};
@@ -19,6 +19,8 @@ const RETIRED: usize = 100;
 #[template(path = "vocabulary/vocabularies.html")]
 struct Vocabularies {
     page: Page,
+    /// Whether proposals are theirs to decide.
+    may_decide: bool,
     rows: Vec<Row>,
     sent: Vec<SentRow>,
     /// What was typed.
@@ -108,6 +110,7 @@ async fn page(visit: &Visit, status: StatusCode, told: Told, [called, terms]: [S
         status,
         &Vocabularies {
             page: visit.page("Vocabularies"),
+            may_decide: may(&visit.viewer, Act::Decide),
             rows: rows.collect(),
             sent: files.collect(),
             called,
