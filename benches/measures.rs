@@ -76,7 +76,8 @@ pub async fn run(facts: usize) -> Result<(), Box<dyn Error>> {
     for person in people.iter().take(20) {
         let began = Instant::now();
         let mut tx = app.db.write().await?;
-        let seq = ledger::append(&mut tx, app.clock.now(), Fact::new(PROFILE_CONFIRMED, app.clock.now()).by(person).about(person)).await?;
+        let seq = ledger::append(&mut tx, app.clock.now(), Fact::new(PROFILE_CONFIRMED, app.clock.now()).by(person).about(person))
+            .await?;
         tx.commit().await?;
         while head(&mut app.db.read().await?).await? < seq {
             tokio::time::sleep(Duration::from_millis(5)).await;
