@@ -94,6 +94,7 @@ pub struct HostsOut {
 
 /// What is decided about a request and a host.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = PairDecisionIn)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionIn {
     /// The version that you have seen.
