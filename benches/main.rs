@@ -1,7 +1,8 @@
 //! Benchside's figures beside their limits and peers, each in a folder of its own that is gone afterwards.
 //!
 //! `cargo bench -- search [PEOPLE]` · `import [PROFILES]` · `people [PEOPLE]` · `http [PEOPLE [RATE [SECONDS]]]` ·
-//! `recognise [CONCEPTS]` · `measures [FACTS]` · `solve [NAME…] [--write DIR]`. Say which machine they were taken on.
+//! `recognise [CONCEPTS]` · `measures [FACTS]` · `solve [NAME…] [--write DIR]` · `rounds [REQUESTS
+//! [PEOPLE]]`. Say which machine they were taken on.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on is none")]
 
 #[global_allocator]
@@ -15,6 +16,7 @@ mod measures;
 mod people;
 mod plain;
 mod recognise;
+mod rounds;
 mod search;
 mod solve;
 
@@ -32,8 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("measures") => runtime.block_on(measures::run(number(1, 5_000_000)))?,
         Some("recognise") => recognise::run(number(1, 50_000)),
         Some("solve") => solve::run(&words[1..]),
+        Some("rounds") => runtime.block_on(rounds::run(number(1, 2_000), number(2, 20_000))),
         _ => println!(
-            "cargo bench -- search [PEOPLE] | import [PROFILES] | people [PEOPLE] | http [PEOPLE [RATE [SECONDS]]] | recognise [CONCEPTS] | measures [FACTS] | solve [NAME...] [--write DIR]"
+            "cargo bench -- search [PEOPLE] | import [PROFILES] | people [PEOPLE] | http [PEOPLE [RATE [SECONDS]]] | recognise [CONCEPTS] | measures [FACTS] | solve [NAME...] [--write DIR] | rounds [REQUESTS [PEOPLE]]"
         ),
     }
     Ok(())

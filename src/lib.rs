@@ -44,6 +44,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(hr::routes())
         .and(matching::routes())
+        .and(shadowing::host_routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -65,6 +66,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         notify::api_doc(),
         matching::api_doc(),
         plan::api_doc(),
+        shadowing::hosts_doc(),
     ]
 }
 

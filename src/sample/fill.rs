@@ -83,6 +83,9 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     let mut tx = app.db.write().await?;
     filling.leave_plan(&mut tx, what.until).await?;
     tx.commit().await?;
+    // hosts are looked for where searches are answered
+    crate::search::follow::catch_up(app).await.context("the index")?;
+    filling.leave_round(what.until).await.context("a round of job shadowing")?;
     crate::notify::deliver_due(app).await?;
     Ok(())
 }

@@ -15,6 +15,7 @@ mod profile;
 mod proposals;
 mod reading;
 mod roll;
+mod rounds;
 mod text;
 mod upkeep;
 mod words;

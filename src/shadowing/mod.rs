@@ -19,7 +19,7 @@ pub mod model;
 mod programme;
 pub mod store;
 
-pub use programme::PROGRAMME;
+pub use programme::{PROGRAMME, host_routes, hosts_doc};
 
 use crate::notify::{Kind, Reminding};
 use act::sample;

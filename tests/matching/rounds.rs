@@ -219,3 +219,24 @@ on_both!(weights_are_tried_before_they_are_kept, |house| {
     cora.post(&format!("/desk/rounds/{id}/export"), &[("format", "xlsx")]).await.ok();
     assert_eq!(house.facts("round.exported").await, 2);
 });
+
+on_both!(hosts_for_one_request_come_with_reasons_and_without_a_round, |house| {
+    let cast = house.cast().await;
+    let (ann, request) = asks(&house, &cast, "Ann Asks", "PCR").await;
+    hosts(&house, &cast, "Hanna Host", "PCR").await;
+    let mut private = profile("Paul Private", Audience::Institution, "PCR", &["hosts_shadowing"], Audience::Private);
+    private.about.audience = Audience::Institution;
+    people(&house, &cast.northbridge, vec![("Paul Private".to_owned(), private, true)]).await;
+    catch_up(&house.app).await.unwrap();
+    let mut ann = house.client(&ann).await;
+    let found = ann.get(&format!("/api/v1/shadowing/requests/{request}/hosts")).await.ok().value();
+    let items = found["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{found}");
+    assert_eq!(items[0]["handle"], "hanna-host");
+    assert!(items[0]["reasons"][0]["words"].as_str().unwrap().starts_with("Works with PCR"), "{found}");
+    let page = ann.get(&format!("/shadowing/requests/{request}/hosts")).await.ok();
+    assert_eq!(page.texts("h3 a"), ["Hanna Host"]);
+    house.client(&cast.cora).await.get(&format!("/shadowing/requests/{request}/hosts")).await.ok();
+    house.client(&cast.mo).await.get(&format!("/shadowing/requests/{request}/hosts")).await.is(403);
+    house.client(&cast.bob).await.get(&format!("/shadowing/requests/{request}/hosts")).await.is(404);
+});

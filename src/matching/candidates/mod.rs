@@ -5,6 +5,7 @@
 //! they switched that on, and otherwise what the requester's institution may see of it.
 
 mod hosts;
+mod suggest;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 pub use hosts::{from_offer, from_profile};
+pub use suggest::{Suggested, Suggestion, suggest};
 
 use super::programme::{Between as Known, History, Offer, Programme};
 use super::score::{Barrier, Between, Host, Related, Wish, barriers};

@@ -199,6 +199,18 @@ pub async fn propose(app: &App, round: &Round, by: &PersonId) -> Result<bool> {
     }
 }
 
+/// Makes a proposal and waits for it: for samples.
+///
+/// # Errors
+///
+/// As [`propose`].
+pub async fn propose_at_once(app: &App, round: &Round, by: &PersonId) -> Result<()> {
+    let running = app.rounds.begin(&round.id, app.clock.now())?;
+    let made = make(app, round, by, &running).await;
+    app.rounds.end(&round.id);
+    made
+}
+
 async fn make(app: &App, round: &Round, by: &PersonId, running: &Arc<Running>) -> Result<()> {
     let prepared = prepare(app, round, true).await?;
     let read = Arc::new(By::read(app, round).await?);

@@ -2,10 +2,13 @@
 //!
 //! [`PROGRAMME`] is the only door: `matching` never calls shadowing. Of a request its access needs are never read here.
 
+mod hosts;
 mod sides;
 mod store;
 
 use std::collections::HashMap;
+
+use utoipa::OpenApi;
 
 use crate::accounts::store as accounts;
 use crate::directory::model::Intent;
@@ -15,7 +18,17 @@ use crate::shadowing::act::{self, By, More, Refusal, Step, Whom};
 use crate::shadowing::model::{Act, Request as At};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::requests;
-use crate::web::Error;
+use crate::web::{Error, Routes};
+
+/// "Hosts for you", under a request.
+pub fn host_routes() -> Routes {
+    Routes::new().get("/shadowing/requests/{id}/hosts", hosts::show).get("/api/v1/shadowing/requests/{id}/hosts", hosts::list)
+}
+
+/// What that part of the API looks like.
+pub fn hosts_doc() -> utoipa::openapi::OpenApi {
+    hosts::Doc::openapi()
+}
 
 /// Job shadowing.
 pub const PROGRAMME: Programme = Programme {
