@@ -92,8 +92,8 @@ impl Filling<'_> {
         let said = requests::Said {
             aims: AIMS[number % AIMS.len()].to_owned(),
             wanted: String::new(),
-            kind: if number % 3 == 0 { Kind::HandsOn } else { Kind::Observe },
-            mode: if number % 5 == 0 { Mode::Inside } else { Mode::Either },
+            kind: if number.is_multiple_of(3) { Kind::HandsOn } else { Kind::Observe },
+            mode: if number.is_multiple_of(5) { Mode::Inside } else { Mode::Either },
             earliest: None,
             latest: Some((now + TimeDelta::days(120)).date_naive()),
             access_needs: String::new(),

@@ -8,6 +8,7 @@ mod crossing;
 mod fair;
 mod files;
 mod pair;
+mod propose;
 mod resolve;
 mod rounds;
 mod small;
