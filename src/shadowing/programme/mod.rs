@@ -70,14 +70,7 @@ pub const PROGRAMME: Programme = Programme {
             Ok(standing)
         })
     },
-    enrol: |tx, ids, round| {
-        Box::pin(async move {
-            for id in ids {
-                requests::set_round(tx, &RequestId::from(id.as_str()), round).await?;
-            }
-            Ok(())
-        })
-    },
+    enrol: |tx, ids, round| Box::pin(async move { Ok(store::set_round(tx, ids, round).await?) }),
     ask: |app, tx, now, viewer, asking| {
         Box::pin(async move {
             let request = RequestId::from(asking.request);

@@ -144,6 +144,26 @@ pub(super) async fn taken(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<Pe
     Ok(taken)
 }
 
+/// Puts requests into a round, or takes them out of theirs.
+pub(super) async fn set_round(tx: &mut Tx, ids: &[String], round: Option<&str>) -> Result<()> {
+    for some in ids.chunks(200) {
+        // Each value is bound; the text differs only in how many there are.
+        let list: Vec<String> = (2..some.len() + 2).map(|at| format!("${at}")).collect();
+        let query = format!("update shadowing_requests set round = $1 where id in ({})", list.join(", "));
+        macro_rules! bound {
+            () => {{
+                let mut bound = sqlx::query(sqlx::AssertSqlSafe(query.clone())).bind(round);
+                for id in some {
+                    bound = bound.bind(id);
+                }
+                bound
+            }};
+        }
+        sql!(tx, bound!(), execute)?;
+    }
+    Ok(())
+}
+
 /// Since when these requests look for a host: since they were written.
 pub(super) fn waited(created: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
     (now - created).num_days().max(0)
