@@ -86,7 +86,6 @@ impl Filling<'_> {
         concept: ConceptId,
         number: usize,
     ) -> Result<bool> {
-        let asked = now - TimeDelta::days(30 - number as i64);
         let (viewer, boss) = (accounts::viewer(tx, person).await?, accounts::viewer(tx, manager).await?);
         let (Viewer::Member(me), Viewer::Member(_)) = (&viewer, &boss) else { return Ok(false) };
         let said = requests::Said {
@@ -98,11 +97,11 @@ impl Filling<'_> {
             latest: Some((now + TimeDelta::days(120)).date_naive()),
             access_needs: String::new(),
         };
-        let id = write::add_request(tx, asked, me, &said, &[concept]).await.context("a request")?;
+        let id = write::add_request(tx, now, me, &said, &[concept]).await.context("a request")?;
         let thing = Thing::Request(id);
         for (who, what) in [(&viewer, Act::Submit), (&boss, Act::Approve)] {
             let step = Step { thing: &thing, act: what, version: None, words: "", more: More::Nothing };
-            if act::take(tx, asked, &self.app.config.address, By::Viewer(who), &step).await.is_err() {
+            if act::take(tx, now, &self.app.config.address, By::Viewer(who), &step).await.is_err() {
                 return Ok(false);
             }
         }
