@@ -54,6 +54,10 @@ on_both!(
         let handles: Vec<String> = sql!(tx, sqlx::query_scalar("select handle from people"), fetch_all).unwrap();
         assert_eq!(handles.iter().collect::<HashSet<_>>().len(), handles.len());
 
+        let query = "select cast(count(*) as bigint) from rounds where state = 'proposed'";
+        let proposed: i64 = sql!(tx, sqlx::query_scalar(query), fetch_one).unwrap();
+        assert_eq!(proposed, 1);
+
         let facts = ledger::since(&mut tx, 0, 1_000_000).await.unwrap();
         let (start, end) = (house.clock.now() - TimeDelta::days(730), house.clock.now());
         assert!(facts.iter().all(|fact| (start..=end).contains(&fact.happened) && fact.recorded == fact.happened));
