@@ -102,7 +102,10 @@ on_both!(a_round_matches_explains_and_asks_only_when_published, |house| {
     let two = [("ann-asks", "hanna-host"), ("ben-begs", "xaver-x-ray")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     assert_eq!(pairs(&mut cora, &id).await, two);
     let page = cora.get(&format!("/desk/rounds/{id}")).await.ok();
-    assert!(page.texts(".reasons li").iter().any(|words| words.starts_with("Works with PCR")), "{:?}", page.texts(".reasons li"));
+    assert!(page.texts(".tags li").iter().any(|words| words.starts_with("Works with PCR")), "{:?}", page.texts(".tags li"));
+    let link = page.attributes("a[href*='/requests/']", "href")[0].clone();
+    assert!(link.starts_with(&format!("/desk/rounds/{id}/requests/")), "{link}");
+    cora.get(&link).await.ok();
     let page = cora.get(&format!("/desk/rounds/{id}?show=unmatched")).await.ok();
     assert!(page.texts("main").join(" ").contains("Cleo Calls"));
     assert_eq!(stands(&house, &first).await, At::Matching);

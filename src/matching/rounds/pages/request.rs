@@ -26,7 +26,7 @@ const MOVES: usize = 25;
 #[template(path = "rounds/request.html")]
 struct RequestPage {
     page: Page,
-    id: String,
+    round_id: String,
     request: String,
     version: i64,
     round: String,
@@ -175,7 +175,7 @@ pub async fn show(visit: Visit, Path((id, request)): Path<(String, String)>, Que
         may_change: round.state.allows(Act::Change),
         round: round.name,
         version: round.version,
-        id,
+        round_id: id,
         request,
         requester,
         asks,

@@ -21,7 +21,7 @@ const LISTED: i64 = 8;
 #[template(path = "rounds/show.html")]
 struct RoundPage {
     page: Page,
-    id: String,
+    round_id: String,
     version: i64,
     what: &'static str,
     state: &'static str,
@@ -204,7 +204,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(sent): Query<Vec<(
     let acts = [Act::Open, Act::Close, Act::Reopen, Act::Finish];
     let view = RoundPage {
         page: visit.page(round.name.clone()),
-        id: id.clone(),
+        round_id: id.clone(),
         version: round.version,
         what: programme.title,
         state: round.state.label(),
