@@ -275,16 +275,12 @@ impl Figures {
     pub fn proof(&self, aim: Aim) -> String {
         if self.certified {
             return match aim {
-                Aim::Total => {
-                    "Certified: a second check, which knows nothing of how this was found, proved that no proposal gives more \
+                Aim::Total => "A second check, which knows nothing of how this was found, proved that no proposal gives more \
                                requests a host, and none that gives as many has more points in all."
-                        .to_owned()
-                }
-                Aim::Fair => {
-                    "Certified: a second check proved that no proposal gives more requests a host, none that gives as many has a \
+                    .to_owned(),
+                Aim::Fair => "A second check proved that no proposal gives more requests a host, none that gives as many has a \
                               better worst match, and among those none has more points in all."
-                        .to_owned()
-                }
+                    .to_owned(),
             };
         }
         let why = if self.finished {

@@ -194,7 +194,7 @@ fn in_words(
         }
         let kinds: Vec<String> = kinds
             .iter()
-            .map(|(words, count)| if *count == 1 { format!("1 host {words}") } else { format!("{count} hosts: {words}") })
+            .map(|(words, count)| if *count == 1 { format!("1 host: {words}") } else { format!("{count} hosts: {words}") })
             .collect();
         words.push_str(" Left out: ");
         words.push_str(&kinds.join("; "));

@@ -102,7 +102,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result {
         reasons: one.parts.iter().map(|part| (part.reason.words(), points(part.points))).collect(),
     };
     let removed = |(words, count): (&'static str, u32)| {
-        if count == 1 { format!("1 host {words}") } else { format!("{count} hosts: {words}") }
+        if count == 1 { format!("1 host: {words}") } else { format!("{count} hosts: {words}") }
     };
     let view = HostsPage {
         page: visit.page("Hosts for you"),

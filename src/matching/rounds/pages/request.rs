@@ -166,7 +166,7 @@ pub async fn show(visit: Visit, Path((id, request)): Path<(String, String)>, Que
     let requester = WhoView::of(&names, &person);
     let removed = removed
         .into_iter()
-        .map(|(words, count)| if count == 1 { format!("1 host {words}") } else { format!("{count} hosts: {words}") });
+        .map(|(words, count)| if count == 1 { format!("1 host: {words}") } else { format!("{count} hosts: {words}") });
     let page = RequestPage {
         page: visit.page(format!("Hosts for {}", requester.name)),
         href: (programme.href)(&request),
