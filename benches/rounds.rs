@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use benchside::accounts::store as accounts;
-use benchside::accounts::{Role, Viewer};
+use benchside::accounts::Role;
 use benchside::app::App;
 use benchside::clock::Clock;
 use benchside::config::{Config, Mail, Mode};
@@ -34,7 +34,7 @@ use crate::corpus::Corpus;
 pub async fn run(requests: usize, people: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let app = open(folder.path()).await;
-    let round = fill(&app, folder.path(), requests, people).await;
+    let (round, by) = fill(&app, folder.path(), requests, people).await;
     let ids: Vec<String> =
         store::requests(&mut app.db.read().await.unwrap(), &round.id).await.unwrap().into_iter().map(|(id, _)| id).collect();
     println!("{} requests over {people} profiles\n", ids.len());
@@ -55,7 +55,6 @@ pub async fn run(requests: usize, people: usize) {
         println!("{:<40} {} matched, certified: {}", "", figures.matched, figures.certified);
     }
 
-    let by = coordinator(&app, &round).await;
     let began = Instant::now();
     let done = propose(&app, &round, &by).await.expect("a proposal");
     while !done && app.rounds.running(&round.id).is_some() {
@@ -91,8 +90,8 @@ pub async fn run(requests: usize, people: usize) {
     app.close().await;
 }
 
-/// Profiles, approved requests, and a round that is closed.
-async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> Round {
+/// Profiles, approved requests, and a round that is closed, with whose it is.
+async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> (Round, PersonId) {
     let now = app.clock.now();
     let mut tx = app.db.write().await.unwrap();
     for number in 0..4 {
@@ -120,7 +119,8 @@ async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> Round
     for some in asking[..requests.min(asking.len())].chunks(200) {
         let mut tx = app.db.write().await.unwrap();
         for person in some {
-            let Viewer::Member(me) = accounts::viewer(&mut tx, person).await.unwrap() else { panic!("a member") };
+            let viewer = accounts::viewer(&mut tx, person).await.unwrap();
+            let me = viewer.member().expect("a member");
             let wanted: Vec<ConceptId> =
                 (0..random.usize(1..4)).map(|_| concepts[random.usize(..concepts.len())].clone()).collect();
             let said = Said {
@@ -132,7 +132,7 @@ async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> Round
                 latest: None,
                 access_needs: String::new(),
             };
-            write::add_request(&mut tx, now, &me, &said, &wanted).await.expect("a request");
+            write::add_request(&mut tx, now, me, &said, &wanted).await.expect("a request");
         }
         tx.commit().await.unwrap();
     }
@@ -157,12 +157,7 @@ async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> Round
     let waiting = (PROGRAMME.waiting)(&mut tx, &institution, requests as i64).await.expect("requests");
     store::enrol(&mut tx, &round.id, &waiting).await.unwrap();
     tx.commit().await.unwrap();
-    round
-}
-
-async fn coordinator(app: &App, round: &Round) -> PersonId {
-    let mut tx = app.db.read().await.unwrap();
-    accounts::holders(&mut tx, &round.institution, Role::Coordinator).await.unwrap().remove(0)
+    (round, first)
 }
 
 async fn open(folder: &Path) -> App {
