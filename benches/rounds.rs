@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use benchside::accounts::store as accounts;
 use benchside::accounts::Role;
+use benchside::accounts::store as accounts;
 use benchside::app::App;
 use benchside::clock::Clock;
 use benchside::config::{Config, Mail, Mode};
