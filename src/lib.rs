@@ -45,6 +45,7 @@ pub fn routes() -> Routes {
         .and(hr::routes())
         .and(matching::routes())
         .and(shadowing::host_routes())
+        .and(shadowing::routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -67,6 +68,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         matching::api_doc(),
         plan::api_doc(),
         shadowing::hosts_doc(),
+        shadowing::api_doc(),
     ]
 }
 

@@ -12,6 +12,7 @@ use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
 use crate::measures::disclosure::rounded;
 use crate::plan::store::my_open;
+use crate::shadowing::store::needs::needs;
 use crate::storage::Tx;
 use crate::vocabulary::store::proposals::count_waiting;
 use crate::web::times::{When, day, moment, today};
@@ -117,6 +118,7 @@ pub async fn show(visit: Visit) -> Result {
     tasks.extend(proposals(&mut tx, member).await?);
     tasks.extend(corrections(&mut tx, &visit).await?);
     tasks.extend(updates(&mut tx, member).await?);
+    tasks.extend(shadowing(&mut tx, &visit).await?);
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
@@ -208,6 +210,22 @@ async fn updates(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
         },
         words: "You act for an owner in the action plan. A sentence or two is enough.".to_owned(),
         button: "Say how it stands",
+        at_once: false,
+    }))
+}
+
+/// What of job shadowing waits for this visitor, whatever they are to it.
+async fn shadowing(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+    let waiting = needs(tx, &visit.viewer).await?.len();
+    Ok((waiting > 0).then(|| ToDo {
+        href: "/shadowing".to_owned(),
+        title: if waiting == 1 {
+            "One thing of job shadowing waits for you".to_owned()
+        } else {
+            format!("{waiting} things of job shadowing wait for you")
+        },
+        words: "Requests, visits and answers, each with its date.".to_owned(),
+        button: "Look at them",
         at_once: false,
     }))
 }

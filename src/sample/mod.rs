@@ -16,6 +16,7 @@ mod proposals;
 mod reading;
 mod roll;
 mod rounds;
+mod shadowing;
 mod text;
 mod upkeep;
 mod words;

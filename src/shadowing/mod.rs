@@ -13,16 +13,57 @@
 //!   [`model::Act::Schedule`], in one transaction.
 
 pub mod act;
+mod api;
 pub mod clock;
+mod compose;
+mod forms;
 pub mod leave;
 pub mod model;
+mod pages;
 mod programme;
 pub mod store;
+mod take;
+
+pub use api::api_doc;
 
 pub use programme::{PROGRAMME, host_routes, hosts_doc};
 
 use crate::notify::{Kind, Reminding};
+use crate::web::Routes;
 use act::sample;
+
+/// What needs me, offers and requests.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/shadowing", pages::desk::show)
+        .get("/shadowing/offers", pages::offers::list)
+        .post("/shadowing/offers", pages::write_offer::add)
+        .get("/shadowing/offers/new", pages::write_offer::begin)
+        .get("/shadowing/offers/{id}", pages::offer::show)
+        .post("/shadowing/offers/{id}", pages::offer::step)
+        .post("/shadowing/offers/{id}/ask", pages::offer::ask)
+        .get("/shadowing/offers/{id}/change", pages::write_offer::change)
+        .post("/shadowing/offers/{id}/change", pages::write_offer::save)
+        .get("/shadowing/requests", pages::desk::requests)
+        .post("/shadowing/requests", pages::write_request::add)
+        .get("/shadowing/requests/new", pages::write_request::begin)
+        .get("/shadowing/requests/{id}", pages::request::show)
+        .post("/shadowing/requests/{id}", pages::request::step)
+        .get("/shadowing/requests/{id}/change", pages::write_request::change)
+        .post("/shadowing/requests/{id}/change", pages::write_request::save)
+        .get("/people/{handle}/shadow", pages::ask::show)
+        .post("/people/{handle}/shadow", pages::ask::send)
+        .get("/api/v1/shadowing", api::desk)
+        .get("/api/v1/shadowing/offers", api::list)
+        .post("/api/v1/shadowing/offers", api::add_offer)
+        .get("/api/v1/shadowing/offers/{id}", api::offer)
+        .put("/api/v1/shadowing/offers/{id}", api::change_offer)
+        .post("/api/v1/shadowing/offers/{id}/steps", api::offer_step)
+        .post("/api/v1/shadowing/requests", api::add_request)
+        .get("/api/v1/shadowing/requests/{id}", api::request)
+        .put("/api/v1/shadowing/requests/{id}", api::change_request)
+        .post("/api/v1/shadowing/requests/{id}/steps", api::request_step)
+}
 
 /// An offer was begun. Subject: who wrote it. Attribute: `kind`. The kinds of the other facts are [`model::Act::fact`]; their attributes:
 /// `kind` (of shadowing), `by` (a code of [`model::Party`]), and where it is known `where` (`internal`, `external`); of requests `mode`

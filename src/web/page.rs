@@ -214,6 +214,7 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
     let mut nav = vec![("/search", "Find expertise"), ("/instruments", "Instruments")];
     if let Some(member) = viewer.member() {
         nav.push(("/profile", "My profile"));
+        nav.push(("/shadowing", "Job shadowing"));
         nav.push(("/messages", "Messages"));
         nav.push(("/plan", "Action plan"));
         nav.push((NOTIFICATIONS, "Notifications"));

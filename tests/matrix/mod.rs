@@ -2,7 +2,8 @@
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
 //! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$notice`, `$proposal`, `$instrument`,
-//! `$correction` and `$department` stand for ids of Alice's, `$round` for one of a round of the coordinator's, `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
+//! `$correction`, `$department`, `$offer` and `$request` stand for ids of Alice's, `$round` for one of a round of the coordinator's,
+//! `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
 //! - `in`: let in, whatever then becomes of what was sent
@@ -84,6 +85,8 @@ struct Fixture {
     correction: String,
     department: String,
     round: String,
+    offer: String,
+    request: String,
 }
 
 impl Fixture {
@@ -146,12 +149,32 @@ impl Fixture {
         cora.post("/plan/actions/14/owners", &owner).await.is(303);
         let public = [("version", "1"), ("academic_year_end", "07-31"), ("public", "yes")];
         cora.post("/plan/settings", &public).await.is(303);
+        let open =
+            serde_json::json!({ "title": "SEM", "description": "A day", "kind": "observe", "audience": "network", "places": 2 });
+        let offer = step(&mut alice, "/api/v1/shadowing/offers", &open, "publish").await;
+        let wish = serde_json::json!({ "aims": "See it", "wanted": "SEM", "kind": "observe", "mode": "either" });
+        let request = step(&mut alice, "/api/v1/shadowing/requests", &wish, "submit").await;
         let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
         let department = alice.department.unwrap().to_string();
         let new = serde_json::json!({ "programme": "shadowing", "name": "Spring" });
         let made = house.client(&cast.cora).await.json(Method::POST, "/api/v1/rounds", &new).await.is(201);
         let round = made.value()["id"].as_str().unwrap().to_owned();
-        Self { house, who, alice: cast.alice, message, notice, mail, proposal, instrument, photo, correction, department, round }
+        Self {
+            house,
+            who,
+            alice: cast.alice,
+            message,
+            notice,
+            mail,
+            proposal,
+            instrument,
+            photo,
+            correction,
+            department,
+            offer,
+            request,
+            round,
+        }
     }
 
     /// The address to ask, with ids of Alice's in it; her session and token are new each time, for they are there to be ended.
@@ -165,6 +188,8 @@ impl Fixture {
             .replace("$notice", &self.notice)
             .replace("$mail", &self.mail)
             .replace("$department", &self.department)
+            .replace("$offer", &self.offer)
+            .replace("$request", &self.request)
             .replace("$round", &self.round);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
@@ -202,6 +227,14 @@ impl Fixture {
 
 fn first_id(list: &Answer) -> String {
     list.value()["items"][0]["id"].as_str().expect("an id").to_owned()
+}
+
+/// Makes something of shadowing and takes a step with it; gives its id.
+async fn step(client: &mut Client, path: &str, what: &serde_json::Value, act: &str) -> String {
+    let made = client.json(Method::POST, path, what).await.is(201).value();
+    let id = made["id"].as_str().expect("an id").to_owned();
+    client.json(Method::POST, &format!("{path}/{id}/steps"), &serde_json::json!({ "act": act })).await.ok();
+    id
 }
 
 async fn add(house: &House, name: &str, institution: &Institution, role: Role) -> PersonId {

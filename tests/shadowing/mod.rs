@@ -2,4 +2,5 @@
 
 mod core;
 mod model;
+mod pages;
 pub mod stage;

@@ -11,6 +11,7 @@ use crate::directory::addresses::plain;
 use crate::directory::corrections::store as corrections;
 use crate::directory::desk::today;
 use crate::directory::instruments::store as instruments;
+use crate::directory::model::Intent;
 use crate::directory::photos::{self, Shown};
 use crate::directory::store;
 use crate::web::{Error, Page, Result, Visit};
@@ -28,6 +29,8 @@ struct PersonPage {
     banner: String,
     /// Whether the reader is signed in and may write.
     writes: bool,
+    /// Whether the reader may ask to shadow them.
+    shadows: bool,
     /// Whether the reader may say what is not right.
     suggests: bool,
     /// Whether the reader may hide parts of it.
@@ -83,6 +86,7 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
     let views = if is_me { views(None, false) } else { Vec::new() };
     let writes = person.may_write && visit.viewer.member().is_some();
     let suggests = visit.viewer.member().is_some() && !is_me;
+    let hosts = seen.profile.skills.content.iter().any(|skill| skill.intents.contains(&Intent::HostsShadowing));
     visit.html(&PersonPage {
         page: visit.page(person.name.clone()),
         person,
@@ -90,6 +94,7 @@ pub(crate) async fn show(visit: Visit, Path(handle): Path<String>) -> Result {
         views,
         banner: String::new(),
         writes,
+        shadows: suggests && hosts,
         suggests,
         keeps_desk,
     })
@@ -126,7 +131,7 @@ pub(crate) async fn view_as(visit: Visit, Query(asked): Query<As>) -> Result {
     let person = PersonView::new(&seen, relation, &*visit.app.vocabulary.current(), &[], &zone, today(&visit, &zone));
     let writes = person.may_write && relation != Relation::Stranger;
     let banner = format!("This is how your profile {when} by {words}.");
-    visit.html(&PersonPage { page, person, photo, views, banner, writes, suggests: false, keeps_desk: false })
+    visit.html(&PersonPage { page, person, photo, views, banner, writes, shadows: false, suggests: false, keeps_desk: false })
 }
 
 #[derive(Template)]

@@ -3,6 +3,7 @@
 
 pub mod due;
 pub mod hand;
+pub mod needs;
 pub mod offers;
 pub mod parties;
 pub mod placements;

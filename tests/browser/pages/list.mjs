@@ -35,6 +35,12 @@ async function vocabulary(page) {
   return new URL(page.url()).pathname;
 }
 
+const offer = linkOn('/shadowing/offers', 'main .list a[href^="/shadowing/offers/"]');
+const request = linkOn('/shadowing', 'main .list a[href^="/shadowing/requests/"]');
+
+/** Somebody who hosts shadowing. */
+const host = async (page) => `${await linkOn('/search?intent=hosts_shadowing', 'main .hit a[href^="/people/"]')(page)}/shadow`;
+
 /** An extract from HR, sent and not yet confirmed. */
 async function extract(page) {
   const file = await roll(page, { 'staff number': 'X9', name: 'Femi Okafor', department: 'Optics', technical: 'Y' });
@@ -100,6 +106,21 @@ export const pages = [
   { name: 'the label of an instrument', path: async (page) => `${await instrument(page)}/label`, route: '/instruments/{id}/label', as: 'technician' },
   { name: 'changing an instrument', path: async (page) => `${await instrument(page)}/edit`, route: '/instruments/{id}/edit', as: 'coordinator' },
   { name: 'an instrument that is gone', path: async (page) => `${await instrument(page)}/retire`, route: '/instruments/{id}/retire', as: 'coordinator' },
+  { path: '/shadowing', as: 'technician' },
+  { path: '/shadowing', as: 'host' },
+  { path: '/shadowing', as: 'coordinator' },
+  { path: '/shadowing/offers' },
+  { path: '/shadowing/offers', as: 'technician' },
+  { path: '/shadowing/offers?q=zzzzqq', as: 'technician' },
+  { path: '/shadowing/offers/new', as: 'technician' },
+  { name: 'an offer', path: offer, route: '/shadowing/offers/{id}', as: 'technician' },
+  { name: 'an offer of one\'s own', path: linkOn('/shadowing', 'main .list a[href^="/shadowing/offers/"]'), route: '/shadowing/offers/{id}', as: 'host' },
+  { name: 'an offer to change', path: async (page) => `${await linkOn('/shadowing', 'main .list a[href^="/shadowing/offers/"]')(page)}/change`, route: '/shadowing/offers/{id}/change', as: 'host' },
+  { path: '/shadowing/requests/new', as: 'technician' },
+  { name: 'a request', path: request, route: '/shadowing/requests/{id}', as: 'technician' },
+  { name: 'a request to decide', path: request, route: '/shadowing/requests/{id}', as: 'host' },
+  { path: '/shadowing/requests', as: 'coordinator' },
+  { name: 'asking somebody to shadow', path: host, route: '/people/{handle}/shadow', as: 'technician' },
   { path: '/me', as: 'technician' },
   { path: '/me/notifications', as: 'technician' },
   { path: '/me/notifications?show=unread', as: 'technician' },
@@ -162,6 +183,7 @@ export const pages = [
 
 /** Routes that show no page. */
 export const notPages = [
+  /^\/shadowing\/requests\/\{id\}\/change$/, // the form of a new one, filled
   /^\/(api|assets)\//,
   /^\/sign-in\/callback$/, // leads on
   /^\/sign-in\/\{institution\}$/, // leads away to the provider

@@ -1,0 +1,151 @@
+//! Offers.
+
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::shapes::{Made, OfferIn, OfferOut, StepIn, TakenOut};
+use crate::ids::OfferId;
+use crate::shadowing::compose::{self, Saved};
+use crate::shadowing::model::Party;
+use crate::shadowing::pages::offers::Wanted;
+use crate::shadowing::store::due::Thing;
+use crate::shadowing::store::offers::{self, PAGE};
+use crate::shadowing::take;
+use crate::web::openapi::Problem;
+use crate::web::{Error, FromJson, Result, Visit};
+
+/// Offers, those that end soonest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ShadowingOffers)]
+pub struct Offers {
+    items: Vec<OfferOut>,
+    /// What to send as `after` for more; none where these are all.
+    next: Option<i64>,
+}
+
+/// Open offers that I may see, but my own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/shadowing/offers",
+    tag = "shadowing",
+    params(
+        ("q" = Option<String>, Query, description = "Words, each of which must occur"),
+        ("kind" = Option<String>, Query, description = "A kind"),
+        ("concept" = Option<String>, Query, description = "The id of a concept"),
+        ("after" = Option<i64>, Query, description = "Where a further page begins"),
+    ),
+    responses((status = 200, body = Offers))
+)]
+pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Offers>> {
+    let mut tx = visit.app.db.read().await?;
+    let (found, more) = offers::listed(&mut tx, &visit.viewer, &wanted.filter()).await?;
+    drop(tx);
+    let is_member = visit.viewer.member().is_some();
+    Ok(Json(Offers {
+        items: found.into_iter().map(|offer| OfferOut::new(offer, &[Party::Other], is_member)).collect(),
+        next: more.then_some(wanted.after.max(0) + PAGE),
+    }))
+}
+
+/// Begins an offer as a draft; the step `publish` shows it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/shadowing/offers",
+    tag = "shadowing",
+    request_body = OfferIn,
+    responses(
+        (status = 201, body = Made),
+        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn add(visit: Visit, sent: FromJson<OfferIn>) -> Result {
+    visit.member()?;
+    match compose::offer(&visit, None, sent.read()?.form()).await? {
+        Saved::Done(id) => Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })).into_response()),
+        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
+        Saved::Refused(_, refusal) => Err(refusal.into()),
+    }
+}
+
+/// An offer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/shadowing/offers/{id}",
+    tag = "shadowing",
+    params(("id" = String, Path, description = "Which one")),
+    responses(
+        (status = 200, body = OfferOut),
+        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<OfferOut>> {
+    let mut tx = visit.app.db.read().await?;
+    let (offer, parties) = offers::seen(&mut tx, &visit.viewer, &OfferId::from(take::plain(&id)?)).await?.ok_or(Error::NotFound)?;
+    Ok(Json(OfferOut::new(offer, &parties, visit.viewer.member().is_some())))
+}
+
+/// Changes what an offer of mine says.
+#[utoipa::path(
+    put,
+    path = "/api/v1/shadowing/offers/{id}",
+    tag = "shadowing",
+    params(("id" = String, Path, description = "Which one")),
+    request_body = OfferIn,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not yours", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Changed meanwhile, or closed", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<OfferIn>) -> Result<Response> {
+    visit.member()?;
+    let id = OfferId::from(take::plain(&id)?);
+    let mut tx = visit.app.db.read().await?;
+    let (_, parties) = offers::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    if !parties.contains(&Party::Host) {
+        return Err(Error::Forbidden("Only its hosts change what an offer says.".to_owned()));
+    }
+    match compose::offer(&visit, Some(&id), sent.read()?.form()).await? {
+        Saved::Done(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
+        Saved::Refused(_, refusal) => Err(refusal.into()),
+    }
+}
+
+/// Takes a step with an offer: `publish`, `pause`, `resume` or `close`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/shadowing/offers/{id}/steps",
+    tag = "shadowing",
+    params(("id" = String, Path, description = "Which one")),
+    request_body = StepIn,
+    responses(
+        (status = 200, body = TakenOut),
+        (status = 400, description = "Not JSON, or no such act", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not yours to do", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has moved on", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<StepIn>) -> Result<Json<TakenOut>> {
+    visit.member()?;
+    let id = OfferId::from(take::plain(&id)?);
+    let mut tx = visit.app.db.read().await?;
+    offers::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    let form = sent.read()?.form();
+    Ok(Json(take::from_form(&visit, &Thing::Offer(id), &form, "").await??.into()))
+}
