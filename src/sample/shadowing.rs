@@ -1,4 +1,4 @@
-//! Job shadowing when the demonstration begins: offers, requests in every hand, visits ahead and one that was held.
+//! Job shadowing when the demonstration begins: offers, requests in every hand, and visits ahead.
 
 use anyhow::{Result, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,9 +10,9 @@ use crate::directory::Audience;
 use crate::ids::{ConceptId, OfferId, PersonId, PlacementId, RequestId};
 use crate::shadowing::act::write::{self, Written};
 use crate::shadowing::act::{self, By, More, Step, Whom};
-use crate::shadowing::model::{Act, Kind, Mode, Placement};
+use crate::shadowing::model::{Act, Kind, Mode};
 use crate::shadowing::store::due::Thing;
-use crate::shadowing::store::{offers, placements, requests};
+use crate::shadowing::store::{offers, requests};
 use crate::storage::Tx;
 
 /// What can be offered: title, description, kind, the skill, how long, safety needs, places.
@@ -93,7 +93,7 @@ impl Filling<'_> {
         let technician = accounts::viewer(tx, &self.id(technician)?).await?;
         let host = accounts::viewer(tx, &self.id(host)?).await?;
         let Some(me) = technician.person().cloned() else { return Ok(()) };
-        let actor = Actor { house: &self.app.config.address, now: until - TimeDelta::hours(30) };
+        let actor = Actor { house: &self.app.config.address, now: until };
         let mut open = Vec::new();
         for (number, writer) in [&host, &host, &technician, &host].into_iter().enumerate() {
             open.push(self.offer(tx, &actor, writer, number, until).await?);
@@ -116,7 +116,6 @@ impl Filling<'_> {
             .take(tx, &host, &cleared, Act::Ask, "I am curious what you do with the lathe.", More::Ask(Whom::Offer(&open[2])))
             .await?;
         actor.take(tx, &technician, &cleared, Act::Accept, "", More::Nothing).await?;
-        self.held(tx, (&technician, &host), until).await?;
         self.others(tx, &actor, &me, until).await
     }
 
@@ -181,36 +180,6 @@ impl Filling<'_> {
         let manager = accounts::viewer(tx, &manager).await?;
         actor.take(tx, &manager, &thing, Act::Approve, "A good idea. Tell us about it afterwards.", More::Nothing).await?;
         Ok(thing)
-    }
-
-    /// A visit that was held a month ago, and of which only the outcome is still to come.
-    async fn held(&self, tx: &mut Tx, (shadow, host): (&Viewer, &Viewer), until: DateTime<Utc>) -> Result<()> {
-        let at = |days: i64| Actor { house: &self.app.config.address, now: until - TimeDelta::days(days) };
-        let then = at(60);
-        let offer = self.offer(tx, &then, host, 3, until).await?;
-        let request = self.approved(tx, &then, shadow, 0, until).await?;
-        then.take(tx, shadow, &request, Act::Ask, "", More::Ask(Whom::Offer(&offer))).await?;
-        let Some(id) = then.take(tx, host, &request, Act::Accept, "", More::Nothing).await? else { return Ok(()) };
-        let visit = Thing::Placement(id.clone());
-        let clears = placements::placement(tx, &id).await?.is_some_and(|one| one.state == Placement::Clearing);
-        if clears {
-            let Some(safety) = self.cast.persona("safety") else { return Ok(()) };
-            let safety = accounts::viewer(tx, &self.id(safety)?).await?;
-            // Where the safety contact of the demonstration works elsewhere, it is left to be cleared.
-            if at(55).take(tx, &safety, &visit, Act::Clear, "", More::Nothing).await.is_err() {
-                return Ok(());
-            }
-        }
-        let begins = until - TimeDelta::days(30);
-        placements::set_programme(tx, &id, "Valves, leak tests, what the alarms mean.", "Boiler house").await?;
-        placements::set_sessions(tx, &id, &[(begins, begins + TimeDelta::hours(3))]).await?;
-        at(50).take(tx, shadow, &visit, Act::Schedule, "", More::Nothing).await?;
-        let step = Step { thing: &visit, act: Act::End, version: None, words: "", more: More::Nothing };
-        act::take(tx, at(29).now, at(29).house, By::Clock, &step).await.map_err(|refusal| anyhow!("{refusal}"))?;
-        for who in [shadow, host] {
-            at(28).take(tx, who, &visit, Act::Confirm, "", More::Hours(3.0)).await?;
-        }
-        Ok(())
     }
 
     /// Requests of others at the technician's institution, for its coordinators.

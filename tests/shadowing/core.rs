@@ -90,8 +90,8 @@ on_both!(
             [
                 "Bob Baker says yes: you may shadow them.",
                 "Your request to shadow is approved. Look for a host now.",
-                "Your visit to Bob Baker is cleared for safety. Agree on dates and programme now.",
                 "Your visit to Bob Baker has its dates.",
+                "Your visit to Bob Baker is cleared for safety. Agree on dates and programme now.",
                 "Your visit to Bob Baker is over. Did it take place?",
                 "Your visit to Bob Baker took place, both of you say. How was it?",
             ]
