@@ -96,30 +96,37 @@ impl Filling<'_> {
         let actor = Actor { house: &self.app.config.address, now: until };
         let mut open = Vec::new();
         for (number, writer) in [&host, &host, &technician, &host].into_iter().enumerate() {
-            open.push(self.offer(tx, &actor, writer, number, until).await?);
+            open.push(self.host_offers(tx, &actor, writer, number, until).await?);
         }
         // With the line manager.
-        self.request(tx, &actor, &technician, 0, until).await?;
+        self.asks(tx, &actor, &technician, 0, until).await?;
         // With the host.
-        let asked = self.approved(tx, &actor, &technician, 1, until).await?;
+        let asked = self.may_shadow(tx, &actor, &technician, 1, until).await?;
         let microscope = More::Ask(Whom::Offer(&open[0]));
         actor.take(tx, &technician, &asked, Act::Ask, "I could come on any Tuesday or Wednesday.", microscope).await?;
         // The host looks for somebody, too.
-        self.approved(tx, &actor, &host, 2, until).await?;
+        self.may_shadow(tx, &actor, &host, 2, until).await?;
         // A visit whose dates are to be agreed.
-        let agreed = self.approved(tx, &actor, &technician, 3, until).await?;
+        let agreed = self.may_shadow(tx, &actor, &technician, 3, until).await?;
         actor.take(tx, &technician, &agreed, Act::Ask, "May I sit in next month?", More::Ask(Whom::Offer(&open[1]))).await?;
         actor.take(tx, &host, &agreed, Act::Accept, "With pleasure.", More::Nothing).await?;
         // One that waits for the safety contact.
-        let cleared = self.approved(tx, &actor, &host, 3, until).await?;
+        let cleared = self.may_shadow(tx, &actor, &host, 3, until).await?;
         actor
             .take(tx, &host, &cleared, Act::Ask, "I am curious what you do with the lathe.", More::Ask(Whom::Offer(&open[2])))
             .await?;
         actor.take(tx, &technician, &cleared, Act::Accept, "", More::Nothing).await?;
-        self.others(tx, &actor, &me, until).await
+        self.others_ask(tx, &actor, &me, until).await
     }
 
-    async fn offer(&self, tx: &mut Tx, actor: &Actor<'_>, writer: &Viewer, number: usize, until: DateTime<Utc>) -> Result<OfferId> {
+    async fn host_offers(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor<'_>,
+        writer: &Viewer,
+        number: usize,
+        until: DateTime<Utc>,
+    ) -> Result<OfferId> {
         let (title, description, kind, skill, takes, safety_needs, places) = OFFERS[number];
         let Some(me) = writer.member() else { return Err(anyhow!("nobody offers {title}")) };
         let concept: Option<(ConceptId, String)> =
@@ -150,7 +157,7 @@ impl Filling<'_> {
         Ok(id)
     }
 
-    async fn request(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
+    async fn asks(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
         let (aims, wanted) = AIMS[number % AIMS.len()];
         let Some(me) = who.member() else { return Err(anyhow!("nobody asks")) };
         let said = requests::Said {
@@ -169,8 +176,8 @@ impl Filling<'_> {
     }
 
     /// A request that the line manager, or the desk where there is none, has approved.
-    async fn approved(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
-        let thing = self.request(tx, actor, who, number, until).await?;
+    async fn may_shadow(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
+        let thing = self.asks(tx, actor, who, number, until).await?;
         let person = who.person().cloned().unwrap_or_else(|| PersonId::from(""));
         let manager = accounts::person(tx, &person).await?.and_then(|person| person.manager);
         let manager = match manager {
@@ -183,7 +190,7 @@ impl Filling<'_> {
     }
 
     /// Requests of others at the technician's institution, for its coordinators.
-    async fn others(&self, tx: &mut Tx, actor: &Actor<'_>, not: &PersonId, until: DateTime<Utc>) -> Result<()> {
+    async fn others_ask(&self, tx: &mut Tx, actor: &Actor<'_>, not: &PersonId, until: DateTime<Utc>) -> Result<()> {
         let Some(mine) = accounts::person(tx, not).await? else { return Ok(()) };
         let mut number = 0;
         for (at, someone) in self.cast.people.iter().enumerate() {
@@ -197,7 +204,7 @@ impl Filling<'_> {
             let who = accounts::viewer(tx, person).await?;
             let Some(member) = who.member().filter(|member| member.institution == mine.institution) else { continue };
             if member.technical {
-                self.request(tx, actor, &who, number, until).await?;
+                self.asks(tx, actor, &who, number, until).await?;
                 number += 1;
             }
         }
