@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
@@ -187,6 +187,14 @@ impl Mailer {
         }
         let text = footer.under_text(&letter.text);
         Ok(match &letter.html {
+            Some(html) if !letter.invitations.is_empty() => {
+                let words = MultiPart::alternative_plain_html(text, footer.under_html(html));
+                let mut whole = MultiPart::mixed().multipart(words);
+                for (number, file) in letter.invitations.iter().enumerate() {
+                    whole = whole.singlepart(invitation(number + 1, file)?);
+                }
+                mail.multipart(whole)?
+            }
             Some(html) => mail.multipart(MultiPart::alternative_plain_html(text, footer.under_html(html)))?,
             None => mail.singlepart(SinglePart::plain(text))?,
         })
@@ -262,6 +270,13 @@ fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(&unfinished, file)
 }
 
+/// A file for a calendar. The mail says what it asks for as well as the file does, or calendars leave it alone (RFC 6047, 2.4).
+fn invitation(number: usize, file: &str) -> anyhow::Result<SinglePart> {
+    let method = if file.contains("\r\nMETHOD:CANCEL\r\n") { "CANCEL" } else { "REQUEST" };
+    let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}"))?;
+    Ok(Attachment::new(format!("visit-{number}.ics")).body(file.to_owned(), kind))
+}
+
 /// A header whose name and value are ours.
 fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
@@ -301,6 +316,7 @@ mod tests {
             text: "A text.".to_owned(),
             html: Some("<p>A text.</p>".to_owned()),
             reply_to: Some("someone@example.org\r\nBcc: everyone@example.org".to_owned()),
+            invitations: Vec::new(),
             made: chrono::DateTime::UNIX_EPOCH,
             free: true,
             farewell: false,

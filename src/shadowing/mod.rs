@@ -20,6 +20,7 @@ mod forms;
 pub mod leave;
 pub mod model;
 mod pages;
+mod placements;
 mod programme;
 pub mod store;
 mod take;
@@ -63,6 +64,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/shadowing/requests/{id}", api::request)
         .put("/api/v1/shadowing/requests/{id}", api::change_request)
         .post("/api/v1/shadowing/requests/{id}/steps", api::request_step)
+        .and(placements::routes())
 }
 
 /// An offer was begun. Subject: who wrote it. Attribute: `kind`. The kinds of the other facts are [`model::Act::fact`]; their attributes:

@@ -2,7 +2,8 @@
 //!
 //! A route without a line fails, with the line to paste. So does a line without a route. A line has the method, the route, the
 //! address to ask (`-` where it is the route itself; `$message`, `$session`, `$token`, `$notice`, `$proposal`, `$instrument`,
-//! `$correction`, `$department`, `$offer` and `$request` stand for ids of Alice's, `$round` for one of a round of the coordinator's,
+//! `$correction`, `$department`, `$offer` and `$request` stand for ids of Alice's, `$placement` for one of a visit
+//! of hers to Bob, `$round` for one of a round of the coordinator's,
 //! `$mail` for one of a mail to her, `$photo` for the address of hers), for each of those
 //! in the table's head a word, and after `|` what is sent, where an empty form or `{}` will not do:
 //!
@@ -19,12 +20,15 @@ use benchside::accounts::{Institution, Role};
 use benchside::directory::store::{self as directory, Publication};
 use benchside::directory::{Audience, Profile, Section, SectionKind};
 use benchside::ids::PersonId;
+use benchside::shadowing::model::Act;
+use benchside::shadowing::store::due::Thing;
 use benchside::vocabulary::store::proposals;
 use benchside::web::Route;
 use chrono::TimeDelta;
 
+use crate::shadowing::stage;
 use crate::support::client::Answer;
-use crate::support::{Client, House};
+use crate::support::{Cast, Client, House};
 
 const TABLE: &str = include_str!("table.txt");
 
@@ -87,6 +91,7 @@ struct Fixture {
     round: String,
     offer: String,
     request: String,
+    placement: String,
 }
 
 impl Fixture {
@@ -154,6 +159,7 @@ impl Fixture {
         let offer = step(&mut alice, "/api/v1/shadowing/offers", &open, "publish").await;
         let wish = serde_json::json!({ "aims": "See it", "wanted": "SEM", "kind": "observe", "mode": "either" });
         let request = step(&mut alice, "/api/v1/shadowing/requests", &wish, "submit").await;
+        let placement = visit(&house, &cast, who[9].as_ref().expect("a safety contact")).await;
         let alice = accounts::person(&mut house.app.db.read().await.unwrap(), &cast.alice).await.unwrap().unwrap();
         let department = alice.department.unwrap().to_string();
         let new = serde_json::json!({ "programme": "shadowing", "name": "Spring" });
@@ -173,6 +179,7 @@ impl Fixture {
             department,
             offer,
             request,
+            placement,
             round,
         }
     }
@@ -188,9 +195,10 @@ impl Fixture {
             .replace("$notice", &self.notice)
             .replace("$mail", &self.mail)
             .replace("$department", &self.department)
+            .replace("$round", &self.round)
             .replace("$offer", &self.offer)
             .replace("$request", &self.request)
-            .replace("$round", &self.round);
+            .replace("$placement", &self.placement);
         if path.contains("$session") {
             self.house.clock.advance(TimeDelta::seconds(1));
             let mut alice = self.house.client(&self.alice).await;
@@ -223,6 +231,15 @@ impl Fixture {
         };
         word(&client.send(method, &path, body).await)
     }
+}
+
+/// A visit of Alice to Bob that is in the calendar.
+async fn visit(house: &House, cast: &Cast, safety: &PersonId) -> String {
+    let offer = stage::offer(house, &cast.bob, 1).await;
+    let id = stage::agreed(house, &cast.alice, &cast.mo, &cast.bob, &offer).await;
+    stage::take(house, safety, &Thing::Placement(id.clone()), Act::Clear, "").await.expect("it is theirs to clear");
+    stage::schedule(house, &cast.bob, &id, "2026-05-20T09:00:00Z", "2026-05-20T12:00:00Z").await.expect("a date");
+    id.to_string()
 }
 
 fn first_id(list: &Answer) -> String {

@@ -3,4 +3,5 @@
 mod core;
 mod model;
 mod pages;
+mod placements;
 pub mod stage;

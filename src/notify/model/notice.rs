@@ -38,12 +38,14 @@ pub struct Letter {
     pub html: String,
     /// Where an answer goes; without one, to the sender that the operator set.
     pub reply_to: Option<String>,
+    /// Files for its reader's calendar, each with its `METHOD` (RFC 5546).
+    pub invitations: Vec<String>,
 }
 
 impl Letter {
     /// A letter from its two templates, `templates/mail/<kind>/body.txt` (with `escape = "none"`) and `body.html`.
     pub fn render(subject: impl Into<String>, text: &impl Template, html: &impl Template) -> askama::Result<Self> {
-        Ok(Self { subject: subject.into(), text: text.render()?, html: html.render()?, reply_to: None })
+        Ok(Self { subject: subject.into(), text: text.render()?, html: html.render()?, reply_to: None, invitations: Vec::new() })
     }
 }
 
@@ -56,6 +58,9 @@ pub(in crate::notify) struct Queued {
     pub text: String,
     pub html: Option<String>,
     pub reply_to: Option<String>,
+    /// Files for its reader's calendar.
+    #[serde(default)]
+    pub invitations: Vec<String>,
     /// When it was put into the queue: the mail's own date, the same however often it is tried.
     pub made: DateTime<Utc>,
     /// Whether its reader may turn such mail off.

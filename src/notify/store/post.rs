@@ -29,6 +29,7 @@ pub(in crate::notify) async fn post(
         text: letter.text.clone(),
         html: Some(letter.html.clone()),
         reply_to: letter.reply_to.clone(),
+        invitations: letter.invitations.clone(),
         made: now,
         free: kind.is_free(),
         farewell,

@@ -5,10 +5,12 @@ use chrono_tz::Tz;
 
 use super::says::{Said, says};
 use super::{By, Refusal};
+use crate::accounts::store as accounts;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
 use crate::notify::{self, AT_ONCE, Due, Frequency, Kind as NoticeKind, Mailed, Notice, Reminder, Reminding};
 use crate::shadowing::model::{Act, Kind, Party, Rule, State, Wait, calendar, next_words, otherwise_words, reminds, wait};
+use crate::shadowing::placements::calendar::{Invitation, Reader};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::parties::Around;
 use crate::shadowing::store::{Placement, Request, offers, placements, requests, steps};
@@ -40,6 +42,8 @@ pub(super) struct About<'a> {
     pub subject: Option<&'a PersonId>,
     /// Between two institutions, where that is known.
     pub external: Option<bool>,
+    /// The visit with its dates, where they have changed.
+    pub invitation: Option<&'a Invitation>,
     pub names: Names<'a>,
 }
 
@@ -129,7 +133,13 @@ impl<'a> Doing<'a> {
                     _ => (&NEWS, format!("{}:news", cause(about.thing.id(), version))),
                 };
                 let said = Said { act: done.act, by: done.by.1, to: party, state: about.state, names: about.names };
-                let notice = notice(self.house, about, &person, (kind, cause), &said, done.words)?;
+                let mut notice = notice(self.house, about, &person, (kind, cause), &said, done.words)?;
+                if let (Some(invitation), Party::Requester | Party::Host) = (about.invitation, party)
+                    && let Some(reader) = accounts::person(tx, &person).await?
+                    && let Some(email) = &reader.email
+                {
+                    notice.letter.invitations = invitation.letters(self.house, Some(Reader { name: &reader.name, email }));
+                }
                 notify::tell(tx, self.now, &notice).await?;
                 self.told.push(person);
             }

@@ -70,6 +70,8 @@ pub enum More<'a> {
     Ask(Whom<'a>),
     /// [`Act::Confirm`]: for how many hours.
     Hours(f64),
+    /// Codes that the fact says besides: of [`Act::Outcome`] the `outcome`.
+    Codes(&'a [(&'static str, &'static str)]),
 }
 
 /// Whom a request asks.

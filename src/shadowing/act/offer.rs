@@ -31,6 +31,7 @@ pub(super) fn about<'a>(thing: &'a Thing, offer: &'a Offer, around: &'a Around) 
         around,
         subject: offer.hosts.first().map(|host| &host.person),
         external: None,
+        invitation: None,
         names: Names { offer: &offer.said.title, ..Names::default() },
     }
 }

@@ -4,6 +4,8 @@ use super::after::{About, Doing, Done, Names};
 use super::{By, More, Refusal, Step, Taken, offer, request, rule_for, same_version};
 use crate::ids::PlacementId;
 use crate::shadowing::model::{Act, Party, Placement as At, Rule, State};
+use crate::shadowing::placements::calendar::Invitation;
+use crate::shadowing::placements::model::is_off;
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::parties::Around;
 use crate::shadowing::store::placements::Left;
@@ -25,6 +27,7 @@ pub(super) fn about<'a>(thing: &'a Thing, placement: &'a Placement, around: &'a 
         around,
         subject: Some(&placement.requester),
         external: Some(placement.is_external()),
+        invitation: None,
         names: Names {
             requester: Some((&placement.requester, &placement.requester_name)),
             host: Some((&placement.host, &placement.host_name)),
@@ -58,9 +61,9 @@ pub(super) async fn take(
         ends: placement.ends,
     };
     let mut done = Done::new(rule, (by.person(), party), doing.words);
+    let sessions = placements::sessions(tx, id).await?;
     match asked.act {
         Act::Schedule => {
-            let sessions = placements::sessions(tx, id).await?;
             left.ends = sessions.iter().map(|(_, ends)| *ends).max();
             if left.ends.is_none_or(|ends| ends <= doing.now) {
                 return Err(Refusal::NotReady("Set at least one date that is still ahead."));
@@ -87,12 +90,23 @@ pub(super) async fn take(
             done.quantity = Some(hours);
             done.with.push(("both", if to == At::Completed { "yes" } else { "no" }.to_owned()));
         }
+        Act::Outcome => {
+            if let More::Codes(codes) = asked.more {
+                done.with.extend(codes.iter().map(|(name, code)| (*name, (*code).to_owned())));
+            }
+        }
         _ => {}
     }
     left.due = doing.due(rule.to, placement.zone, left.ends);
     placements::set_state(tx, doing.now, id, &left).await?;
     let around = Around::of_placement(tx, &placement).await?;
-    let about = About { state: rule.to, due: left.due, ..about(asked.thing, &placement, &around) };
+    // What stands in calendars changes with what is scheduled, and with what was.
+    let moves = asked.act == Act::Schedule || placement.state == At::Scheduled && is_off(to);
+    let invitation = moves.then(|| Invitation {
+        placement: Placement { state: to, calendar_sequence: left.sequence, changed: doing.now, ..placement.clone() },
+        sessions,
+    });
+    let about = About { state: rule.to, due: left.due, invitation: invitation.as_ref(), ..about(asked.thing, &placement, &around) };
     doing.leave(tx, &about, &done).await?;
     follow(tx, doing, &placement, to, party).await?;
     Ok(Taken { state: rule.to, placement: None })

@@ -28,6 +28,7 @@ pub(super) fn about<'a>(thing: &'a Thing, request: &'a Request, around: &'a Arou
         around,
         subject: Some(&request.requester),
         external: request.asked.as_ref().map(|_| request.is_external()),
+        invitation: None,
         names: Names {
             requester: Some((&request.requester, &request.requester_name)),
             host: request.asked.as_ref().map(|asked| (&asked.host, asked.host_name.as_str())),

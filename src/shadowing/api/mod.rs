@@ -3,7 +3,7 @@
 mod desk;
 mod offers;
 mod requests;
-mod shapes;
+pub(super) mod shapes;
 
 pub(super) use desk::show as desk;
 pub(super) use offers::{add as add_offer, change as change_offer, list, show as offer, step as offer_step};
@@ -28,5 +28,7 @@ struct Doc;
 
 /// What this slice's part of the API is.
 pub fn api_doc() -> utoipa::openapi::OpenApi {
-    Doc::openapi()
+    let mut all = Doc::openapi();
+    all.merge(super::placements::Doc::openapi());
+    all
 }

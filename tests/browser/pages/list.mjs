@@ -38,6 +38,9 @@ async function vocabulary(page) {
 const offer = linkOn('/shadowing/offers', 'main .list a[href^="/shadowing/offers/"]');
 const request = linkOn('/shadowing', 'main .list a[href^="/shadowing/requests/"]');
 
+/** A visit that needs whoever looks. */
+const visit = linkOn('/shadowing', 'main .list a[href^="/shadowing/placements/"]');
+
 /** Somebody who hosts shadowing. */
 const host = async (page) => `${await linkOn('/search?intent=hosts_shadowing', 'main .hit a[href^="/people/"]')(page)}/shadow`;
 
@@ -120,6 +123,8 @@ export const pages = [
   { name: 'a request', path: request, route: '/shadowing/requests/{id}', as: 'technician' },
   { name: 'a request to decide', path: request, route: '/shadowing/requests/{id}', as: 'host' },
   { path: '/shadowing/requests', as: 'coordinator' },
+  { name: 'a visit', path: visit, route: '/shadowing/placements/{id}', as: 'technician' },
+  { name: 'a visit to somebody who hosts', path: visit, route: '/shadowing/placements/{id}', as: 'host' },
   { name: 'asking somebody to shadow', path: host, route: '/people/{handle}/shadow', as: 'technician' },
   { path: '/me', as: 'technician' },
   { path: '/me/notifications', as: 'technician' },
@@ -183,6 +188,7 @@ export const pages = [
 
 /** Routes that show no page. */
 export const notPages = [
+  /^\/shadowing\/placements\/\{id\}\/visit\.ics$/, // a file for calendars
   /^\/shadowing\/requests\/\{id\}\/change$/, // the form of a new one, filled
   /^\/(api|assets)\//,
   /^\/sign-in\/callback$/, // leads on
