@@ -35,6 +35,7 @@ fn sample() -> askama::Result<Letter> {
         text: "Zoë asks: could you show me the kiln?\n".to_owned(),
         html: "<p>Zoë asks: could you show me the kiln?</p>".to_owned(),
         reply_to: Some("zoe@northbridge.example".to_owned()),
+        invitations: Vec::new(),
     })
 }
 
