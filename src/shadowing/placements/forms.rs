@@ -105,7 +105,7 @@ pub(super) fn rows(form: &Form) -> usize {
 
 /// The sessions, in order; errors stand beside the fields that are wrong.
 fn sessions(form: &mut Form, known: &Known) -> Sessions {
-    let mut found: Vec<(usize, (DateTime<Utc>, DateTime<Utc>))> = Vec::new();
+    let mut found = Vec::new();
     for row in 1..=rows(form) {
         let names = ["day", "from", "until"].map(|name| format!("{name}-{row}"));
         if names.iter().all(|name| form.value(name).trim().is_empty()) {

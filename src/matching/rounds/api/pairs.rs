@@ -50,6 +50,7 @@ pub struct ReasonOut {
 
 /// A request with its host, or without.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoundPair)]
 pub struct PairOut {
     request: String,
     /// The requester's name in addresses.
@@ -69,6 +70,7 @@ pub struct PairOut {
 
 /// Pairs: the weakest first.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoundPairs)]
 pub struct Pairs {
     items: Vec<PairOut>,
 }
