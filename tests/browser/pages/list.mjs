@@ -121,6 +121,7 @@ export const pages = [
   { name: 'an offer to change', path: async (page) => `${await linkOn('/shadowing', 'main .list a[href^="/shadowing/offers/"]')(page)}/change`, route: '/shadowing/offers/{id}/change', as: 'host' },
   { path: '/shadowing/requests/new', as: 'technician' },
   { name: 'a request', path: request, route: '/shadowing/requests/{id}', as: 'technician' },
+  { name: 'hosts for a request', path: async (page) => `${await request(page)}/hosts`, route: '/shadowing/requests/{id}/hosts', as: 'technician' },
   { name: 'a request to decide', path: request, route: '/shadowing/requests/{id}', as: 'host' },
   { path: '/shadowing/requests', as: 'coordinator' },
   { name: 'a visit', path: visit, route: '/shadowing/placements/{id}', as: 'technician' },
