@@ -39,13 +39,27 @@ pub struct Gone {
     pub handed_over: u64,
 }
 
+/// Something that waited for people who left.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Handed {
+    /// What it is, in words.
+    pub what: &'static str,
+    /// Where it is seen to.
+    pub path: &'static str,
+    /// How much of it.
+    pub count: u64,
+}
+
 /// Hands what waits for those who left to their institution's coordinators: what it is, and how much.
-async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[PersonId]) -> Result<Vec<(&'static str, u64)>> {
-    let handed = [
-        ("corrections that somebody suggested", corrections::hand_over(tx, people).await?),
-        ("requests and visits of job shadowing", shadowing::leave::hand_over(tx, now, house, people).await?),
+async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[PersonId]) -> Result<Vec<Handed>> {
+    let corrections = corrections::hand_over(tx, people).await?;
+    let shadowing = shadowing::leave::hand_over(tx, now, house, people).await?;
+    let mut handed = vec![
+        Handed { what: "corrections that somebody suggested", path: "/corrections", count: corrections },
+        Handed { what: "requests and visits of job shadowing", path: "/shadowing", count: shadowing },
     ];
-    Ok(handed.into_iter().filter(|(_, count)| *count > 0).collect())
+    handed.retain(|one| one.count > 0);
+    Ok(handed)
 }
 
 /// Lets people leave who have not left yet. `house` is where we are reached, for the mail that they get. Roles are not kept for them: who
@@ -92,7 +106,7 @@ pub async fn leave(
     notices::account_closed(tx, now, house, institution, &told).await?;
     let handed = hand_over(tx, now, house, &ids).await?;
     mail::handed_over(tx, now, house, institution, &handed).await?;
-    Ok(Gone { people: entries.len() as u64, handed_over: handed.iter().map(|(_, count)| count).sum() })
+    Ok(Gone { people: entries.len() as u64, handed_over: handed.iter().map(|one| one.count).sum() })
 }
 
 /// Lets those leave whose contract is over by the date of their institution; gives how many did. Done once a day, and safe to repeat.

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::leave::Handed;
 use super::{HANDED_OVER, INVITATION, NOTE};
 use crate::accounts::staff::{self, Entry};
 use crate::accounts::{Institution, Role};
@@ -151,21 +152,21 @@ pub(super) fn sample_note() -> askama::Result<notify::Letter> {
 
 #[derive(Template)]
 #[template(path = "mail/handed-over/body.txt", escape = "none")]
-struct HandedText<'a>(Handed<'a>);
+struct HandedText<'a>(HandedOver<'a>);
 
 #[derive(Template)]
 #[template(path = "mail/handed-over/body.html")]
-struct HandedHtml<'a>(Handed<'a>);
+struct HandedHtml<'a>(HandedOver<'a>);
 
 #[derive(Clone, Copy)]
-struct Handed<'a> {
+struct HandedOver<'a> {
     /// What, and how much of it.
-    what: &'a [(&'static str, u64)],
+    what: &'a [Handed],
     /// Where it is; empty where nobody said under which address we are reached.
     link: &'a str,
 }
 
-impl Handed<'_> {
+impl HandedOver<'_> {
     fn mail(self) -> askama::Result<notify::Letter> {
         notify::Letter::render("Something is handed over to you on Benchside", &HandedText(self), &HandedHtml(self))
     }
@@ -177,7 +178,7 @@ pub(super) async fn handed_over(
     now: DateTime<Utc>,
     house: &str,
     institution: &Institution,
-    what: &[(&'static str, u64)],
+    what: &[Handed],
 ) -> Result<()> {
     if what.is_empty() {
         return Ok(());
@@ -186,10 +187,15 @@ pub(super) async fn handed_over(
     if readers.is_empty() {
         readers = staff::holders(tx, &institution.id, Role::Admin).await?;
     }
-    let link = if house.is_empty() { String::new() } else { format!("{house}/corrections") };
+    // the front page lists what waits, of whatever kind
+    let path = match what {
+        [only] => only.path,
+        _ => "/",
+    };
+    let link = if house.is_empty() { String::new() } else { format!("{house}{path}") };
     // A letter that cannot be written must not keep people from leaving.
-    let Ok(letter) = (Handed { what, link: &link }).mail() else { return Ok(()) };
-    let list: Vec<String> = what.iter().map(|(what, count)| format!("{what}: {count}")).collect();
+    let Ok(letter) = (HandedOver { what, link: &link }).mail() else { return Ok(()) };
+    let list: Vec<String> = what.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
     for reader in readers {
         let notice = Notice {
             to: reader,
@@ -197,7 +203,7 @@ pub(super) async fn handed_over(
             cause: format!("handed-over:{}:{}", institution.id, now.timestamp_micros()),
             about: None,
             title: format!("People left, and what waited for them is yours now: {}.", list.join("; ")),
-            link: "/corrections".to_owned(),
+            link: path.to_owned(),
             letter: letter.clone(),
         };
         notify::tell(tx, now, &notice).await?;
@@ -207,5 +213,6 @@ pub(super) async fn handed_over(
 
 /// A made-up hand-over.
 pub(super) fn sample_handed_over() -> askama::Result<notify::Letter> {
-    Handed { what: &[("corrections that somebody suggested", 2)], link: "https://benchside.example/corrections" }.mail()
+    let what = [Handed { what: "corrections that somebody suggested", path: "/corrections", count: 2 }];
+    HandedOver { what: &what, link: "https://benchside.example/corrections" }.mail()
 }
