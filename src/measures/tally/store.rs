@@ -69,12 +69,12 @@ pub async fn set_mark(tx: &mut Tx, build: i64, seq: i64) -> Result<()> {
 /// Throws a build away, some rows at a time so that others can write.
 pub async fn throw_away(app: &App, build: i64) -> Result<()> {
     for (table, _) in TABLES {
-        let days: Vec<String> = {
+        let counters: Vec<String> = {
             let mut tx = app.db.read().await?;
             let query = sqlx::AssertSqlSafe(format!("select distinct counter from {table} where build = $1"));
             sql!(tx, sqlx::query_scalar(query).bind(build), fetch_all)?
         };
-        for counter in days {
+        for counter in counters {
             let mut tx = app.db.write().await?;
             let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = $1 and counter = $2"));
             sql!(tx, sqlx::query(query).bind(build).bind(&counter), execute)?;
