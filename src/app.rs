@@ -94,7 +94,9 @@ impl App {
         tasks.spawn(crate::notify::deliver(self.clone()));
         tasks.spawn(crate::notify::keep_time(self.clone()));
         tasks.spawn(crate::vocabulary::follow(self.clone()));
-        tasks.spawn(crate::vocabulary::import::work::follow(self.clone()));
+        for kind in crate::sent_kinds() {
+            tasks.spawn(crate::sent::follow(self.clone(), kind));
+        }
         tasks.spawn(crate::directory::freshness::remind(self.clone()));
         tasks.spawn(crate::directory::instruments::adopt(self.clone()));
         tasks.spawn(crate::search::follow::follow(self.clone()));

@@ -67,8 +67,6 @@ ids! {
     ProposalId;
     /// That two concepts are the same.
     LinkId;
-    /// A vocabulary's file, as sent.
-    VocabularyFileId;
     /// A row in the queue of work to be done outside requests.
     JobId;
     /// A personal API token, as listed to its owner; the secret itself is never stored.
@@ -89,8 +87,8 @@ ids! {
     HidingId;
     /// Two accounts that were made one.
     MergeId;
-    /// An extract from HR's system, as sent.
-    ExtractId;
+    /// A file that somebody sent, to be looked at and taken in.
+    SentFileId;
     /// Data of many people that was given out at once.
     ExportId;
     /// A host's open invitation to be shadowed.

@@ -24,6 +24,7 @@ pub mod plan;
 pub mod sample;
 pub mod search;
 pub mod secrets;
+pub mod sent;
 pub mod shadowing;
 pub mod storage;
 pub mod text;
@@ -80,6 +81,11 @@ pub fn notices() -> Vec<&'static notify::Kind> {
 /// Everything that people are matched for.
 pub fn programmes() -> Vec<&'static matching::Programme> {
     vec![&shadowing::PROGRAMME]
+}
+
+/// Every kind of file that is sent, looked at and taken in.
+pub fn sent_kinds() -> Vec<&'static sent::Kind> {
+    vec![&hr::EXTRACTS, &vocabulary::FILES]
 }
 
 /// Every way in which people are reminded.

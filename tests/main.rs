@@ -20,6 +20,7 @@ mod notify;
 mod plan;
 mod sample;
 mod search;
+mod sent;
 mod shadowing;
 mod storage;
 mod support;

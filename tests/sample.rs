@@ -122,7 +122,7 @@ on_both!(
         let home = benchside::accounts::store::person(&mut tx, &coordinator).await.unwrap().unwrap().institution;
         let waiting = benchside::vocabulary::store::proposals::waiting(&mut tx, &home).await.unwrap();
         assert!(!waiting.is_empty(), "and proposals for the coordinator");
-        let sent = benchside::hr::store::all(&mut tx, &home, 5).await.unwrap();
+        let sent = benchside::sent::all(&mut tx, &benchside::hr::EXTRACTS, &home, 5).await.unwrap();
         assert_eq!(sent.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["waiting"], "and an extract to look at");
         let manager = persona(&mut tx, "manager").await.unwrap().unwrap();
         let query = "select cast(count(*) as bigint) from people where manager = $1";

@@ -11,8 +11,9 @@ use super::Place;
 use super::import::bar;
 use crate::accounts::store as accounts;
 use crate::app::App;
-use crate::hr::extract::{self, BYTES, Extract, Problems, SHOWN};
+use crate::hr::extract::{self, BYTES, Extract};
 use crate::hr::import::{self, Done, Failure, How, Kind, Plan};
+use crate::sent::Problems;
 
 /// How many of each list are shown by name.
 const NAMES: usize = 10;
@@ -94,12 +95,7 @@ impl People {
 
 /// Says what is wrong, line by line.
 fn told(problems: Problems) -> anyhow::Error {
-    for problem in &problems.first {
-        eprintln!("line {}: {}", problem.line, problem.what);
-    }
-    if problems.count > SHOWN as u64 {
-        eprintln!("… and more: only the first {SHOWN} problems are shown");
-    }
+    problems.print();
     Failure::Refused(problems).into()
 }
 

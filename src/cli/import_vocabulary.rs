@@ -9,7 +9,8 @@ use clap::Args;
 
 use super::Place;
 use super::import::{bar, make_findable};
-use crate::vocabulary::import::{self, BYTES, Done, Failure, File, Options, Plan, SHOWN, Told};
+use crate::sent::{Line, Problems};
+use crate::vocabulary::import::{self, BYTES, Done, Failure, File, Options, Plan};
 
 /// A vocabulary: OBO, SKOS (Turtle or RDF/XML), ESCO's CSV, or CSV with label, synonyms, abbreviations, broader and kind
 #[derive(Debug, Args)]
@@ -80,7 +81,7 @@ impl Vocabulary {
         }
     }
 
-    fn read(&self) -> anyhow::Result<Result<File, Told>> {
+    fn read(&self) -> anyhow::Result<Result<File, Problems>> {
         let cannot = || format!("{} cannot be read", self.file.display());
         let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
         anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
@@ -90,17 +91,12 @@ impl Vocabulary {
 }
 
 /// Says what is wrong, line by line.
-fn told(problems: Told) -> anyhow::Error {
-    for problem in &problems.first {
-        eprintln!("line {}: {}", problem.line, problem.what);
-    }
-    if problems.count > SHOWN as u64 {
-        eprintln!("… and more: only the first {SHOWN} problems are shown");
-    }
+fn told(problems: Problems) -> anyhow::Error {
+    problems.print();
     Failure::Refused(problems).into()
 }
 
-fn show_notes(notes: &[import::Line], count: u64) {
+fn show_notes(notes: &[Line], count: u64) {
     for note in notes {
         eprintln!("note: line {}: {}", note.line, note.what);
     }

@@ -13,7 +13,6 @@ pub mod leave;
 mod mail;
 mod model;
 mod pages;
-pub mod store;
 mod take;
 mod tree;
 mod uptake;
@@ -23,6 +22,7 @@ pub use api::api_doc;
 pub use work::follow;
 
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
+use crate::sent::{self, Alone};
 use crate::web::Routes;
 
 /// The pages of this slice.
@@ -55,6 +55,19 @@ pub fn routes() -> Routes {
         .delete("/api/v1/hr/extracts/{id}", api::extracts::discard)
         .post("/api/v1/hr/extracts/{id}/confirm", api::extracts::confirm)
 }
+
+/// Extracts from HR's system.
+pub const EXTRACTS: sent::Kind = sent::Kind {
+    code: "extract",
+    desk: ("/desk/hr", "People from HR"),
+    at: "/desk/hr/",
+    counted: "people",
+    under: "Taking in people from HR",
+    after: "An extract from HR",
+    meanwhile: "",
+    alone: Alone::Institution,
+    take_in: |app, taking| Box::pin(work::take_in(app, taking)),
+};
 
 /// HR named a technician for the first time, or again.
 pub const INVITATION: Kind = Kind {

@@ -1,14 +1,14 @@
 //! The acts on an extract that was sent, the same for pages and the API.
 
-use super::extract::{self, BYTES, Extract, Problems};
-use super::import::{self, Failure, How, Plan};
+use serde::{Deserialize, Serialize};
+
+use super::extract::{self, BYTES, Extract};
+use super::import::{self, Failure, Plan};
 use super::model::{Act, by_role};
-use super::store::{self, Sent};
-use super::{LEFT_OUT_LIFTED, work};
+use super::{EXTRACTS, LEFT_OUT_LIFTED};
 use crate::accounts::{Institution, Member, left_out, store as accounts};
-use crate::ids::ExtractId;
 use crate::ledger::{self, Fact};
-use crate::text::clean;
+use crate::sent::{self, Came, Confirmed, Problems, Sent};
 use crate::web::{Error, Result, Visit};
 
 /// Whoever may take in extracts; otherwise the page says who does.
@@ -28,12 +28,14 @@ pub(super) async fn institution(visit: &Visit, me: &Member) -> Result<Institutio
     accounts::institution(&mut visit.app.db.read().await?, &me.institution).await?.ok_or(Error::NotFound)
 }
 
-/// What came of sending a file.
-pub(super) enum Came {
-    /// It waits for its sender's word.
-    Waits(ExtractId),
-    /// It cannot be taken in.
-    Wrong(Problems),
+/// What is said of an extract when it is confirmed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    /// More than a tenth of the technicians leave, and that is right.
+    pub leavers: bool,
+    /// The address of the service, where technicians who join are to be written to.
+    pub invites: Option<String>,
 }
 
 /// Checks a file and keeps it where all of it is good.
@@ -53,11 +55,7 @@ pub(super) async fn send(visit: &Visit, file_name: &str, bytes: &[u8]) -> Result
     if let Err(problems) = planned(visit, &institution, &extract).await? {
         return Ok(Came::Wrong(problems));
     }
-    let name: String = clean(file_name, false).chars().take(120).collect();
-    let mut tx = visit.app.db.write().await?;
-    let now = visit.app.clock.now();
-    let id = store::keep(&mut tx, now, &institution.id, &me.person, &name, extract.rows.len(), &text).await?;
-    tx.commit().await?;
+    let id = sent::receive(visit, &EXTRACTS, me, file_name, &Said::default(), extract.rows.len(), &text).await?;
     Ok(Came::Waits(id))
 }
 
@@ -72,15 +70,14 @@ async fn planned(visit: &Visit, institution: &Institution, extract: &Extract) ->
 
 /// An extract that was sent, of my institution.
 pub(super) async fn sent(visit: &Visit, id: &str) -> Result<Sent> {
-    let me = keeper(visit)?;
-    store::one(&mut visit.app.db.read().await?, &me.institution, &ExtractId::from(id)).await?.ok_or(Error::NotFound)
+    sent::one(visit, &EXTRACTS, keeper(visit)?, id).await
 }
 
 /// What a waiting extract would do as things are now.
 pub(super) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Plan, Problems>> {
     let me = keeper(visit)?;
     let institution = institution(visit, me).await?;
-    let text = store::text(&mut visit.app.db.read().await?, &sent.id).await?;
+    let text = sent::preview_text(visit, sent).await?;
     match tokio::task::block_in_place(|| extract::read(&text)) {
         Ok(extract) => planned(visit, &institution, &extract).await,
         Err(problems) => Ok(Err(problems)),
@@ -96,51 +93,25 @@ pub(super) struct Word {
     pub invite: bool,
 }
 
-/// What came of confirming.
-pub(super) enum Confirmed {
-    /// It is being taken in.
-    Started,
-    /// So many would leave that somebody has to say that it is right.
-    Drastic(Box<Plan>),
-    /// Something changed since it was sent, and it no longer fits.
-    Wrong(Problems),
-}
-
 /// Starts taking in a waiting extract.
-pub(super) async fn confirm(visit: &Visit, sent: &Sent, word: Word) -> Result<Confirmed> {
+pub(super) async fn confirm(visit: &Visit, sent: &Sent, word: Word) -> Result<Confirmed<Plan>> {
     let me = keeper(visit)?;
-    if sent.state != "waiting" {
-        return Err(Error::Conflict("This file was confirmed before.".to_owned()));
+    if sent.state == "waiting" {
+        match preview(visit, sent).await? {
+            Err(problems) => return Ok(Confirmed::Wrong(problems)),
+            Ok(plan) if plan.is_drastic() && !word.leavers => return Ok(Confirmed::Drastic(Box::new(plan))),
+            Ok(_) => {}
+        }
     }
-    match preview(visit, sent).await? {
-        Err(problems) => return Ok(Confirmed::Wrong(problems)),
-        Ok(plan) if plan.is_drastic() && !word.leavers => return Ok(Confirmed::Drastic(Box::new(plan))),
-        Ok(_) => {}
-    }
-    let how = How {
-        by: Some(me.person.clone()),
-        leavers_confirmed: word.leavers,
-        invites: word.invite.then(|| visit.app.config.address.clone()),
-    };
-    let mut tx = visit.app.db.write().await?;
-    if !work::enqueue(&mut tx, visit.app.clock.now(), &sent.id, how).await? {
-        return Err(Error::Conflict(
-            "Another file is being taken in. Wait until that is done, and confirm this one then.".to_owned(),
-        ));
-    }
-    tx.commit().await?;
+    let said = Said { leavers: word.leavers, invites: word.invite.then(|| visit.app.config.address.clone()) };
+    sent::start(visit, &EXTRACTS, me, sent, &said).await?;
     Ok(Confirmed::Started)
 }
 
 /// Throws a waiting extract away.
 pub(super) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
     keeper(visit)?;
-    let mut tx = visit.app.db.write().await?;
-    if !store::discard(&mut tx, &sent.id).await? {
-        return Err(Error::Conflict("This file was confirmed before, so it cannot be thrown away.".to_owned()));
-    }
-    tx.commit().await?;
-    Ok(())
+    sent::discard(visit, sent).await
 }
 
 /// Lets the next file bring back whoever has this staff number or address and had themselves erased; false where nobody is left out

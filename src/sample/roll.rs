@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::cast::Someone;
 use super::fill::Filling;
 use crate::accounts::{facts, staff, store as accounts, units};
-use crate::hr::extract::{Problems, decode, read};
+use crate::hr::EXTRACTS;
+use crate::hr::extract::{decode, read};
 use crate::hr::import::{self, How};
-use crate::hr::store as extracts;
 use crate::ledger::{self, Fact};
+use crate::sent::{self, NewFile, Problems};
 use crate::text::slug;
 
 /// A line of an extract, under headings as one HR system spells them.
@@ -104,7 +105,9 @@ impl Filling<'_> {
         let text = extract(&rows)?;
         let mut tx = self.app.db.write().await?;
         let (institution, name) = (&self.places[home].institution, format!("people-{}.csv", now.date_naive()));
-        extracts::keep(&mut tx, now, institution, &self.id(coordinator)?, &name, rows.len(), &text).await?;
+        let sender = &self.id(coordinator)?;
+        let file = NewFile { institution, sender, file_name: &name, said: &(), total: rows.len(), text: &text };
+        sent::keep(&mut tx, now, &EXTRACTS, &file).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -31,6 +31,7 @@ pub use shared::{Vocabularies, follow};
 pub use snapshot::{Direction, Expansion, Stored, Vocabulary};
 pub use suggest::Suggestion;
 
+use crate::sent::{self, Alone};
 use crate::web::Routes;
 
 /// Concepts, what is offered while typing, proposals and the coordinators' decisions.
@@ -66,6 +67,19 @@ pub fn routes() -> Routes {
         .delete("/api/v1/vocabularies/files/{id}", api::discard)
         .post("/api/v1/vocabularies/files/{id}/confirm", api::confirm)
 }
+
+/// Vocabularies from files.
+pub const FILES: sent::Kind = sent::Kind {
+    code: "vocabulary",
+    desk: ("/desk/vocabularies", "Vocabularies"),
+    at: "/desk/vocabularies/files/",
+    counted: "concepts",
+    under: "Taking in a vocabulary",
+    after: "A vocabulary's file",
+    meanwhile: "Searching works all the while.",
+    alone: Alone::House,
+    take_in: |app, taking| Box::pin(import::take_in(app, taking)),
+};
 
 /// Somebody proposed a concept. Object: the proposal. Attribute: `kind` (a kind's code).
 pub const CONCEPT_PROPOSED: &str = "concept.proposed";

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 
 use benchside::accounts::staff::{self, Entry};
 use benchside::accounts::{Institution, store as accounts};
-use benchside::hr::extract::{self, Problems};
+use benchside::hr::extract;
 use benchside::hr::import::{Done, Failure, How, Plan, institution, plan, write};
 
 use crate::support::House;

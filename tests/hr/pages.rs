@@ -3,8 +3,9 @@
 use axum::http::Method;
 use benchside::accounts::store as accounts;
 use benchside::accounts::store::NewToken;
-use benchside::hr::work;
+use benchside::hr::EXTRACTS;
 use benchside::notify;
+use benchside::sent;
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -40,7 +41,7 @@ on_both!(a_coordinator_sends_looks_and_confirms, |house| {
     assert_eq!(cora.post(&format!("{address}/confirm"), &[("invite", "yes")]).await.leads_to(), address);
     assert!(cora.get(&address).await.ok().body.contains("0 of 2 people are written"));
     cora.post(&format!("{address}/confirm"), &[]).await.is(409);
-    assert!(work::work(&house.app).await.unwrap() && !work::work(&house.app).await.unwrap());
+    assert!(sent::work(&house.app, &EXTRACTS).await.unwrap() && !sent::work(&house.app, &EXTRACTS).await.unwrap());
     let after = cora.get(&address).await.ok();
     let figures = after.texts(".figures > div");
     assert!(figures.contains(&"Joined2".to_owned()) || figures.contains(&"Joined 2".to_owned()), "{figures:?}");
@@ -56,9 +57,9 @@ on_both!(many_leavers_need_a_tick, |house| {
     let address = upload(&mut ada, &one).await.leads_to().to_owned();
     let asked = ada.post(&format!("{address}/confirm"), &[]).await.is(422);
     assert_eq!(asked.texts(".errors li").len(), 1);
-    assert!(!work::work(&house.app).await.unwrap(), "nothing was started");
+    assert!(!sent::work(&house.app, &EXTRACTS).await.unwrap(), "nothing was started");
     ada.post(&format!("{address}/confirm"), &[("leavers", "yes")]).await.is(303);
-    work::work(&house.app).await.unwrap();
+    sent::work(&house.app, &EXTRACTS).await.unwrap();
     assert!(who(&house, "3").await.left_on.is_some());
 });
 
@@ -70,11 +71,11 @@ on_both!(a_file_waits_for_a_day, |house| {
     cora.get(&thrown).await.is(404);
     let address = upload(&mut cora, &format!("{HEAD}{TWO}")).await.leads_to().to_owned();
     house.clock.advance(TimeDelta::hours(23));
-    work::daily(&house.app).await.unwrap();
+    sent::forget(&house.app, &EXTRACTS).await.unwrap();
     let mut cora = house.client(&cast.cora).await;
     cora.get(&address).await.ok();
     house.clock.advance(TimeDelta::hours(2));
-    work::daily(&house.app).await.unwrap();
+    sent::forget(&house.app, &EXTRACTS).await.unwrap();
     cora.get(&address).await.is(404);
 });
 
@@ -99,7 +100,7 @@ on_both!(programs_do_the_same, |house| {
     let listed = cora.get(&format!("{address}?list=joins")).await.ok().value();
     assert_eq!(listed["would"]["list"][1]["name"], "Nina New");
     cora.json(Method::POST, &format!("{address}/confirm"), &json!({ "invite": true })).await.is(202);
-    work::work(&house.app).await.unwrap();
+    sent::work(&house.app, &EXTRACTS).await.unwrap();
     let done = cora.get(&address).await.ok().value();
     assert_eq!((&done["state"], &done["did"]["joined"], &done["did"]["invited"]), (&json!("done"), &json!(2), &json!(1)));
     cora.send(Method::DELETE, &address, None).await.is(409);

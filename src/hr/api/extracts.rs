@@ -10,11 +10,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::hr::extract::{BYTES, Problems};
+use crate::hr::extract::BYTES;
 use crate::hr::import::{Done, Kind, Line, Plan};
-use crate::hr::store::Sent;
-use crate::hr::take::{self, Came, Confirmed, Word};
-use crate::hr::work::Outcome;
+use crate::hr::take::{self, Word};
+use crate::sent::{self, Came, Confirmed, Outcome, Sent};
 use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
 
@@ -46,7 +45,7 @@ pub struct Extract {
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     /// Lines that do not fit any more.
-    lines: Vec<Wrong>,
+    lines: Vec<sent::Line>,
 }
 
 /// What an extract would do as things are now.
@@ -66,15 +65,6 @@ pub struct Would {
     notes: Vec<String>,
     /// The list asked for, its first 200 after `skip`.
     list: Vec<Line>,
-}
-
-/// A line that is wrong.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Wrong {
-    /// The line, from 1.
-    line: u64,
-    /// The column, and what is wrong with it.
-    what: String,
 }
 
 /// Which list of people to show, and from where on.
@@ -100,12 +90,7 @@ pub struct Named {
 
 impl Extract {
     fn of(sent: Sent) -> Self {
-        let outcome = serde_json::from_str::<Outcome>(&sent.outcome).ok();
-        let (did, why, lines) = match outcome {
-            Some(Outcome::Done(done)) => (Some(*done), None, Vec::new()),
-            Some(Outcome::Failed { why, problems }) => (None, Some(why), problems),
-            None => (None, None, Vec::new()),
-        };
+        let (did, why, lines) = Outcome::parts(&sent);
         Self {
             id: sent.id.to_string(),
             file_name: sent.file_name,
@@ -116,7 +101,7 @@ impl Extract {
             would: None,
             did,
             why,
-            lines: lines.into_iter().map(|problem| Wrong { line: problem.line, what: problem.what }).collect(),
+            lines,
         }
     }
 }
@@ -134,11 +119,6 @@ impl Would {
             notes: plan.notes,
         }
     }
-}
-
-/// Every line that is wrong, as the fields of a problem document.
-fn wrong(problems: Problems) -> Error {
-    Error::Invalid(problems.first.into_iter().map(|problem| (format!("line {}", problem.line), problem.what)).collect())
 }
 
 /// Checks an extract and keeps it for a day, until it is confirmed. Coordinators and administrators only. Needs the scope `write`.
@@ -161,13 +141,13 @@ pub async fn send(visit: Visit, Query(named): Query<Named>, request: Request) ->
     let bytes = to_bytes(request.into_body(), BYTES + 1).await.map_err(|_| take::too_large())?;
     match take::send(&visit, &named.file_name, &bytes).await? {
         Came::Waits(id) => Ok((StatusCode::CREATED, Json(told(&visit, id.as_str(), &Wanted::default()).await?))),
-        Came::Wrong(problems) => Err(wrong(problems)),
+        Came::Wrong(problems) => Err(problems.into()),
     }
 }
 
 async fn told(visit: &Visit, id: &str, wanted: &Wanted) -> Result<Extract> {
     let sent = take::sent(visit, id).await?;
-    let plan = if sent.state == "waiting" { Some(take::preview(visit, &sent).await?.map_err(wrong)?) } else { None };
+    let plan = if sent.state == "waiting" { Some(take::preview(visit, &sent).await??) } else { None };
     Ok(Extract { would: plan.map(|plan| Would::of(plan, wanted)), ..Extract::of(sent) })
 }
 
@@ -248,6 +228,6 @@ pub async fn confirm(visit: Visit, Path(id): Path<String>, said: FromJson<Say>) 
                 plan.leaving, plan.technicians
             ),
         )])),
-        Confirmed::Wrong(problems) => Err(wrong(problems)),
+        Confirmed::Wrong(problems) => Err(problems.into()),
     }
 }

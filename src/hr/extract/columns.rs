@@ -1,6 +1,7 @@
 //! Which heading means what: HR systems agree on the columns and on nothing about their names.
 
-use super::{COLUMNS, Problems, quoted};
+use super::{COLUMNS, quoted};
+use crate::sent::Problems;
 
 /// What a column can be for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

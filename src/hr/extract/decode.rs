@@ -1,6 +1,7 @@
 //! Bytes to text: UTF-8 (with or without its mark), UTF-16 with its mark as Excel's "Unicode text" has it, or Windows-1252.
 
-use super::{BYTES, Problems};
+use super::BYTES;
+use crate::sent::Problems;
 
 /// What Windows-1252 has at 0x80 to 0x9f, where Latin-1 has control characters; `\0` where it has nothing
 /// (<https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT>).

@@ -17,8 +17,6 @@ pub const BYTES: usize = 32 * 1024 * 1024;
 pub const ROWS: usize = 200_000;
 /// The most columns a file may have.
 const COLUMNS: usize = 200;
-/// How many problems are told one by one.
-pub const SHOWN: usize = 50;
 
 /// One person as the extract has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,46 +64,6 @@ impl Extract {
     /// Whether there is a column for it. What a file does not speak of stays as it is.
     pub fn says(&self, field: Field) -> bool {
         self.fields.contains(&field)
-    }
-}
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Problem {
-    /// The line, from 1.
-    pub line: u64,
-    /// The column and what is wrong with it.
-    pub what: String,
-}
-
-/// Everything that is wrong with a file: all of it counted, the first [`SHOWN`] told.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Problems {
-    /// How many there are.
-    pub count: u64,
-    /// The first of them.
-    pub first: Vec<Problem>,
-}
-
-impl Problems {
-    /// Only this is wrong, and it is enough.
-    pub fn only(line: u64, what: impl Into<String>) -> Self {
-        let mut problems = Self::default();
-        problems.add(line, what);
-        problems
-    }
-
-    /// This is wrong too.
-    pub fn add(&mut self, line: u64, what: impl Into<String>) {
-        self.count += 1;
-        if self.first.len() < SHOWN {
-            self.first.push(Problem { line, what: what.into() });
-        }
-    }
-
-    /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
     }
 }
 

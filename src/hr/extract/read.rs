@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::columns::{Columns, heading_of};
-use super::{Extract, Field, Problems, ROWS, Row, fields, quoted};
+use super::{Extract, Field, ROWS, Row, fields, quoted};
+use crate::sent::Problems;
 
 /// Reads the text of an extract.
 ///

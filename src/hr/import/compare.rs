@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::places::Places;
 use crate::accounts::staff::Entry;
-use crate::hr::extract::{Extract, Field, Problems, Row};
+use crate::hr::extract::{Extract, Field, Row};
 use crate::ids::PersonId;
+use crate::sent::Problems;
 use crate::text::fold;
 
 /// People of the roll by what an extract can know them by.

@@ -21,11 +21,12 @@ pub(super) use places::ON_ITS_OWN;
 pub use plan::{Kind, Line, Plan};
 
 use super::PEOPLE_IMPORTED;
-use super::extract::{Extract, Problems};
+use super::extract::Extract;
 use crate::accounts::{self, Institution, Role, staff, units};
 use crate::app::App;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
+use crate::sent::Problems;
 use crate::storage::{self, Tx};
 use crate::text::fold;
 

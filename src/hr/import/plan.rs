@@ -9,9 +9,10 @@ use super::compare::{Boss, Roll, bosses, differences, is_over, numbers, wanted};
 use super::places::Places;
 use crate::accounts::staff::Entry;
 use crate::accounts::units::{Department, Site};
-use crate::hr::extract::{Extract, Field, Problems, Row};
+use crate::hr::extract::{Extract, Field, Row};
 use crate::hr::leave::Leaver;
 use crate::ids::PersonId;
+use crate::sent::Problems;
 
 /// What can become of people and departments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

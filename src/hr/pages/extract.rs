@@ -5,12 +5,10 @@ use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::extracts::state;
-use crate::hr::extract::Problem;
+use crate::hr::EXTRACTS;
 use crate::hr::import::{Done, Kind, Line, Plan};
-use crate::hr::store::Sent;
-use crate::hr::take::{self, Confirmed, Word};
-use crate::hr::work::Outcome;
+use crate::hr::take::{self, Word};
+use crate::sent::{After, Confirmed, Sent, Under};
 use crate::web::times::{When, moment};
 use crate::web::{Flash, Page, Result, Visit};
 
@@ -78,44 +76,22 @@ impl Preview {
     }
 }
 
-#[derive(Template)]
-#[template(path = "hr/progress.html")]
-struct Under {
-    page: Page,
-    sent: Sent,
-}
-
-#[derive(Template)]
-#[template(path = "hr/outcome.html")]
-struct After {
-    page: Page,
-    sent: Sent,
-    when: When,
-    badge: (&'static str, &'static str),
-    done: Option<Done>,
-    why: String,
-    problems: Vec<Problem>,
-}
-
-impl After {
-    fn figures(&self) -> Vec<(&'static str, u64)> {
-        self.done.as_ref().map_or_else(Vec::new, |done| {
-            vec![
-                ("People in the extract", done.people),
-                ("Joined", done.joined),
-                ("Came back", done.returned),
-                ("Moved", done.moved),
-                ("Have another line manager", done.managers),
-                ("Other details changed", done.changed),
-                ("Left", done.left),
-                ("Waited for them, and is the coordinators’ now", done.handed_over),
-                ("Nothing was different", done.unchanged),
-                ("Asked to be erased; left out", done.left_out),
-                ("Technical staff now", done.technical),
-                ("Were written to", done.invited),
-            ]
-        })
-    }
+/// What an extract did, in numbers.
+fn figures(done: &Done) -> Vec<(&'static str, u64)> {
+    vec![
+        ("People in the extract", done.people),
+        ("Joined", done.joined),
+        ("Came back", done.returned),
+        ("Moved", done.moved),
+        ("Have another line manager", done.managers),
+        ("Other details changed", done.changed),
+        ("Left", done.left),
+        ("Waited for them, and is the coordinators’ now", done.handed_over),
+        ("Nothing was different", done.unchanged),
+        ("Asked to be erased; left out", done.left_out),
+        ("Technical staff now", done.technical),
+        ("Were written to", done.invited),
+    ]
 }
 
 /// Which list to show. Anything that is no list or page number is taken for none.
@@ -130,35 +106,18 @@ pub struct Wanted {
 /// `GET /desk/hr/{id}`.
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result {
     let sent = take::sent(&visit, &id).await?;
-    if sent.state == "waiting" {
-        return match take::preview(&visit, &sent).await? {
+    match sent.state.as_str() {
+        "waiting" => match take::preview(&visit, &sent).await? {
             Ok(plan) => preview(&visit, StatusCode::OK, sent, plan, &wanted, false),
-            Err(problems) => gone_wrong(&visit, sent, problems.first),
-        };
+            Err(problems) => After::gone_wrong(&visit, &EXTRACTS, take::keeper(&visit)?, sent, problems.first),
+        },
+        "running" => Under::page(&visit, &EXTRACTS, sent),
+        _ => After::page(&visit, &EXTRACTS, take::keeper(&visit)?, sent, |after, done: Done| {
+            after.figures = figures(&done);
+            after.notes = done.notes;
+            after.onward = ("/departments".to_owned(), "See departments");
+        }),
     }
-    if sent.state == "running" {
-        return visit.html(&Under { page: visit.page("Taking in people from HR"), sent });
-    }
-    let outcome = serde_json::from_str::<Outcome>(&sent.outcome).ok();
-    let (done, why, problems) = match outcome {
-        Some(Outcome::Done(done)) => (Some(*done), String::new(), Vec::new()),
-        Some(Outcome::Failed { why, problems }) => (None, why, problems),
-        None => (None, "What came of it was not kept.".to_owned(), Vec::new()),
-    };
-    after(&visit, StatusCode::OK, sent, done, why, problems)
-}
-
-/// A waiting file that no longer fits what is here.
-fn gone_wrong(visit: &Visit, sent: Sent, problems: Vec<Problem>) -> Result {
-    let why = "Since it was sent, something changed here, and these lines no longer fit. Nothing was written; send the file again.";
-    after(visit, StatusCode::CONFLICT, sent, None, why.to_owned(), problems)
-}
-
-fn after(visit: &Visit, status: StatusCode, sent: Sent, done: Option<Done>, why: String, problems: Vec<Problem>) -> Result {
-    let me = take::keeper(visit)?;
-    let when = moment(sent.finished.unwrap_or(sent.sent), visit.app.clock.now(), &me.time_zone);
-    let badge = state(&sent.state);
-    visit.html_as(status, &After { page: visit.page("An extract from HR"), sent, when, badge, done, why, problems })
 }
 
 fn preview(visit: &Visit, status: StatusCode, sent: Sent, plan: Plan, wanted: &Wanted, unsaid: bool) -> Result {
@@ -188,7 +147,7 @@ pub async fn confirm(visit: Visit, Path(id): Path<String>, Form(ticked): Form<Ti
     match take::confirm(&visit, &sent, word).await? {
         Confirmed::Started => Ok(visit.go(&format!("/desk/hr/{id}"))),
         Confirmed::Drastic(plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, *plan, &Wanted::default(), true),
-        Confirmed::Wrong(problems) => gone_wrong(&visit, sent, problems.first),
+        Confirmed::Wrong(problems) => After::gone_wrong(&visit, &EXTRACTS, take::keeper(&visit)?, sent, problems.first),
     }
 }
 

@@ -2,19 +2,17 @@
 
 use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::vocabulary::import::sent::Sent;
-use crate::vocabulary::import::work::Outcome;
-use crate::vocabulary::import::{self as acts, Came, Confirmed, Done, Line, Plan, SENT_BYTES, Told};
+use crate::sent::{Came, Confirmed, Line, Outcome, Sent};
+use crate::vocabulary::import::{self as acts, Done, Plan, SENT_BYTES};
 use crate::vocabulary::store::sources;
 use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit};
 
 /// A vocabulary.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,11 +89,7 @@ pub(in crate::vocabulary) struct Sending {
 
 impl Sending {
     fn of(sent: Sent) -> Self {
-        let (did, why, lines) = match serde_json::from_str::<Outcome>(&sent.outcome).ok() {
-            Some(Outcome::Done(done)) => (Some(done), None, Vec::new()),
-            Some(Outcome::Failed { why, problems }) => (None, Some(why), problems),
-            None => (None, None, Vec::new()),
-        };
+        let (did, why, lines) = Outcome::parts(&sent);
         Self {
             id: sent.id.to_string(),
             file_name: sent.file_name,
@@ -127,11 +121,6 @@ pub(in crate::vocabulary) struct Named {
     licence: String,
 }
 
-/// Every line that is wrong, as the fields of a problem document.
-fn wrong(told: Told) -> Error {
-    Error::Invalid(told.first.into_iter().map(|line| (format!("line {}", line.line), line.what)).collect())
-}
-
 /// Checks a vocabulary's file and keeps it for a day, until it is confirmed. Coordinators and administrators only. Needs the scope `write`.
 #[utoipa::path(
     post,
@@ -156,13 +145,13 @@ pub(in crate::vocabulary) async fn send(
     let bytes = to_bytes(request.into_body(), SENT_BYTES + 1).await.map_err(|_| acts::too_large())?;
     match acts::send(&visit, &named.file_name, &named.name, &named.licence, &bytes).await? {
         Came::Waits(id) => Ok((StatusCode::CREATED, Json(told(&visit, id.as_str()).await?))),
-        Came::Wrong(lines) => Err(wrong(lines)),
+        Came::Wrong(problems) => Err(problems.into()),
     }
 }
 
 async fn told(visit: &Visit, id: &str) -> Result<Sending> {
     let sent = acts::file_sent(visit, id).await?;
-    let would = if sent.state == "waiting" { Some(acts::preview(visit, &sent).await?.map_err(wrong)?) } else { None };
+    let would = if sent.state == "waiting" { Some(acts::preview(visit, &sent).await??) } else { None };
     Ok(Sending { asks_for_many_go: would.as_ref().is_some_and(Plan::is_drastic), would, ..Sending::of(sent) })
 }
 
@@ -233,10 +222,10 @@ pub(in crate::vocabulary) struct Say {
 pub(in crate::vocabulary) async fn confirm(
     visit: Visit,
     Path(id): Path<String>,
-    said: std::result::Result<Json<Say>, JsonRejection>,
+    said: FromJson<Say>,
 ) -> Result<(StatusCode, Json<Sending>)> {
     let sent = acts::file_sent(&visit, &id).await?;
-    let Json(said) = said.map_err(|rejection| Error::Bad(rejection.body_text()))?;
+    let said = said.read()?;
     match acts::confirm(&visit, &sent, said.many_go).await? {
         Confirmed::Started => Ok((StatusCode::ACCEPTED, Json(told(&visit, &id).await?))),
         Confirmed::Drastic(plan) => Err(Error::Invalid(vec![(
@@ -246,6 +235,6 @@ pub(in crate::vocabulary) async fn confirm(
                 plan.gone, plan.before
             ),
         )])),
-        Confirmed::Wrong(lines) => Err(wrong(lines)),
+        Confirmed::Wrong(problems) => Err(problems.into()),
     }
 }

@@ -15,21 +15,20 @@
 pub mod equal;
 mod plan;
 mod read;
-pub mod sent;
 mod take;
 mod tell;
-pub mod work;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
 pub use plan::plan;
-pub use read::{BYTES, CONCEPTS, DEFINITION, Entry, File, Format, Line, SHOWN, Told, read};
-pub(super) use take::{Came, Confirmed, SENT_BYTES, confirm, discard, file_sent, keeper, preview, send, too_large};
+pub use read::{BYTES, CONCEPTS, DEFINITION, Entry, File, Format, read};
+pub(super) use take::{SENT_BYTES, confirm, discard, file_sent, keeper, preview, send, take_in, too_large};
 pub(super) use tell::IMPORTED;
 pub use write::write;
 
 use crate::ids::PersonId;
+use crate::sent::{Line, Problems};
 use crate::storage;
 
 /// How many concepts a transaction writes.
@@ -132,7 +131,7 @@ pub struct Progress {
 pub enum Failure {
     /// Something is wrong with the file; nothing was written.
     #[error("{} in the file; nothing was written", if .0.count == 1 { "there is one problem".to_owned() } else { format!("there are {} problems", .0.count) })]
-    Refused(Told),
+    Refused(Problems),
     /// So many concepts would go that somebody has to say that it is right; nothing was written.
     #[error("{gone} of {before} concepts are not in this file, more than a tenth; nothing was written")]
     Drastic {

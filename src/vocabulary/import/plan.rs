@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::read::{Entry, File, Format, Told};
+use super::read::{Entry, File, Format};
 use super::{Failure, Options, Plan};
 use crate::app::App;
 use crate::ids::ConceptId;
+use crate::sent::Problems;
 use crate::text::{clean, slug};
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::model::{Kind, State, is_own};
@@ -46,10 +47,10 @@ pub(super) async fn look(app: &App, file: &File, options: &Options) -> Result<Wo
     let name = given(&options.name, &file.name);
     let vocabulary = slug(&name);
     if vocabulary.is_empty() {
-        return Err(Failure::Refused(Told::only(1, "The file does not say what the vocabulary is called. Give it a name.")));
+        return Err(Failure::Refused(Problems::only(1, "The file does not say what the vocabulary is called. Give it a name.")));
     }
     if is_own(&vocabulary) {
-        return Err(Failure::Refused(Told::only(
+        return Err(Failure::Refused(Problems::only(
             1,
             format!("{name:?} is kept for Benchside's own concepts. Give the vocabulary another name."),
         )));
@@ -96,7 +97,7 @@ fn compare(
         notes_count: file.notes.count,
         ..Plan::default()
     };
-    let (mut rows, mut successors, mut wrong) = (Vec::new(), Vec::new(), Told::default());
+    let (mut rows, mut successors, mut wrong) = (Vec::new(), Vec::new(), Problems::default());
     for entry in &file.entries {
         let mut broader: Vec<ConceptId> = Vec::with_capacity(entry.broader.len());
         for above in &entry.broader {

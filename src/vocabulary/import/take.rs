@@ -1,10 +1,16 @@
 //! The acts on a file that was sent, the same for pages and the API.
 
-use super::sent::{self, NewFile, Sent};
-use super::{Failure, Options, Plan, Told, plan, read, work};
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Options, Plan, plan, read, write};
 use crate::accounts::Member;
-use crate::ids::VocabularyFileId;
+use crate::app::App;
+use crate::sent::{self, Came, Confirmed, Ended, Outcome, Problems, Sent, Taking};
+use crate::storage;
 use crate::text::clean;
+use crate::vocabulary::FILES;
 use crate::vocabulary::model::{Act, may};
 use crate::web::{Error, Result, Visit};
 
@@ -23,12 +29,23 @@ pub(in crate::vocabulary) fn keeper(visit: &Visit) -> Result<&Member> {
     }
 }
 
-/// What came of sending a file.
-pub(in crate::vocabulary) enum Came {
-    /// It waits for its sender's word.
-    Waits(VocabularyFileId),
-    /// It cannot be taken in.
-    Wrong(Told),
+/// What is said of a file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Said {
+    /// What its sender calls the vocabulary; empty for what the file says.
+    name: String,
+    /// What its sender says of its licence.
+    licence: String,
+    /// Whether it is right that many concepts go.
+    many_go: bool,
+}
+
+impl Said {
+    fn options(&self) -> Options {
+        let some = |words: &str| Some(words.to_owned()).filter(|words| !words.is_empty());
+        Options { name: some(&self.name), licence: some(&self.licence), confirmed: self.many_go, by: None }
+    }
 }
 
 /// Checks a file and keeps it where all of it is good.
@@ -46,33 +63,16 @@ pub(in crate::vocabulary) async fn send(visit: &Visit, file_name: &str, name: &s
     if name.is_empty() && file.name.is_empty() {
         name = file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem).to_owned();
     }
-    if let Err(wrong) = told(plan(&visit.app, &file, &options(&name, &licence)).await)? {
+    let said = Said { name, licence, many_go: false };
+    if let Err(wrong) = told(plan(&visit.app, &file, &said.options()).await)? {
         return Ok(Came::Wrong(wrong));
     }
     // `read` found it to be UTF-8
     let text = String::from_utf8_lossy(bytes);
-    let mut tx = visit.app.db.write().await?;
-    let new = NewFile {
-        institution: &me.institution,
-        sender: &me.person,
-        file_name: &file_name,
-        name: &name,
-        licence: &licence,
-        total: file.entries.len(),
-        text: &text,
-    };
-    let id = sent::keep(&mut tx, visit.app.clock.now(), &new).await?;
-    tx.commit().await?;
-    Ok(Came::Waits(id))
+    Ok(Came::Waits(sent::receive(visit, &FILES, me, &file_name, &said, file.entries.len(), &text).await?))
 }
 
-/// What its sender said of a file.
-pub(super) fn options(name: &str, licence: &str) -> Options {
-    let some = |words: &str| Some(words.to_owned()).filter(|words| !words.is_empty());
-    Options { name: some(name), licence: some(licence), ..Options::default() }
-}
-
-fn told<T>(outcome: std::result::Result<T, Failure>) -> Result<std::result::Result<T, Told>> {
+fn told<T>(outcome: std::result::Result<T, Failure>) -> Result<std::result::Result<T, Problems>> {
     match outcome {
         Ok(good) => Ok(Ok(good)),
         Err(Failure::Refused(wrong)) => Ok(Err(wrong)),
@@ -83,59 +83,60 @@ fn told<T>(outcome: std::result::Result<T, Failure>) -> Result<std::result::Resu
 
 /// A file that came to my desk.
 pub(in crate::vocabulary) async fn file_sent(visit: &Visit, id: &str) -> Result<Sent> {
-    let me = keeper(visit)?;
-    sent::one(&mut visit.app.db.read().await?, &me.institution, &VocabularyFileId::from(id)).await?.ok_or(Error::NotFound)
+    sent::one(visit, &FILES, keeper(visit)?, id).await
 }
 
 /// What a waiting file would do as things are now.
-pub(in crate::vocabulary) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Plan, Told>> {
-    let text = sent::text(&mut visit.app.db.read().await?, &sent.id).await?;
+pub(in crate::vocabulary) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Plan, Problems>> {
+    let text = sent::preview_text(visit, sent).await?;
     match tokio::task::block_in_place(|| read(text.as_bytes())) {
-        Ok(file) => told(plan(&visit.app, &file, &options(&sent.name, &sent.licence)).await),
+        Ok(file) => told(plan(&visit.app, &file, &sent.said::<Said>().options()).await),
         Err(wrong) => Ok(Err(wrong)),
     }
 }
 
-/// What came of confirming.
-pub(in crate::vocabulary) enum Confirmed {
-    /// It is being taken in.
-    Started,
-    /// So many concepts would go that somebody has to say that it is right.
-    Drastic(Box<Plan>),
-    /// Something changed since it was sent, and it no longer fits.
-    Wrong(Told),
-}
-
 /// Starts taking in a waiting file.
-pub(in crate::vocabulary) async fn confirm(visit: &Visit, sent: &Sent, many_go: bool) -> Result<Confirmed> {
-    keeper(visit)?;
-    if sent.state != "waiting" {
-        return Err(Error::Conflict("This file was confirmed before.".to_owned()));
+pub(in crate::vocabulary) async fn confirm(visit: &Visit, sent: &Sent, many_go: bool) -> Result<Confirmed<Plan>> {
+    let me = keeper(visit)?;
+    if sent.state == "waiting" {
+        match preview(visit, sent).await? {
+            Err(wrong) => return Ok(Confirmed::Wrong(wrong)),
+            Ok(plan) if plan.is_drastic() && !many_go => return Ok(Confirmed::Drastic(Box::new(plan))),
+            Ok(_) => {}
+        }
     }
-    match preview(visit, sent).await? {
-        Err(wrong) => return Ok(Confirmed::Wrong(wrong)),
-        Ok(plan) if plan.is_drastic() && !many_go => return Ok(Confirmed::Drastic(Box::new(plan))),
-        Ok(_) => {}
-    }
-    let mut tx = visit.app.db.write().await?;
-    if !work::enqueue(&mut tx, visit.app.clock.now(), &sent.id, many_go).await? {
-        return Err(Error::Conflict(
-            "Another vocabulary is being taken in. Wait until that is done, and confirm this one then.".to_owned(),
-        ));
-    }
-    tx.commit().await?;
+    sent::start(visit, &FILES, me, sent, &Said { many_go, ..sent.said() }).await?;
     Ok(Confirmed::Started)
 }
 
 /// Throws a waiting file away.
 pub(in crate::vocabulary) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
     keeper(visit)?;
-    let mut tx = visit.app.db.write().await?;
-    if !sent::discard(&mut tx, &sent.id).await? {
-        return Err(Error::Conflict("This file was confirmed before, so it cannot be thrown away.".to_owned()));
+    sent::discard(visit, sent).await
+}
+
+/// Takes in a file that was confirmed.
+pub(in crate::vocabulary) async fn take_in(app: &App, taking: Taking) -> storage::Result<Ended> {
+    let progress = taking.progress();
+    let options = Options { by: Some(taking.by), ..taking.sent.said::<Said>().options() };
+    let text = taking.text;
+    let file = match tokio::task::block_in_place(move || read(text.as_bytes())) {
+        Ok(file) => file,
+        Err(wrong) => return Ok(Ended::refused(wrong)),
+    };
+    let written = write(app, &file, &options, |at| {
+        progress(at.done);
+        ControlFlow::Continue(())
+    });
+    match written.await {
+        Ok(done) => {
+            app.vocabulary.refresh(&app.db).await?;
+            Ok(Outcome::Done(done).into())
+        }
+        Err(Failure::Refused(wrong)) => Ok(Ended::refused(wrong)),
+        Err(Failure::Database(error)) => Err(error),
+        Err(other) => Ok(Ended::failed(format!("{other}."))),
     }
-    tx.commit().await?;
-    Ok(())
 }
 
 /// What a file that is too large is told.

@@ -5,10 +5,9 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::vocabularies::state;
-use crate::vocabulary::import::sent::Sent;
-use crate::vocabulary::import::work::Outcome;
-use crate::vocabulary::import::{self as acts, Confirmed, Done, Line, Plan};
+use crate::sent::{After, Confirmed, Sent, Under};
+use crate::vocabulary::FILES;
+use crate::vocabulary::import::{self as acts, Done, Plan};
 use crate::web::times::{When, moment};
 use crate::web::{Flash, Page, Result, Visit};
 
@@ -52,71 +51,34 @@ impl Preview {
     }
 }
 
-#[derive(Template)]
-#[template(path = "vocabulary/file-progress.html")]
-struct Under {
-    page: Page,
-    sent: Sent,
-}
-
-#[derive(Template)]
-#[template(path = "vocabulary/file-outcome.html")]
-struct After {
-    page: Page,
-    sent: Sent,
-    when: When,
-    badge: (&'static str, &'static str),
-    done: Option<Done>,
-    why: String,
-    problems: Vec<Line>,
-}
-
-impl After {
-    fn figures(&self) -> Vec<(&'static str, u64)> {
-        self.done.as_ref().map_or_else(Vec::new, |done| {
-            vec![
-                ("Concepts in the file", done.concepts),
-                ("New", done.new),
-                ("Different", done.changed),
-                ("Nothing was different", done.unchanged),
-                ("No longer used", done.retired),
-                ("Links between vocabularies", done.linked),
-            ]
-        })
-    }
+/// What a file did, in numbers.
+fn figures(done: &Done) -> Vec<(&'static str, u64)> {
+    vec![
+        ("Concepts in the file", done.concepts),
+        ("New", done.new),
+        ("Different", done.changed),
+        ("Nothing was different", done.unchanged),
+        ("No longer used", done.retired),
+        ("Links between vocabularies", done.linked),
+    ]
 }
 
 /// `GET /desk/vocabularies/files/{id}`.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let sent = acts::file_sent(&visit, &id).await?;
-    if sent.state == "waiting" {
-        return match acts::preview(&visit, &sent).await? {
+    let me = acts::keeper(&visit)?;
+    match sent.state.as_str() {
+        "waiting" => match acts::preview(&visit, &sent).await? {
             Ok(plan) => preview(&visit, StatusCode::OK, sent, plan, false),
-            Err(told) => gone_wrong(&visit, sent, told.first),
-        };
+            Err(problems) => After::gone_wrong(&visit, &FILES, me, sent, problems.first),
+        },
+        "running" => Under::page(&visit, &FILES, sent),
+        _ => After::page(&visit, &FILES, me, sent, |after, done: Done| {
+            after.figures = figures(&done);
+            after.notes = vec!["People’s profiles are read again in the background, so that its words find them.".to_owned()];
+            after.onward = (format!("/desk/vocabularies/{}", done.vocabulary), "See the vocabulary");
+        }),
     }
-    if sent.state == "running" {
-        return visit.html(&Under { page: visit.page("Taking in a vocabulary"), sent });
-    }
-    let (done, why, problems) = match serde_json::from_str::<Outcome>(&sent.outcome).ok() {
-        Some(Outcome::Done(done)) => (Some(done), String::new(), Vec::new()),
-        Some(Outcome::Failed { why, problems }) => (None, why, problems),
-        None => (None, "What came of it was not kept.".to_owned(), Vec::new()),
-    };
-    after(&visit, StatusCode::OK, sent, done, why, problems)
-}
-
-/// A waiting file that no longer fits what is here.
-fn gone_wrong(visit: &Visit, sent: Sent, problems: Vec<Line>) -> Result {
-    let why = "Since it was sent, something changed here, and these lines no longer fit. Nothing was written; send the file again.";
-    after(visit, StatusCode::CONFLICT, sent, None, why.to_owned(), problems)
-}
-
-fn after(visit: &Visit, status: StatusCode, sent: Sent, done: Option<Done>, why: String, problems: Vec<Line>) -> Result {
-    let me = acts::keeper(visit)?;
-    let when = moment(sent.finished.unwrap_or(sent.sent), visit.app.clock.now(), &me.time_zone);
-    let badge = state(&sent.state);
-    visit.html_as(status, &After { page: visit.page("A vocabulary's file"), sent, when, badge, done, why, problems })
 }
 
 fn preview(visit: &Visit, status: StatusCode, sent: Sent, plan: Plan, unsaid: bool) -> Result {
@@ -138,7 +100,7 @@ pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>, Form(ticked): 
     match acts::confirm(&visit, &sent, ticked.many_go == "yes").await? {
         Confirmed::Started => Ok(visit.go(&format!("/desk/vocabularies/files/{id}"))),
         Confirmed::Drastic(plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, *plan, true),
-        Confirmed::Wrong(told) => gone_wrong(&visit, sent, told.first),
+        Confirmed::Wrong(problems) => After::gone_wrong(&visit, &FILES, acts::keeper(&visit)?, sent, problems.first),
     }
 }
 

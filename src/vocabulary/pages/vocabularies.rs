@@ -1,12 +1,14 @@
 //! The vocabularies there are, bringing one in, and what one of them has.
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request};
+use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 
 use super::Line;
 use crate::ids::ConceptId;
-use crate::vocabulary::import::{self as acts, Came, Line as Wrong, SENT_BYTES, Told, sent};
+use crate::sent::{self, Came, Problems, forms};
+use crate::vocabulary::FILES;
+use crate::vocabulary::import::{self as acts, SENT_BYTES};
 use crate::vocabulary::model::{Act, State, may};
 use crate::vocabulary::store::{imports, sources};
 use crate::web::times::{When, moment};
@@ -22,28 +24,12 @@ struct Vocabularies {
     /// Whether proposals are theirs to decide.
     may_decide: bool,
     rows: Vec<Row>,
-    sent: Vec<SentRow>,
+    sent: Vec<sent::Row>,
     /// What was typed.
     called: String,
     terms: String,
     /// Why the file that was sent just now was not taken.
-    wrong: Vec<Wrong>,
-    count: u64,
-}
-
-impl Vocabularies {
-    fn error(&self) -> &'static str {
-        if self.count == 0 { "" } else { "This file was not taken in. Every reason stands above." }
-    }
-
-    fn head(&self) -> String {
-        let shown = self.wrong.len() as u64;
-        match self.count {
-            1 => "One thing is wrong in the file, so nothing was written".to_owned(),
-            count if count > shown => format!("{count} things are wrong in the file, so nothing was written; the first {shown}"),
-            count => format!("{count} things are wrong in the file, so nothing was written"),
-        }
-    }
+    wrong: Problems,
 }
 
 /// A vocabulary.
@@ -55,38 +41,18 @@ struct Row {
     when: Option<When>,
 }
 
-/// A file that was sent.
-struct SentRow {
-    href: String,
-    name: String,
-    who: String,
-    when: When,
-    state: &'static str,
-    kind: &'static str,
-}
-
-/// What a state is called, and how its badge looks.
-pub(super) fn state(code: &str) -> (&'static str, &'static str) {
-    match code {
-        "waiting" => ("Waits for your word", "warn"),
-        "running" => ("Being taken in", "info"),
-        "done" => ("Taken in", "good"),
-        _ => ("Not taken in", "bad"),
-    }
-}
-
 /// `GET /desk/vocabularies`.
 pub(crate) async fn show(visit: Visit) -> Result {
-    page(&visit, StatusCode::OK, Told::default(), [String::new(), String::new()]).await
+    page(&visit, StatusCode::OK, Problems::default(), "", "").await
 }
 
-async fn page(visit: &Visit, status: StatusCode, told: Told, [called, terms]: [String; 2]) -> Result {
+async fn page(visit: &Visit, status: StatusCode, wrong: Problems, called: &str, terms: &str) -> Result {
     let me = acts::keeper(visit)?;
     let now = visit.app.clock.now();
     let mut tx = visit.app.db.read().await?;
     let counts = sources::in_use(&mut tx).await?;
     let all = sources::all(&mut tx).await?;
-    let files = sent::all(&mut tx, &me.institution, 20).await?;
+    let files = sent::all(&mut tx, &FILES, &me.institution, 20).await?;
     drop(tx);
     let rows = all.into_iter().filter(|source| source.ready).map(|source| Row {
         href: format!("/desk/vocabularies/{}", source.id),
@@ -95,65 +61,31 @@ async fn page(visit: &Visit, status: StatusCode, told: Told, [called, terms]: [S
         licence: source.licence,
         when: source.changed.map(|changed| moment(changed, now, &me.time_zone)),
     });
-    let files = files.into_iter().map(|file| {
-        let (words, kind) = state(&file.state);
-        SentRow {
-            href: format!("/desk/vocabularies/files/{}", file.id),
-            name: if file.file_name.is_empty() { "A file without a name".to_owned() } else { file.file_name },
-            who: file.sender_name,
-            when: moment(file.sent, now, &me.time_zone),
-            state: words,
-            kind,
-        }
-    });
     visit.html_as(
         status,
         &Vocabularies {
             page: visit.page("Vocabularies"),
             may_decide: may(&visit.viewer, Act::Decide),
             rows: rows.collect(),
-            sent: files.collect(),
-            called,
-            terms,
-            wrong: told.first,
-            count: told.count,
+            sent: sent::rows(&FILES, files, now, me),
+            called: called.to_owned(),
+            terms: terms.to_owned(),
+            wrong,
         },
     )
 }
 
 /// `POST /desk/vocabularies`: a file, by its form.
-pub(crate) async fn send(visit: Visit, mut request: Request) -> Result {
+pub(crate) async fn send(visit: Visit, request: Request) -> Result {
     acts::keeper(&visit)?;
-    DefaultBodyLimit::max(SENT_BYTES + 64 * 1024).apply(&mut request);
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| Error::Bad("No file came. Choose one and send it again.".to_owned()))?;
-    let (mut file, mut name, mut licence) = (None, String::new(), String::new());
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("file") => {
-                let called = field.file_name().unwrap_or_default().to_owned();
-                file = Some((called, field.bytes().await.map_err(broken)?));
-            }
-            Some("name") => name = field.text().await.map_err(broken)?.chars().take(200).collect(),
-            Some("licence") => licence = field.text().await.map_err(broken)?.chars().take(200).collect(),
-            _ => {}
-        }
-    }
-    let Some((called, bytes)) = file.filter(|(called, bytes)| !(called.is_empty() && bytes.is_empty())) else {
-        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Told::only(1, "No file was chosen."), [name, licence]).await;
+    let form = forms::read(request, SENT_BYTES, acts::too_large).await?;
+    let (name, licence) = (form.field("name"), form.field("licence"));
+    let Some((called, bytes)) = &form.file else {
+        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Problems::only(1, "No file was chosen."), name, licence).await;
     };
-    match acts::send(&visit, &called, &name, &licence, &bytes).await? {
-        Came::Waits(id) => Ok(visit.go(&format!("/desk/vocabularies/files/{id}"))),
-        Came::Wrong(told) => page(&visit, StatusCode::UNPROCESSABLE_ENTITY, told, [name, licence]).await,
-    }
-}
-
-fn broken(error: axum::extract::multipart::MultipartError) -> Error {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        acts::too_large()
-    } else {
-        Error::Bad("The file did not arrive whole. Send it again.".to_owned())
+    match acts::send(&visit, called, name, licence, bytes).await? {
+        Came::Waits(id) => Ok(visit.go(&FILES.href(&id))),
+        Came::Wrong(problems) => page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, name, licence).await,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The page and the API by which a vocabulary is brought in.
 
 use axum::http::Method;
-use benchside::vocabulary::import::work;
+use benchside::sent;
+use benchside::vocabulary::FILES;
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -36,7 +37,7 @@ on_both!(a_coordinator_sends_looks_and_confirms, |house| {
     assert_eq!(cora.post(&format!("{address}/confirm"), &[]).await.leads_to(), address);
     assert!(cora.get(&address).await.ok().body.contains("0 of 1 concepts are written"));
     cora.post(&format!("{address}/confirm"), &[]).await.is(409);
-    assert!(work::work(&house.app).await.unwrap() && !work::work(&house.app).await.unwrap());
+    assert!(sent::work(&house.app, &FILES).await.unwrap() && !sent::work(&house.app, &FILES).await.unwrap());
     assert!(cora.get(&address).await.ok().body.contains("Taken in"));
     assert!(house.app.vocabulary.current().find("cube zorbing").is_some(), "this node takes it over at once");
     let list = cora.get("/desk/vocabularies").await.ok();
@@ -59,7 +60,7 @@ on_both!(programs_do_the_same, |house| {
     );
     let confirm = format!("/api/v1/vocabularies/files/{}/confirm", sent["id"].as_str().unwrap());
     ada.json(Method::POST, &confirm, &json!({})).await.is(202);
-    work::work(&house.app).await.unwrap();
+    sent::work(&house.app, &FILES).await.unwrap();
     let done = ada.get(confirm.trim_end_matches("/confirm")).await.ok().value();
     assert_eq!((&done["state"], &done["did"]["new"]), (&json!("done"), &json!(2)));
     let fewer = ada.send(Method::POST, path, csv("cube zorbing,,,,technique\n")).await.is(201).value();
@@ -80,6 +81,6 @@ on_both!(a_file_waits_for_a_day, |house| {
     cora.post(&format!("{address}/discard"), &[]).await.is(303);
     let address = upload(&mut cora, &text, "Zorbs").await.leads_to().to_owned();
     house.clock.advance(TimeDelta::hours(25));
-    work::forget(&house.app).await.unwrap();
+    sent::forget(&house.app, &FILES).await.unwrap();
     house.client(&cast.cora).await.get(&address).await.is(404);
 });

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{CONCEPTS, DEFINITION, Entry, File, Format, NAME, NAMES, Told};
+use super::{CONCEPTS, DEFINITION, Entry, File, Format, NAME, NAMES};
+use crate::sent::Problems;
 use crate::text::clean;
 use crate::vocabulary::names::name_key;
 
@@ -10,8 +11,8 @@ use crate::vocabulary::names::name_key;
 const NAMED: usize = 8;
 
 /// Refuses what is there twice; puts everything else right and notes it.
-pub(super) fn check(file: &mut File) -> Result<(), Told> {
-    let mut wrong = Told::default();
+pub(super) fn check(file: &mut File) -> Result<(), Problems> {
+    let mut wrong = Problems::default();
     if file.entries.len() > CONCEPTS {
         wrong.add(file.entries[CONCEPTS].line, format!("There are more than {CONCEPTS} concepts. Split the vocabulary."));
         return Err(wrong);
@@ -56,9 +57,9 @@ pub(super) fn check(file: &mut File) -> Result<(), Told> {
 }
 
 /// Cleans an entry's texts and leaves out names that nobody could find.
-fn tidy(entry: &mut Entry, notes: &mut Told) {
+fn tidy(entry: &mut Entry, notes: &mut Problems) {
     let line = entry.line;
-    let shorten = |text: &str, most: usize, what: &str, notes: &mut Told| -> String {
+    let shorten = |text: &str, most: usize, what: &str, notes: &mut Problems| -> String {
         let text = clean(text, false);
         if text.len() <= most || text.chars().count() <= most {
             return text;
@@ -105,7 +106,7 @@ fn tidy(entry: &mut Entry, notes: &mut Told) {
 }
 
 /// Leaves out the links that close circles, found by going through the entries in the file's order and up from each.
-fn break_circles(entries: &mut [Entry], places: &HashMap<String, usize>, notes: &mut Told) {
+fn break_circles(entries: &mut [Entry], places: &HashMap<String, usize>, notes: &mut Problems) {
     let links: Vec<Vec<usize>> =
         entries.iter().map(|entry| entry.broader.iter().filter_map(|origin| places.get(origin).copied()).collect()).collect();
     // 0: not seen, 1: on the way from a start to here, 2: done

@@ -1,18 +1,19 @@
 //! ESCO's skills as the European Commission publishes them: CSV with several values of a cell on lines of their own
 //! (<https://esco.ec.europa.eu/en/use-esco/download>).
 
-use super::{Entry, File, Format, Told};
+use super::{Entry, File, Format};
+use crate::sent::Problems;
 use crate::vocabulary::names::is_short_form;
 
 /// Reads a file's rows; columns that are not known are passed over.
-pub(super) fn read(text: &str) -> Result<File, Told> {
+pub(super) fn read(text: &str) -> Result<File, Problems> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| Told::only(1, format!("The file cannot be read as CSV: {error}.")))?.clone();
+    let header = reader.headers().map_err(|error| Problems::only(1, format!("The file cannot be read as CSV: {error}.")))?.clone();
     let place = |name: &str| header.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
     let [uri, label, alternatives, hidden, status, definition, description, broader] =
         ["conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "status", "definition", "description", "broaderUri"]
             .map(place);
-    let (mut entries, mut wrong, mut version) = (Vec::new(), Told::default(), String::new());
+    let (mut entries, mut wrong, mut version) = (Vec::new(), Problems::default(), String::new());
     let modified = place("modifiedDate");
     for record in reader.records() {
         let record = match record {
@@ -72,6 +73,6 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
         licence: "© European Union, reuse with the source named".to_owned(),
         version,
         entries,
-        notes: Told::default(),
+        notes: Problems::default(),
     })
 }

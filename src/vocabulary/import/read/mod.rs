@@ -1,7 +1,7 @@
 //! The first pass over a file: bytes to entries, and everything that is wrong or odd with its line.
 //!
 //! Nothing here knows the database. What kind of file it is is told by its beginning, not by its name. Faults that make a file
-//! something else than its maker meant refuse it ([`Told`] as an error); what is merely odd is noted, and each note says what was
+//! something else than its maker meant refuse it ([`Problems`] as an error); what is merely odd is noted, and each note says what was
 //! done: a link to a concept that is not in the file is left out, a circle is broken at the link that closes it when the file is
 //! gone through from its beginning, a definition of more than 2,000 letters is cut, a name without a letter is left out.
 
@@ -14,63 +14,19 @@ mod skos;
 mod text;
 mod xml;
 
-use serde::{Deserialize, Serialize};
-
+use crate::sent::Problems;
 use crate::vocabulary::model::Kind;
 
 /// The largest file, in bytes.
 pub const BYTES: usize = 128 * 1024 * 1024;
 /// The most concepts of one file.
 pub const CONCEPTS: usize = 250_000;
-/// How many faults or notes are kept word by word.
-pub const SHOWN: usize = 100;
 /// The longest definition that is kept, in letters.
 pub const DEFINITION: usize = 2_000;
 /// The longest name, in letters.
 pub(super) const NAME: usize = 200;
 /// How many names of one sort a concept may have.
 pub(super) const NAMES: usize = 200;
-
-/// Something about a line of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(as = VocabularyFileLine)]
-pub struct Line {
-    /// The line, from 1.
-    pub line: u64,
-    /// What is wrong or odd, and what to do or what was done.
-    pub what: String,
-}
-
-/// Faults or notes: the first hundred word by word, and how many there are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// The first of them.
-    pub first: Vec<Line>,
-    /// All of them.
-    pub count: u64,
-}
-
-impl Told {
-    /// One fault.
-    pub fn only(line: u64, what: impl Into<String>) -> Self {
-        let mut told = Self::default();
-        told.add(line, what);
-        told
-    }
-
-    /// One more.
-    pub fn add(&mut self, line: u64, what: impl Into<String>) {
-        self.count += 1;
-        if self.first.len() < SHOWN {
-            self.first.push(Line { line, what: what.into() });
-        }
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-}
 
 /// Which kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +70,7 @@ pub struct File {
     /// Its concepts in the file's order; links to broader ones lead to others in it, in no circle.
     pub entries: Vec<Entry>,
     /// What is odd in it.
-    pub notes: Told,
+    pub notes: Problems,
 }
 
 /// A concept as its file says it.
@@ -149,7 +105,7 @@ pub struct Entry {
 /// # Errors
 ///
 /// Everything that is wrong with it; nothing is to be written then.
-pub fn read(bytes: &[u8]) -> Result<File, Told> {
+pub fn read(bytes: &[u8]) -> Result<File, Problems> {
     let text = text::decode(bytes)?;
     let mut file = match text::format(text)? {
         Format::Obo => obo::read(text)?,

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Entry, File, Format, Told};
+use super::{Entry, File, Format};
+use crate::sent::Problems;
 use crate::vocabulary::names::is_short_form;
 
 /// Words in a synonym's type that make it a short form.
@@ -11,7 +12,7 @@ const SHORT: [&str; 3] = ["abbreviation", "acronym", "symbol"];
 const NOT_WANTED: [&str; 3] = ["misnomer", "dubious", "inchi"];
 
 /// Reads a file's terms.
-pub(super) fn read(text: &str) -> Result<File, Told> {
+pub(super) fn read(text: &str) -> Result<File, Problems> {
     let mut reading = Reading {
         file: File {
             format: Format::Obo,
@@ -19,11 +20,11 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
             licence: String::new(),
             version: String::new(),
             entries: Vec::new(),
-            notes: Told::default(),
+            notes: Problems::default(),
         },
         types: HashMap::new(),
         title: String::new(),
-        wrong: Told::default(),
+        wrong: Problems::default(),
         stanza: Stanza::Header,
         at: 0,
     };
@@ -54,7 +55,7 @@ struct Reading {
     /// What the header says that a synonym's type means.
     types: HashMap<String, String>,
     title: String,
-    wrong: Told,
+    wrong: Problems,
     stanza: Stanza,
     /// The line on which the stanza begins.
     at: u64,

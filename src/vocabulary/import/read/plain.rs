@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::{Entry, File, Format, Told};
+use super::{Entry, File, Format};
+use crate::sent::Problems;
 use crate::vocabulary::load::parse;
 use crate::vocabulary::names::name_key;
 
 /// Reads a file's rows.
-pub(super) fn read(text: &str) -> Result<File, Told> {
+pub(super) fn read(text: &str) -> Result<File, Problems> {
     let rows = parse("the file", text.as_bytes()).map_err(|problems| {
-        let mut told = Told::default();
+        let mut told = Problems::default();
         for problem in problems {
             let column = problem.column.map(|name| format!("{name}: ")).unwrap_or_default();
             told.add(problem.line, format!("{column}{}", problem.what));
@@ -19,7 +20,7 @@ pub(super) fn read(text: &str) -> Result<File, Told> {
     })?;
     let mut entries: Vec<Entry> = Vec::with_capacity(rows.len());
     let mut places: HashMap<String, usize> = HashMap::with_capacity(rows.len());
-    let mut notes = Told::default();
+    let mut notes = Problems::default();
     for row in rows {
         let origin = name_key(&row.label);
         let broader = row.broader.iter().map(|label| name_key(label));

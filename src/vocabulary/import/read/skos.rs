@@ -8,7 +8,8 @@ use oxttl::TurtleParser;
 
 use super::text::line_at;
 use super::xml::refuse_entities;
-use super::{CONCEPTS, DEFINITION, Entry, File, Format, Told};
+use super::{CONCEPTS, DEFINITION, Entry, File, Format};
+use crate::sent::Problems;
 use crate::vocabulary::names::is_short_form;
 
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
@@ -17,8 +18,8 @@ const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const BASE: &str = "https://vocabulary.invalid/";
 
 /// Reads Turtle.
-pub(super) fn turtle(text: &str) -> Result<File, Told> {
-    let parser = TurtleParser::new().with_base_iri(BASE).map_err(|error| Told::only(1, error.to_string()))?;
+pub(super) fn turtle(text: &str) -> Result<File, Problems> {
+    let parser = TurtleParser::new().with_base_iri(BASE).map_err(|error| Problems::only(1, error.to_string()))?;
     let mut graph = Graph::default();
     for triple in parser.for_slice(text) {
         match triple {
@@ -28,7 +29,7 @@ pub(super) fn turtle(text: &str) -> Result<File, Told> {
                     "The file cannot be read as Turtle from here on: {}. If this is its end, it was cut off.",
                     error.message()
                 );
-                return Err(Told::only(error.location().start.line + 1, what));
+                return Err(Problems::only(error.location().start.line + 1, what));
             }
         }
     }
@@ -36,9 +37,9 @@ pub(super) fn turtle(text: &str) -> Result<File, Told> {
 }
 
 /// Reads RDF/XML.
-pub(super) fn xml(text: &str) -> Result<File, Told> {
+pub(super) fn xml(text: &str) -> Result<File, Problems> {
     refuse_entities(text)?;
-    let parser = RdfXmlParser::new().with_base_iri(BASE).map_err(|error| Told::only(1, error.to_string()))?;
+    let parser = RdfXmlParser::new().with_base_iri(BASE).map_err(|error| Problems::only(1, error.to_string()))?;
     let mut graph = Graph::default();
     let mut triples = parser.for_slice(text);
     while let Some(triple) = triples.next() {
@@ -47,12 +48,12 @@ pub(super) fn xml(text: &str) -> Result<File, Told> {
             Err(error) => {
                 let line = line_at(text.as_bytes(), usize::try_from(triples.buffer_position()).unwrap_or(usize::MAX));
                 let what = format!("The file cannot be read as RDF/XML from here on: {error}. If this is its end, it was cut off.");
-                return Err(Told::only(line, what));
+                return Err(Problems::only(line, what));
             }
         }
     }
     if !is_whole(text) {
-        return Err(Told::only(
+        return Err(Problems::only(
             line_at(text.as_bytes(), text.len()),
             "The file ends in the middle: it was cut off. Fetch it again.",
         ));
@@ -103,11 +104,11 @@ struct Graph {
 }
 
 impl Graph {
-    fn take(&mut self, triple: Triple) -> Result<(), Told> {
+    fn take(&mut self, triple: Triple) -> Result<(), Problems> {
         let NamedOrBlankNode::NamedNode(subject) = triple.subject else { return Ok(()) };
         let order = self.nodes.len();
         if order > CONCEPTS * 4 {
-            return Err(Told::only(1, format!("The file speaks of more than {} things.", CONCEPTS * 4)));
+            return Err(Problems::only(1, format!("The file speaks of more than {} things.", CONCEPTS * 4)));
         }
         let node = self.nodes.entry(subject.into_string()).or_insert_with(|| Node { order, ..Node::default() });
         let predicate = triple.predicate.as_str();
@@ -128,7 +129,7 @@ impl Graph {
         Ok(())
     }
 
-    fn finish(mut self, format: Format, text: &str) -> Result<File, Told> {
+    fn finish(mut self, format: Format, text: &str) -> Result<File, Problems> {
         let narrower: Vec<(String, String)> =
             self.nodes.iter().flat_map(|(iri, node)| node.narrower.iter().map(|below| (below.clone(), iri.clone()))).collect();
         for (below, above) in narrower {
@@ -152,7 +153,7 @@ impl Graph {
             licence: said(|node| &node.licence),
             version: said(|node| &node.version),
             entries: Vec::new(),
-            notes: Told::default(),
+            notes: Problems::default(),
         };
         let mut lines = Lines::new(text);
         for (iri, node) in nodes.into_iter().filter(|(_, node)| node.is_concept) {
@@ -182,7 +183,7 @@ impl Graph {
         if file.entries.is_empty() {
             let what = "No concept of SKOS is in this file (nothing of the type skos:Concept with an English label). An OWL ontology can be \
                         brought in as OBO.";
-            return Err(Told::only(1, what));
+            return Err(Problems::only(1, what));
         }
         Ok(file)
     }

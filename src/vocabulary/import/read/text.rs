@@ -1,6 +1,7 @@
 //! Bytes to text, and what kind of file the text is.
 
-use super::{BYTES, Format, Told};
+use super::{BYTES, Format};
+use crate::sent::Problems;
 
 /// Files that people take for vocabularies, by their beginning, with what to say.
 const OTHERS: [(&[u8], &str); 5] = [
@@ -16,26 +17,26 @@ const OTHERS: [(&[u8], &str); 5] = [
 /// # Errors
 ///
 /// A file that is too large, empty, of another kind, in another encoding than UTF-8, or has a NUL in it.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, Told> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problems> {
     if bytes.len() > BYTES {
-        return Err(Told::only(1, format!("The file is larger than {} MB.", BYTES / 1024 / 1024)));
+        return Err(Problems::only(1, format!("The file is larger than {} MB.", BYTES / 1024 / 1024)));
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Told::only(
+        return Err(Problems::only(
             1,
             "The file is empty. Nothing was changed: an empty file does not mean that every concept is gone.",
         ));
     }
     if let Some((_, what)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return Err(Told::only(1, *what));
+        return Err(Problems::only(1, *what));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Told::only(1, "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")."));
+        return Err(Problems::only(1, "The file is in UTF-16. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")."));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let what = "There is a NUL byte here, which no text has. The file is damaged, or not in UTF-8: save it anew as UTF-8.";
-        return Err(Told::only(line_at(bytes, at), what));
+        return Err(Problems::only(line_at(bytes, at), what));
     }
     str::from_utf8(bytes).map_err(|error| {
         let what = if error.error_len().is_none() {
@@ -43,7 +44,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Told> {
         } else {
             "A letter here is not in UTF-8; the file may be in Windows-1252. Save it as UTF-8."
         };
-        Told::only(line_at(bytes, error.valid_up_to()), what)
+        Problems::only(line_at(bytes, error.valid_up_to()), what)
     })
 }
 
@@ -53,15 +54,15 @@ pub(super) fn line_at(bytes: &[u8], at: usize) -> u64 {
 }
 
 /// What kind of file a text is.
-pub(super) fn format(text: &str) -> Result<Format, Told> {
+pub(super) fn format(text: &str) -> Result<Format, Problems> {
     let start = text.trim_start();
     let lower: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     if lower.starts_with('<') {
         let is_html = lower.starts_with("<!doctype html") || lower.contains("<html");
         return match (is_html, lower.contains("rdf:rdf") || lower.contains("rdf-syntax-ns")) {
-            (true, _) => Err(Told::only(1, "This is a web page. Download the vocabulary itself: OBO, SKOS or CSV.")),
+            (true, _) => Err(Problems::only(1, "This is a web page. Download the vocabulary itself: OBO, SKOS or CSV.")),
             (_, true) => Ok(Format::RdfXml),
-            _ => Err(Told::only(1, "This is XML but no RDF. Vocabularies in XML have to be SKOS in RDF/XML.")),
+            _ => Err(Problems::only(1, "This is XML but no RDF. Vocabularies in XML have to be SKOS in RDF/XML.")),
         };
     }
     let lines = || lower.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -84,5 +85,5 @@ pub(super) fn format(text: &str) -> Result<Format, Told> {
     let what = "This is no vocabulary that can be read. It may be OBO (begins with \"format-version:\"), SKOS in Turtle (begins with \
                 \"@prefix\") or RDF/XML, ESCO's CSV (has the columns conceptUri and preferredLabel), or CSV with the columns label, synonyms, \
                 abbreviations, broader, kind.";
-    Err(Told::only(1, what))
+    Err(Problems::only(1, what))
 }

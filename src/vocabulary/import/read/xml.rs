@@ -1,7 +1,7 @@
 //! What an XML file declares before its contents: nothing may be fetched, and nothing may grow.
 
-use super::Told;
 use super::text::line_at;
+use crate::sent::Problems;
 
 /// How long the value of an entity may be: they are shorthand for addresses.
 const VALUE: usize = 400;
@@ -9,9 +9,9 @@ const VALUE: usize = 400;
 const GROWN: usize = 64 * 1024 * 1024;
 
 /// Refuses entities from elsewhere, entities made of entities, and more text than the file has.
-pub(super) fn refuse_entities(text: &str) -> Result<(), Told> {
+pub(super) fn refuse_entities(text: &str) -> Result<(), Problems> {
     let bytes = text.as_bytes();
-    let mut wrong = Told::default();
+    let mut wrong = Problems::default();
     let mut longest = 0;
     for (at, _) in text.match_indices("<!ENTITY") {
         let line = line_at(bytes, at);
