@@ -14,6 +14,7 @@ use benchside::accounts::staff::{self, Entry};
 use benchside::accounts::{Institution, store as accounts};
 use benchside::hr::extract;
 use benchside::hr::import::{Done, Failure, How, Plan, institution, plan, write};
+use benchside::sent::Problems;
 
 use crate::support::House;
 
