@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::accounts::Providers;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::guidance::Opens;
 use crate::matching::rounds::Rounds;
 use crate::notify::Mailer;
 use crate::search::Search;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub search: Search,
     /// How often people search and are looked at.
     pub telemetry: Telemetry,
+    /// How often guidance is opened.
+    pub guidance: Opens,
     /// How often visitors may do things.
     pub limits: Limits,
     /// Proposals being made, and what they are made from.
@@ -79,6 +82,7 @@ impl App {
             mail,
             search,
             telemetry: Telemetry::default(),
+            guidance: Opens::default(),
             limits: Limits::default(),
             rounds: Rounds::default(),
             tasks: Mutex::default(),
@@ -101,6 +105,7 @@ impl App {
         tasks.spawn(crate::directory::instruments::adopt(self.clone()));
         tasks.spawn(crate::search::follow::follow(self.clone()));
         tasks.spawn(crate::search::telemetry::flush(self.clone()));
+        tasks.spawn(crate::guidance::follow(self.clone()));
         tasks.spawn(crate::hr::follow(self.clone()));
         tasks.spawn(crate::shadowing::clock::follow(self.clone()));
         tasks.spawn(crate::measures::follow(self.clone()));
@@ -113,6 +118,9 @@ impl App {
         tasks.shutdown().await;
         if let Err(error) = crate::search::telemetry::flush_now(self).await {
             tracing::warn!(%error, "the last searches and views were not counted");
+        }
+        if let Err(error) = crate::guidance::flush_now(self).await {
+            tracing::warn!(%error, "the last openings of guidance were not counted");
         }
         self.db.close().await;
     }

@@ -111,4 +111,10 @@ ids! {
     UpdateId;
     /// A value that was recorded for a measure.
     RecordId;
+    /// A text of guidance.
+    GuideId;
+    /// What two institutions have agreed on.
+    AgreementId;
+    /// An invitation to look after one institution's side with partners.
+    InvitationId;
 }

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod folder;
+pub mod guidance;
 pub mod home;
 pub mod hr;
 pub mod ids;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .and(matching::routes())
         .and(shadowing::host_routes())
         .and(shadowing::routes())
+        .and(guidance::routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -70,12 +72,14 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         plan::api_doc(),
         shadowing::hosts_doc(),
         shadowing::api_doc(),
+        guidance::api_doc(),
     ]
 }
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, shadowing::NOTICES, hr::NOTICES, plan::NOTICES, vocabulary::NOTICES, accounts::NOTICES].concat()
+    [directory::NOTICES, shadowing::NOTICES, guidance::NOTICES, hr::NOTICES, plan::NOTICES, vocabulary::NOTICES, accounts::NOTICES]
+        .concat()
 }
 
 /// Everything that people are matched for.
@@ -86,6 +90,11 @@ pub fn programmes() -> Vec<&'static matching::Programme> {
 /// Every kind of file that is sent, looked at and taken in.
 pub fn sent_kinds() -> Vec<&'static sent::Kind> {
     vec![&hr::EXTRACTS, &vocabulary::FILES]
+}
+
+/// Everything that guidance is published for.
+pub fn guidance() -> Vec<&'static guidance::Series> {
+    vec![&shadowing::GUIDANCE]
 }
 
 /// Every way in which people are reminded.

@@ -28,6 +28,7 @@ enum Which {
     /// Published profiles, as everyone signed in at the institution may see them
     Profiles(To),
     Plan(super::import_plan::ExportPlan),
+    Guidance(super::import_guidance::ExportGuidance),
 }
 
 #[derive(Debug, Args)]
@@ -47,6 +48,7 @@ impl Export {
             Which::People(to) => (What::People, to),
             Which::Profiles(to) => (What::Profiles, to),
             Which::Plan(plan) => return plan.run().await,
+            Which::Guidance(guidance) => return guidance.run().await,
         };
         let ending = to.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         let Some(format) = Format::from_code(&ending) else {

@@ -29,6 +29,7 @@ enum What {
     Equipment(Equipment),
     Vocabulary(super::import_vocabulary::Vocabulary),
     Plan(super::import_plan::Plan),
+    Guidance(super::import_guidance::Guidance),
 }
 
 impl Import {
@@ -39,6 +40,7 @@ impl Import {
             What::Equipment(equipment) => equipment.run().await,
             What::Vocabulary(vocabulary) => vocabulary.run().await,
             What::Plan(plan) => plan.run().await,
+            What::Guidance(guidance) => guidance.run().await,
         }
     }
 }

@@ -15,6 +15,7 @@ mod doctor;
 mod erase;
 mod export;
 mod import;
+mod import_guidance;
 mod import_people;
 mod import_plan;
 mod import_vocabulary;

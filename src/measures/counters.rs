@@ -4,6 +4,7 @@ use super::fold::{Event, Fold, Standing};
 use crate::accounts::facts::{PERSON_DEACTIVATED, PERSON_REACTIVATED};
 use crate::directory::corrections::{CORRECTION_DECIDED, CORRECTION_SUGGESTED, PROFILE_HIDDEN, PROFILE_SHOWN};
 use crate::directory::{CONTACT_SENT, PROFILE_CONFIRMED, PROFILE_PUBLISHED, PROFILE_WITHDRAWN};
+use crate::guidance::GUIDANCE_OPENED;
 use crate::hr::{HEADCOUNT_CELL, HEADCOUNT_TAKEN, PERSON_CHANGED, PERSON_ENTERED, PERSON_LEFT, PERSON_RETURNED};
 use crate::search::telemetry::{PROFILE_VIEWED, SEARCH_MADE};
 use crate::shadowing::model::Act;
@@ -205,6 +206,16 @@ const COUNTERS: &[Counter] = &[
         source: "A fact for each time a profile is published; each person once in any span of time.",
         technical: true,
         fold: people(&[PROFILE_PUBLISHED], false),
+        ..PLAIN
+    },
+    Counter {
+        code: "guidance.opened",
+        words: "Openings of guidance, by anyone but the coordinators who keep it.",
+        unit: "openings",
+        source: "A fact every few seconds with how often each text was opened, and no one's name.",
+        people: false,
+        splits: &["programme", "signed_in"],
+        fold: flow(&[GUIDANCE_OPENED], true),
         ..PLAIN
     },
     Counter {

@@ -82,6 +82,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     tx.commit().await?;
     filling.leave_extract(what.until).await?;
     let mut tx = app.db.write().await?;
+    filling.leave_guidance(&mut tx, what.until).await.context("guidance")?;
     filling.leave_plan(&mut tx, what.until).await?;
     tx.commit().await?;
     // hosts are looked for where searches are answered

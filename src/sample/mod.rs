@@ -8,6 +8,7 @@
 mod cast;
 mod chance;
 mod fill;
+mod guidance;
 mod history;
 mod letters;
 mod plan;

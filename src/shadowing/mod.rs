@@ -17,6 +17,7 @@ mod api;
 pub mod clock;
 mod compose;
 mod forms;
+mod guidance;
 pub mod leave;
 pub mod model;
 mod pages;
@@ -26,6 +27,7 @@ pub mod store;
 mod take;
 
 pub use api::api_doc;
+pub use guidance::GUIDANCE;
 
 pub use programme::{PROGRAMME, host_routes, hosts_doc};
 

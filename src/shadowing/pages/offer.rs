@@ -7,8 +7,11 @@ use axum::http::StatusCode;
 use super::view::{self, Button, Line, Next, Tag};
 use crate::directory::forms::Pairs;
 use crate::directory::instruments::store as instruments;
+use crate::guidance;
 use crate::ids::OfferId;
+use crate::shadowing::GUIDANCE;
 use crate::shadowing::forms::WORDS;
+use crate::shadowing::guidance::readers;
 use crate::shadowing::model::{Offer as At, Party, Request as RequestAt, State};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{offers, requests, steps};
@@ -50,6 +53,8 @@ struct OfferPage {
     /// Whether the reader may ask, once they have a request.
     may_ask: bool,
     is_member: bool,
+    /// What helps now: titles and addresses.
+    guidance: Vec<(String, String)>,
     form: Form,
 }
 
@@ -62,6 +67,8 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OfferPage> {
         Some(me) if !is_host => requests::of_requester(&mut tx, me, false, 50).await?,
         _ => Vec::new(),
     };
+    let read_as = if is_host { Party::Host } else { Party::Requester };
+    let guidance = guidance::for_readers(&mut tx, &visit.viewer, &GUIDANCE, &readers(&[read_as])).await?;
     let named = instruments::visible_many(&mut tx, &visit.viewer, &offer.instruments)
         .await?
         .into_iter()
@@ -108,6 +115,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OfferPage> {
         id: offer.id,
         is_host,
         is_desk,
+        guidance,
         is_member,
         form,
     })

@@ -6,8 +6,11 @@ use axum::http::StatusCode;
 
 use super::view::{self, Button, Line, Next, Tag};
 use crate::directory::forms::Pairs;
+use crate::guidance;
 use crate::ids::RequestId;
+use crate::shadowing::GUIDANCE;
 use crate::shadowing::forms::WORDS;
+use crate::shadowing::guidance::readers;
 use crate::shadowing::model::{Party, Request as At, State};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::requests::Asked;
@@ -46,6 +49,8 @@ struct RequestPage {
     buttons: Vec<Button>,
     words: Option<(&'static str, &'static str)>,
     history: Vec<Line>,
+    /// What helps now: titles and addresses.
+    guidance: Vec<(String, String)>,
     form: Form,
 }
 
@@ -55,6 +60,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
     let (request, parties) =
         requests::seen(&mut tx, &visit.viewer, &RequestId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
     let history = steps::steps(&mut tx, request.id.as_str()).await?;
+    let guidance = guidance::for_readers(&mut tx, &visit.viewer, &GUIDANCE, &readers(&parties)).await?;
     let placed = match request.state {
         At::Placed | At::Settled => placements::of_request(&mut tx, &request.id).await?,
         _ => None,
@@ -91,6 +97,7 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
         asked: request.asked,
         id: request.id,
         is_mine,
+        guidance,
         form,
     })
 }

@@ -8,8 +8,11 @@ use axum::http::StatusCode;
 
 use super::words::{self, Read};
 use crate::directory::forms::Pairs;
+use crate::guidance;
 use crate::ids::PlacementId;
+use crate::shadowing::GUIDANCE;
 use crate::shadowing::act::Refusal;
+use crate::shadowing::guidance::readers;
 use crate::shadowing::model::{Act, Party, Placement as At, State, acts};
 use crate::shadowing::pages::view::{self, Line, Next};
 use crate::shadowing::placements::forms::{self, SESSIONS};
@@ -54,6 +57,8 @@ struct PlacementPage {
     side: Side,
     rows: usize,
     history: Vec<Line>,
+    /// What helps now: titles and addresses.
+    guidance: Vec<(String, String)>,
     form: Form,
 }
 
@@ -118,6 +123,7 @@ async fn page(visit: &Visit, id: &str, form: Option<Form>) -> Result<PlacementPa
     let mut tx = visit.app.db.read().await?;
     let (placement, parties) = placements::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     let history = steps::steps(&mut tx, id.as_str()).await?;
+    let guidance = guidance::for_readers(&mut tx, &visit.viewer, &GUIDANCE, &readers(&parties)).await?;
     let sessions = placements::sessions(&mut tx, &id).await?;
     let cleared = store::clearances(&mut tx, &id).await?;
     let request = requests::request(&mut tx, &placement.request).await?;
@@ -161,6 +167,7 @@ async fn page(visit: &Visit, id: &str, form: Option<Form>) -> Result<PlacementPa
         side: if is_host { Side::Host } else { Side::Shadow },
         rows: forms::rows(&form),
         history: view::history(visit, history, &me.time_zone),
+        guidance,
         placement,
         form,
     })
