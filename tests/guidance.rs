@@ -142,9 +142,9 @@ on_both!(openings_are_counted_and_nobody_is_joined_to_them, |house| {
         institution: &cast.northbridge.id,
         numerator: "guidance.opened",
         denominator: None,
-        span: Span { from: today, until: today },
+        span: Span { from: today, until: today + TimeDelta::days(1) },
         by: None,
-        today,
+        today: today + TimeDelta::days(1),
         sight: Sight::Exact,
     };
     let found = figures(&mut house.app.db.read().await.unwrap(), &question).await.unwrap().unwrap();
@@ -193,7 +193,7 @@ on_both!(programs_read_and_write_it_too, |house| {
     cora.json(Method::PUT, "/api/v1/guidance/shadowing/none", &says).await.is(404);
     cora.get("/api/v1/guidance/knitting").await.is(404);
     let mut cora = house.client(&cast.cora).await.with_header("If-None-Match", "*");
-    cora.json(Method::PUT, "/api/v1/guidance/shadowing/Not A Slug", &says).await;
+    cora.json(Method::PUT, "/api/v1/guidance/shadowing/Not-A-Slug", &says).await.is(422);
     let made = cora.json(Method::PUT, "/api/v1/guidance/shadowing/travel", &says).await.is(201);
     assert_eq!(made.headers["location"], "/api/v1/guidance/shadowing/travel");
     cora.json(Method::PUT, "/api/v1/guidance/shadowing/travel", &says).await.is(409);
