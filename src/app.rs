@@ -108,6 +108,7 @@ impl App {
         tasks.spawn(crate::guidance::follow(self.clone()));
         tasks.spawn(crate::hr::follow(self.clone()));
         tasks.spawn(crate::shadowing::clock::follow(self.clone()));
+        tasks.spawn(crate::matching::agreements::follow(self.clone()));
         tasks.spawn(crate::measures::follow(self.clone()));
         tasks.spawn(crate::matching::rounds::follow(self.clone()));
     }

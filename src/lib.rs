@@ -46,6 +46,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(hr::routes())
         .and(matching::routes())
+        .and(matching::agreements::routes())
         .and(shadowing::host_routes())
         .and(shadowing::routes())
         .and(guidance::routes())
@@ -69,6 +70,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         hr::api_doc(),
         notify::api_doc(),
         matching::api_doc(),
+        matching::agreements::api_doc(),
         plan::api_doc(),
         shadowing::hosts_doc(),
         shadowing::api_doc(),
@@ -78,8 +80,17 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, shadowing::NOTICES, guidance::NOTICES, hr::NOTICES, plan::NOTICES, vocabulary::NOTICES, accounts::NOTICES]
-        .concat()
+    [
+        directory::NOTICES,
+        shadowing::NOTICES,
+        guidance::NOTICES,
+        matching::agreements::NOTICES,
+        hr::NOTICES,
+        plan::NOTICES,
+        vocabulary::NOTICES,
+        accounts::NOTICES,
+    ]
+    .concat()
 }
 
 /// Everything that people are matched for.

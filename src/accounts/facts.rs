@@ -1,6 +1,6 @@
 //! The kinds of facts that this slice writes into the ledger.
 
-/// Someone signed in; `by` is `openid` or `demo`, the object the session.
+/// Someone signed in; `by` is `openid`, `link` (a guest's) or `demo`, the object the session.
 pub const SESSION_STARTED: &str = "session.started";
 /// A session ended before its time; `why` is `signed-out`, `replaced`, `ended` (from the list), `provider` or `deactivated`.
 pub const SESSION_ENDED: &str = "session.ended";

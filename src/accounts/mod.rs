@@ -10,6 +10,7 @@ mod browser;
 pub mod demo;
 pub mod facts;
 mod forms;
+pub mod guests;
 pub mod left_out;
 pub mod model;
 pub(crate) mod notices;
@@ -50,6 +51,10 @@ pub fn routes() -> Routes {
         .post("/admin/people/{handle}/account", pages::admin::account::change)
         .get("/admin/settings", pages::admin::settings::show)
         .post("/admin/settings", pages::admin::settings::save)
+        .get("/invitation", guests::pages::ask)
+        .post("/invitation", guests::pages::send)
+        .get("/invitation/{secret}", guests::pages::open)
+        .post("/invitation/{secret}", guests::pages::come)
         .get("/demo", pages::demo::show)
         .post("/demo/sign-in", pages::demo::sign_in)
         .get("/api/v1/me", api::me::show)

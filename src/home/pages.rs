@@ -109,6 +109,10 @@ pub async fn show(visit: Visit) -> Result {
         page.hide_search = true;
         return visit.html(&Start { page, people, institutions });
     };
+    // The front page is a colleague's; guests have theirs.
+    if member.guest {
+        return Ok(visit.go("/shadowing"));
+    }
     let now = visit.app.clock.now();
     let zone = &member.time_zone;
     let mut tasks = letters(&mut tx, &visit, member).await?;

@@ -28,6 +28,9 @@ pub type Waiting = for<'a> fn(&'a mut Tx, &'a InstitutionId, i64) -> Given<'a, V
 /// How a programme gives its offers.
 pub type Offers = for<'a> fn(&'a mut Tx, &'a Concepts, &'a Viewer, Option<&'a [String]>) -> Given<'a, Vec<Offer>>;
 
+/// What a programme does when two institutions no longer have an agreement.
+pub type Parted = for<'a> fn(&'a mut Tx, DateTime<Utc>, &'a str, &'a InstitutionId, &'a InstitutionId) -> Given<'a, ()>;
+
 /// What two people are matched for: a constant in the slice whose it is, listed in [`crate::programmes`].
 ///
 /// Every function reads or writes in the transaction it is given and asks for many at once. None gives anything of access needs.
@@ -55,6 +58,9 @@ pub struct Programme {
     pub taken: Of<PersonId, HashMap<PersonId, u32>>,
     /// Institutions whose people this one's may be matched with.
     pub agreed: for<'a> fn(&'a mut Tx, &'a InstitutionId) -> Given<'a, Vec<InstitutionId>>,
+    /// The agreement of two institutions is over: what one's people asked of the other's and nobody answered is taken back. Gets the
+    /// address of the house for its mail.
+    pub parted: Parted,
     /// Where these requests stand.
     pub standing: Of<String, HashMap<String, Standing>>,
     /// Notes that a request is matched in this round, so that nobody matches it elsewhere meanwhile.

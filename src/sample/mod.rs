@@ -5,6 +5,7 @@
 //! [`fill`] lives through the two years on the app's own clock, which it moves, and changes nothing except through the functions that
 //! the pages call.
 
+mod agreements;
 mod cast;
 mod chance;
 mod fill;

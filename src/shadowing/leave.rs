@@ -6,7 +6,7 @@ use super::act::{self, By, More, Refusal, Step};
 use super::model::{Act, Otherwise, Party, Request as RequestAt, State, may, wait};
 use super::store::due::Thing;
 use super::store::{hand, requests};
-use crate::ids::PersonId;
+use crate::ids::{InstitutionId, PersonId};
 use crate::storage::{Result, Tx};
 
 pub use super::store::hand::{Moved, move_all, move_back};
@@ -45,6 +45,15 @@ pub async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[P
         hand::leave_teams(tx, person).await?;
     }
     Ok(handed)
+}
+
+/// Takes back what the people of two institutions have asked of each other and nobody has answered: their agreement is over. Visits that
+/// were agreed on take place.
+pub async fn part(tx: &mut Tx, now: DateTime<Utc>, house: &str, one: &InstitutionId, other: &InstitutionId) -> Result<()> {
+    for id in hand::asked_between(tx, one, other).await? {
+        by_itself(tx, now, house, &Thing::Request(id), Act::Decline).await?;
+    }
+    Ok(())
 }
 
 /// Ends a request of someone who leaves: what is asked of a host is taken back first.

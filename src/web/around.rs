@@ -19,6 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::errors::{Error, Face, Result};
 use super::page::{Flash, Page, Visit};
 use super::routes::Routes;
+use crate::accounts::guests::is_open_to;
 use crate::accounts::{Viewer, store as accounts};
 use crate::app::App;
 use crate::notify;
@@ -117,6 +118,7 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool, is_api: bool)
         }
         visit.viewer = accounts::viewer(&mut tx, &token.person).await?;
         drop(tx);
+        keep_to_their_part(visit)?;
         if token.used.is_none_or(|used| app.clock.now() - used > accounts::SESSION_TOUCH) {
             let mut tx = app.db.write().await?;
             accounts::touch_token(&mut tx, app.clock.now(), &token.id).await?;
@@ -147,6 +149,18 @@ async fn admit(visit: &mut Visit, request: &Asked, is_asset: bool, is_api: bool)
                 tx.commit().await?;
             }
         }
+        keep_to_their_part(visit)?;
+    }
+    Ok(())
+}
+
+/// Guests are let in where their part is, and nowhere else: whatever a page shows to colleagues, they are none.
+fn keep_to_their_part(visit: &Visit) -> Result<()> {
+    if visit.viewer.member().is_some_and(|me| me.guest) && !is_open_to(&visit.path) {
+        return Err(Error::Forbidden(
+            "You are here by invitation, for job shadowing with partner institutions. What needs you is under Job shadowing."
+                .to_owned(),
+        ));
     }
     Ok(())
 }

@@ -211,6 +211,9 @@ const NOTIFICATIONS: &str = "/me/notifications";
 
 /// The places a viewer goes to most, by what they are.
 fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
+    if viewer.member().is_some_and(|me| me.guest) {
+        return vec![("/shadowing", "Job shadowing"), ("/partners", "Partner institutions"), (NOTIFICATIONS, "Notifications")];
+    }
     let mut nav = vec![("/search", "Find expertise"), ("/instruments", "Instruments")];
     if let Some(member) = viewer.member() {
         nav.push(("/profile", "My profile"));

@@ -76,6 +76,7 @@ pub static PROGRAMME: Programme = Programme {
     },
     taken: |_, _| Box::pin(async { Ok(HashMap::new()) }),
     agreed: |tx, _| Box::pin(async move { Ok(accounts::institutions(tx).await?.into_iter().map(|one| one.id).collect()) }),
+    parted: |_, _, _, _, _| Box::pin(async { Ok(()) }),
     standing: |_, _| Box::pin(async { Ok(HashMap::new()) }),
     enrol: |_, _, _| Box::pin(async { Ok(()) }),
     ask: |_, _, _, _, _| Box::pin(async { Ok(true) }),

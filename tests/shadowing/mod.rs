@@ -1,6 +1,8 @@
 //! Job shadowing.
 
+mod agreements;
 mod core;
+mod guests;
 mod model;
 mod pages;
 mod placements;

@@ -53,7 +53,7 @@ pub struct House {
 }
 
 /// The standing cast: Alice is a technician, Bob her colleague, Mo her line manager, Cora the coordinator and Ada the
-/// administrator, all of Northbridge; Petra works at Southmere, which shares with Northbridge; Otto at Westhaven, which shares with nobody.
+/// administrator, all of Northbridge; Petra works at Southmere, which shares and has an agreement on shadowing with Northbridge; Otto at Westhaven, which shares with nobody.
 pub struct Cast {
     pub northbridge: Institution,
     pub southmere: Institution,
@@ -155,6 +155,11 @@ impl House {
         let [mo, alice, bob, cora, ada, petra, otto] = people.try_into().expect("seven people");
         accounts::grant(&mut tx, now, &cora, Role::Coordinator).await.unwrap();
         accounts::grant(&mut tx, now, &ada, Role::Admin).await.unwrap();
+        let query =
+            "insert into agreements (id, programme, proposer, partner, state, in_force, version, first_day, last_day, words, link,
+                 proposer_contact, partner_contact, reason, proposed, answered)
+             values ('cast', 'shadowing', $1, $2, 'agreed', true, 1, '2026-01-01', '', 'Come', '', 'Cora', 'Petra', '', $3, $3)";
+        benchside::sql!(&mut tx, sqlx::query(query).bind(&northbridge.id).bind(&southmere.id).bind(now), execute).unwrap();
         tx.commit().await.unwrap();
         Cast { northbridge, southmere, alice, bob, mo, cora, ada, petra, otto }
     }

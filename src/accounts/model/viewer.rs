@@ -26,6 +26,8 @@ pub struct Member {
     pub manages: bool,
     /// What they are entrusted with.
     pub roles: Vec<Role>,
+    /// Whether they are a guest, let in at few addresses ([`is_open_to`](crate::accounts::guests::is_open_to)).
+    pub guest: bool,
 }
 
 /// Who is asking now.

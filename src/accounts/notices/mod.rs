@@ -13,4 +13,5 @@ pub(super) use token::token_made;
 use crate::notify::Kind;
 
 /// What this slice tells people.
-pub const NOTICES: &[&Kind] = &[&token::TOKEN_MADE, &clash::CLASH, &role::ROLE_CHANGED, &closed::ACCOUNT_CLOSED];
+pub const NOTICES: &[&Kind] =
+    &[&token::TOKEN_MADE, &clash::CLASH, &role::ROLE_CHANGED, &closed::ACCOUNT_CLOSED, &super::guests::INVITED];

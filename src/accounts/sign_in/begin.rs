@@ -17,7 +17,7 @@ use crate::web::{self, Visit};
 pub struct Arrival<'a> {
     /// Who.
     pub person: &'a PersonId,
-    /// How: `openid` or `demo`.
+    /// How: `openid`, `link` or `demo`.
     pub by: &'static str,
     /// What their provider gave with it.
     pub from: FromProvider,

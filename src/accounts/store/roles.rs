@@ -77,6 +77,7 @@ struct MemberRow {
     technical: bool,
     manages: bool,
     roles: Option<String>,
+    guest: bool,
 }
 
 /// A person as a viewer; a stranger where the person is not there or no longer active.
@@ -86,7 +87,8 @@ pub async fn viewer(tx: &mut Tx, person: &PersonId) -> Result<Viewer> {
         sqlx::query_as::<_, MemberRow>(
             "select p.id, p.handle, p.name, p.institution, i.name as institution_name, i.shares, i.time_zone, p.technical,
                     exists (select 1 from people r where r.manager = p.id and r.active) as manages,
-                    (select string_agg(role, ',') from roles where person = p.id) as roles
+                    (select string_agg(role, ',') from roles where person = p.id) as roles,
+                    exists (select 1 from guests g where g.person = p.id) as guest
              from people p join institutions i on i.id = p.institution
              where p.id = $1 and p.active"
         )
@@ -107,6 +109,7 @@ pub async fn viewer(tx: &mut Tx, person: &PersonId) -> Result<Viewer> {
             technical: row.technical,
             manages: row.manages,
             roles,
+            guest: row.guest,
         }))
     }))
 }

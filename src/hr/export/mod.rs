@@ -231,6 +231,7 @@ fn reader(institution: &Institution) -> Viewer {
         technical: false,
         manages: false,
         roles: vec![Role::Coordinator],
+        guest: false,
     }))
 }
 

@@ -69,6 +69,7 @@ pub fn reader(institution: &Institution) -> Viewer {
         technical: false,
         manages: false,
         roles: Vec::new(),
+        guest: false,
     }))
 }
 

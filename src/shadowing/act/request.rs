@@ -7,6 +7,7 @@ use crate::accounts::store as accounts;
 use crate::directory;
 use crate::directory::model::Intent;
 use crate::ids::{PersonId, PlacementId, RequestId};
+use crate::matching::agreements::store as agreements;
 use crate::shadowing::model::{
     Act, Kind, Offer as OfferAt, Party, Placement as PlacementAt, Places, Request as At, Rule, State, step,
 };
@@ -132,6 +133,9 @@ async fn speak_for(tx: &mut Tx, asked: &mut Asked, me: &PersonId) -> Result<(), 
     Ok(())
 }
 
+/// Why nobody is asked, or says yes, across two institutions.
+const UNAGREED: &str = "The two institutions have no agreement on job shadowing at the moment. Your coordinators can propose one, under Partner institutions.";
+
 /// Who is asked, if they can be.
 async fn ask(tx: &mut Tx, doing: &Doing<'_>, viewer: &Viewer, request: &Request, whom: Whom<'_>) -> Result<Asked, Refusal> {
     let nobody = Refusal::CannotAsk("There is no such host, or none whom you may see.");
@@ -182,6 +186,9 @@ async fn ask(tx: &mut Tx, doing: &Doing<'_>, viewer: &Viewer, request: &Request,
         } else {
             "This request looks for a host at your own institution. Withdraw it and write one that looks at others, if you want to."
         }));
+    }
+    if !agreements::are_agreed(tx, "shadowing", &request.institution, &institution).await? {
+        return Err(Refusal::CannotAsk(UNAGREED));
     }
     let institution_name = accounts::institution(tx, &institution).await?.map(|one| one.name).unwrap_or_default();
     Ok(Asked {
@@ -273,6 +280,9 @@ async fn agree(
     done: &Done<'_>,
 ) -> Result<PlacementId, Refusal> {
     let Some(asked) = &after.asked else { return Err(Refusal::NotFound) };
+    if !agreements::are_agreed(tx, "shadowing", &request.institution, &asked.institution).await? {
+        return Err(Refusal::NotReady(UNAGREED));
+    }
     let offer = match &asked.offer {
         Some(id) => offers::offer(tx, id).await?,
         None => None,

@@ -51,7 +51,7 @@ async fn page(visit: &Visit, handle: &str, form: Form) -> Result<AskPage> {
     let mine = requests::of_requester(&mut tx, &me.person, false, 50).await?;
     let mut open = Vec::new();
     for offer in offers::of_host(&mut tx, &person.id, 20).await? {
-        if offers::is_for(&offer, &visit.viewer) && offer.state == crate::shadowing::model::Offer::Open {
+        if offer.state == crate::shadowing::model::Offer::Open && offers::is_for(&mut tx, &offer, &visit.viewer).await? {
             open.push(offer);
         }
     }

@@ -5,6 +5,7 @@ use axum::extract::Query;
 use serde::Deserialize;
 
 use super::view::{self, Next};
+use crate::accounts::Role;
 use crate::directory::corrections::store::keeps_desk;
 use crate::shadowing::model::{Party, Placement as PlacementAt, Request as RequestAt, State};
 use crate::shadowing::store::needs::{self, Needs};
@@ -22,6 +23,8 @@ struct DeskPage {
     ended: Vec<Row>,
     /// How many requests of the coordinator's people are in each state.
     desk: Option<Vec<(RequestAt, i64)>>,
+    /// Whether they look after their institution's side with partners.
+    partners: bool,
 }
 
 /// What needs somebody as one party.
@@ -65,6 +68,7 @@ pub(crate) async fn show(visit: Visit) -> Result {
         ended: past.iter().map(request).chain(past_visits.iter().map(visit_row)).collect(),
         needs: groups(&visit, needs, zone),
         desk,
+        partners: keeps || visit.viewer.is(Role::PartnerCoordinator) || visit.viewer.is(Role::Admin),
     };
     visit.html(&view)
 }
@@ -76,15 +80,26 @@ fn groups(visit: &Visit, needs: Needs, zone: &str) -> Vec<Group> {
         ("as-manager", "As line manager", &[Party::Manager][..]),
         ("as-safety", "As safety contact", &[Party::Safety][..]),
         ("as-coordinator", "As coordinator", &[Party::Delegate, Party::Coordinator][..]),
+        ("as-partner", "As partner coordinator", &[Party::Partner][..]),
     ];
     let mut groups = Vec::new();
     for (id, title, parties) in all {
         let mut rows: Vec<Row> = Vec::new();
-        for (request, _) in needs.requests.iter().filter(|(_, party)| parties.contains(party)) {
+        // Whoever hosts or clears something themselves need not look after it, too.
+        let told = |id: &str| groups.iter().flat_map(|group: &Group| &group.rows).any(|row| row.href.ends_with(id));
+        for (request, _) in needs
+            .requests
+            .iter()
+            .filter(|(one, party)| parties.contains(party) && !(parties == [Party::Partner] && told(one.id.as_str())))
+        {
             let row = request_row(visit, request, parties, zone);
             rows.push(Row { title: asks_request(request, parties), ..row });
         }
-        for (placement, _) in needs.placements.iter().filter(|(_, party)| parties.contains(party)) {
+        for (placement, _) in needs
+            .placements
+            .iter()
+            .filter(|(one, party)| parties.contains(party) && !(parties == [Party::Partner] && told(one.id.as_str())))
+        {
             let row = placement_row(placement, visit, zone);
             rows.push(Row {
                 title: asks_placement(placement, parties),
@@ -113,6 +128,10 @@ fn asks_request(request: &Request, parties: &[Party]) -> String {
         RequestAt::Returned => "Answer the question about your request".to_owned(),
         RequestAt::Matching => "Find a host".to_owned(),
         RequestAt::OtherDates => "Look at the dates that you are offered".to_owned(),
+        RequestAt::Asked if parties.contains(&Party::Partner) => match &request.asked {
+            Some(asked) => format!("{who}, {}, asks to shadow {}", request.institution_name, asked.host_name),
+            None => format!("{who}, {}, asks to shadow somebody", request.institution_name),
+        },
         RequestAt::Asked => format!("{who} asks to shadow you"),
         _ if parties.contains(&Party::Manager) => format!("{who} asks to shadow somebody"),
         _ => format!("{who} asks to shadow somebody, and has no answer"),

@@ -10,11 +10,12 @@ use std::collections::HashMap;
 
 use utoipa::OpenApi;
 
-use crate::accounts::store as accounts;
 use crate::directory::model::Intent;
 use crate::ids::{OfferId, RequestId};
+use crate::matching::agreements::store as agreements;
 use crate::matching::{Programme, Standing};
 use crate::shadowing::act::{self, By, More, Refusal, Step, Whom};
+use crate::shadowing::leave;
 use crate::shadowing::model::{Act, Request as At};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::requests;
@@ -48,13 +49,8 @@ pub const PROGRAMME: Programme = Programme {
         })
     },
     taken: |tx, people| Box::pin(async move { Ok(store::taken(tx, people).await?) }),
-    agreed: |tx, institution| {
-        Box::pin(async move {
-            let all = accounts::institutions(tx).await?;
-            let shares = all.iter().any(|one| one.id == *institution && one.shares);
-            Ok(all.into_iter().filter(|one| shares && one.shares).map(|one| one.id).collect())
-        })
-    },
+    agreed: |tx, institution| Box::pin(async move { Ok(agreements::partners(tx, "shadowing", institution).await?) }),
+    parted: |tx, now, house, one, other| Box::pin(async move { Ok(leave::part(tx, now, house, one, other).await?) }),
     standing: |tx, ids| {
         Box::pin(async move {
             let mut standing = HashMap::with_capacity(ids.len());

@@ -100,7 +100,10 @@ pub(super) async fn offers(tx: &mut Tx, concepts: &Concepts, viewer: &Viewer, on
         machine: None,
     };
     let mut offers = Vec::with_capacity(found.len());
-    for offer in found.into_iter().filter(|offer| rows::is_for(offer, viewer)) {
+    for offer in found {
+        if !rows::is_for(tx, &offer, viewer).await? {
+            continue;
+        }
         let Some(first) = offer.hosts.first() else { continue };
         let mut claims: Vec<Claim> = offer
             .concepts

@@ -39,7 +39,8 @@ pub(super) async fn open_offers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Offe
         sqlx::query_scalar(
             "select o.id from shadowing_offers o join institutions i on i.id = o.institution
              where o.state = 'open' and o.taken < o.places
-               and (o.reach >= 3 or (o.reach >= 1 and o.institution = $1) or (o.reach >= 2 and i.shares and $2))
+               and (o.reach >= 3 or (o.reach >= 1 and o.institution = $1) or (o.reach >= 2 and $2
+               and exists (select 1 from agreed g where g.programme = 'shadowing' and g.institution = $1 and g.other = o.institution)))
              order by o.changed desc, o.id limit $3"
         )
         .bind(institution)

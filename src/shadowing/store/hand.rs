@@ -1,6 +1,6 @@
 //! Whose things they are, for whoever leaves, is erased, or turns out to have two accounts.
 
-use crate::ids::{OfferId, PersonId, PlacementId, RequestId};
+use crate::ids::{InstitutionId, OfferId, PersonId, PlacementId, RequestId};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -28,6 +28,20 @@ pub async fn asked_of(tx: &mut Tx, person: &PersonId) -> Result<Vec<RequestId>> 
                                   where h.offer = r.offer and h.person <> $1 and p.active)) order by r.id"
         )
         .bind(person),
+        fetch_all
+    )
+}
+
+/// Requests that people of one of two institutions ask of the other's, and that wait for an answer.
+pub async fn asked_between(tx: &mut Tx, one: &InstitutionId, other: &InstitutionId) -> Result<Vec<RequestId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "select id from shadowing_requests where state in ('asked', 'other-dates')
+               and ((institution = $1 and host_institution = $2) or (institution = $2 and host_institution = $1)) order by id"
+        )
+        .bind(one)
+        .bind(other),
         fetch_all
     )
 }

@@ -40,6 +40,8 @@ pub async fn needs(tx: &mut Tx, viewer: &Viewer) -> Result<Needs> {
     let Some(me) = viewer.member() else { return Ok(Needs::default()) };
     let keeps = keeps_desk(tx, viewer).await?;
     let desk = if keeps { me.institution.as_str() } else { "" };
+    let looks_after = keeps || me.roles.contains(&Role::PartnerCoordinator);
+    let partner = if looks_after { me.institution.as_str() } else { "" };
     let rows: Vec<(RequestId, String)> = sql!(
         tx,
         sqlx::query_as(
@@ -55,12 +57,15 @@ pub async fn needs(tx: &mut Tx, viewer: &Viewer) -> Result<Needs> {
                union all select r.id, 'delegate', r.due from shadowing_requests r join people p on p.id = r.requester
                    left join people m on m.id = p.manager and m.active and m.id <> p.id
                  where $2 <> '' and r.institution = $2 and r.state = 'submitted' and (r.delegated or m.id is null)
-                   and r.requester <> $1) as needs
+                   and r.requester <> $1
+               union all select r.id, 'partner', r.due from shadowing_requests r
+                 where $4 <> '' and r.host_institution = $4 and r.institution <> $4 and r.state = 'asked' and r.requester <> $1) as needs
              order by due, id limit $3"
         )
         .bind(&me.person)
         .bind(desk)
-        .bind(MOST),
+        .bind(MOST)
+        .bind(partner),
         fetch_all
     )?;
     let mut found = Needs::default();
@@ -84,12 +89,15 @@ pub async fn needs(tx: &mut Tx, viewer: &Viewer) -> Result<Needs> {
                union all select v.id, 'safety', v.due from shadowing_placements v
                  where v.safety = $1 and v.state = 'clearing' and v.requester <> $1
                union all select v.id, 'safety', v.due from shadowing_placements v
-                 where $2 <> '' and v.host_institution = $2 and v.safety is null and v.state = 'clearing' and v.requester <> $1) as needs
+                 where $2 <> '' and v.host_institution = $2 and v.safety is null and v.state = 'clearing' and v.requester <> $1
+               union all select v.id, 'partner', v.due from shadowing_placements v
+                 where $4 <> '' and v.host_institution = $4 and v.institution <> $4 and v.state = 'clearing' and v.requester <> $1) as needs
              order by due, id limit $3"
         )
         .bind(&me.person)
         .bind(if clears { me.institution.as_str() } else { "" })
-        .bind(MOST),
+        .bind(MOST)
+        .bind(partner),
         fetch_all
     )?;
     let ids: Vec<PlacementId> = rows.iter().map(|(id, _)| id.clone()).collect();

@@ -9,6 +9,7 @@ use super::{damaged, day, text, zone};
 use crate::accounts::{Role, Viewer};
 use crate::directory::Audience;
 use crate::ids::{ConceptId, InstitutionId, InstrumentId, OfferId, PersonId, SiteId};
+use crate::matching::agreements::store as agreements;
 use crate::shadowing::model::{Kind, Offer as State, Party, Places};
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_in, sql_rows};
@@ -244,7 +245,7 @@ pub async fn seen(tx: &mut Tx, viewer: &Viewer, id: &OfferId) -> Result<Option<(
     let parties = parties(&offer, viewer);
     let is_mine =
         parties.iter().any(|party| *party == Party::Host || (*party == Party::Coordinator && offer.state != State::Draft));
-    let is_shown = matches!(offer.state, State::Open | State::Full) && is_for(&offer, viewer);
+    let is_shown = matches!(offer.state, State::Open | State::Full) && is_for(tx, &offer, viewer).await?;
     let sees = is_mine || is_shown || (offer.state != State::Draft && takes_part(tx, viewer, id).await?);
     Ok(sees.then_some((offer, parties)))
 }
@@ -268,14 +269,14 @@ pub fn parties(offer: &Offer, viewer: &Viewer) -> Vec<Party> {
     parties
 }
 
-/// Whether a viewer is among those an offer is for.
-pub fn is_for(offer: &Offer, viewer: &Viewer) -> bool {
-    match (offer.said.audience, viewer.member()) {
+/// Whether a viewer is among those an offer is for. Across institutions `network` reaches those with whom there is an agreement.
+pub async fn is_for(tx: &mut Tx, offer: &Offer, viewer: &Viewer) -> Result<bool> {
+    Ok(match (offer.said.audience, viewer.member()) {
         (Audience::Public, _) => true,
         (Audience::Private, _) | (_, None) => false,
         (Audience::Institution, Some(me)) => me.institution == offer.institution,
-        (Audience::Network, Some(me)) => me.institution == offer.institution || (me.shares && offer.shares),
-    }
+        (Audience::Network, Some(me)) => agreements::are_agreed(tx, "shadowing", &me.institution, &offer.institution).await?,
+    })
 }
 
 /// Whether a viewer asked for it, is to clear it, or visits by it.
@@ -318,7 +319,8 @@ pub async fn listed(tx: &mut Tx, viewer: &Viewer, filter: &Filter) -> Result<(Ve
     // Each value is bound; the text differs only in how many there are.
     let mut query = String::from(
         "select o.id from shadowing_offers o join institutions i on i.id = o.institution
-         where o.state = 'open' and (o.reach >= 3 or (o.reach >= 1 and o.institution = $1) or (o.reach >= 2 and i.shares and $2))
+         where o.state = 'open' and (o.reach >= 3 or (o.reach >= 1 and o.institution = $1) or (o.reach >= 2 and $2
+               and exists (select 1 from agreed g where g.programme = 'shadowing' and g.institution = $1 and g.other = o.institution)))
            and not exists (select 1 from shadowing_offer_hosts h where h.offer = o.id and h.person = $3)
            and ($4 = '' or o.kind = $4)",
     );
