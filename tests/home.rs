@@ -101,6 +101,25 @@ on_both!(
 );
 
 on_both!(
+    /// The desk says what waits, and leads to nothing that its reader may not open.
+    every_page_on_the_desk_opens,
+    |house| {
+        let cast = house.cast().await;
+        for (person, places) in [(&cast.cora, 10), (&cast.ada, 5)] {
+            let mut client = house.client(person).await;
+            let page = client.get("/desk").await.ok();
+            let links = page.attributes("main .list a", "href");
+            assert!(links.len() >= places, "{links:?}");
+            for link in links {
+                client.get(&link).await.ok();
+            }
+            assert!(page.attributes("nav a[aria-current]", "href").contains(&"/desk".to_owned()));
+        }
+        assert!(!house.client(&cast.alice).await.get("/").await.ok().body.contains("href=\"/desk"));
+    }
+);
+
+on_both!(
     /// Strangers are told what this is; they are told of nobody who is not shown to everyone.
     strangers_see_a_way_in,
     |house| {

@@ -44,13 +44,13 @@ struct Home {
 }
 
 /// One thing to do, with its button.
-struct ToDo {
-    href: String,
-    title: String,
-    words: String,
-    button: &'static str,
+pub(super) struct ToDo {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) words: String,
+    pub(super) button: &'static str,
     /// Whether the button does it at once instead of leading to a page.
-    at_once: bool,
+    pub(super) at_once: bool,
 }
 
 struct Own {
@@ -172,7 +172,7 @@ async fn letters(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Vec<ToDo
 }
 
 /// What a coordinator's people miss in the vocabulary, if they miss something.
-async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
+pub(super) async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
     if !member.roles.contains(&Role::Coordinator) {
         return Ok(None);
     }
@@ -187,7 +187,7 @@ async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
 }
 
 /// What others say is not right, where it is this visitor's to decide.
-async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+pub(super) async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
     let waiting = count_corrections(tx, &visit.viewer).await?;
     Ok((waiting > 0).then(|| ToDo {
         href: "/corrections".to_owned(),
@@ -215,7 +215,7 @@ async fn updates(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
 }
 
 /// What of job shadowing waits for this visitor, whatever they are to it.
-async fn shadowing(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+pub(super) async fn shadowing(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
     let waiting = needs(tx, &visit.viewer).await?.len();
     Ok((waiting > 0).then(|| ToDo {
         href: "/shadowing".to_owned(),
@@ -353,26 +353,9 @@ fn ways(member: &Member) -> Vec<Way> {
                     words: "How many of their technical staff have published a profile, and a page for each team.",
                 });
                 ways.push(Way {
-                    href: "/desk/hr",
-                    label: "People from HR",
-                    words: "Take in the extract from your HR system: who joins, moves and leaves.",
-                });
-                if *role == Role::Coordinator {
-                    ways.push(Way {
-                        href: "/desk/search",
-                        label: "How search orders people",
-                        words: "Try other weights beside today's order before anybody sees them.",
-                    });
-                }
-                ways.push(Way {
-                    href: "/desk/vocabularies",
-                    label: "Vocabularies",
-                    words: "The words by which people are found; bring in what your field has published.",
-                });
-                ways.push(Way {
-                    href: "/desk/export",
-                    label: "Export",
-                    words: "Everyone, or every published profile, in one file.",
+                    href: "/desk",
+                    label: "The desk",
+                    words: "Rounds, corrections, people from HR, vocabularies and everything else that you run the programme with.",
                 });
             }
         }

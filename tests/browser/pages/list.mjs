@@ -78,6 +78,7 @@ export const pages = [
   { name: 'home of the steering group', path: '/', as: 'steering' },
   { name: 'home of a coordinator', path: '/', as: 'coordinator' },
   { name: 'home of a manager', path: '/', as: 'manager' },
+  { path: '/desk', as: 'coordinator' },
   { path: '/search', as: 'technician' },
   { path: '/search?q=SEM', as: 'technician' },
   { name: 'search without results', path: '/search?q=zzzzqq', as: 'technician' },
