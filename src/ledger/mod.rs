@@ -9,5 +9,6 @@ mod store;
 
 pub use model::{Entry, Fact, Place};
 pub use store::{
-    about, alias, append, append_all, as_written, corrected, forget, head, key_of, mark, set_mark, since, to_objects, unalias,
+    Wanted, about, alias, append, append_all, as_written, corrected, forget, head, key_of, mark, newest, set_mark, since,
+    to_objects, unalias,
 };

@@ -248,3 +248,45 @@ async fn of_many(tx: &mut Tx, column: &str, values: &[String], kinds: &[&str], u
         b.push(") and f.seq <= ").push_bind(until).push(" and ").push(COUNTS);
     })
 }
+
+/// Which facts to read, the newest first.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// Of these kinds.
+    pub kinds: &'a [&'a str],
+    /// Of these institutions; an empty one stands for facts without any.
+    pub institutions: [String; 2],
+    /// Not of before then.
+    pub from: DateTime<Utc>,
+    /// Of before then.
+    pub until: DateTime<Utc>,
+    /// Written before this fact.
+    pub before: i64,
+}
+
+/// Facts of some kinds at an institution, as they were written, the newest first, at most `limit`; corrected ones too.
+pub async fn newest(tx: &mut Tx, wanted: &Wanted<'_>, limit: i64) -> Result<Vec<Entry>> {
+    let kinds: Vec<String> = (0..wanted.kinds.len()).map(|at| format!("${}", at + 7)).collect();
+    let text = format!(
+        "{AS_WRITTEN} where f.seq < $1 and f.happened >= $2 and f.happened < $3 and coalesce(f.institution, '') in ($4, $5)
+         and f.kind in ({}) order by f.seq desc limit $6",
+        kinds.join(", ")
+    );
+    sql!(
+        tx,
+        {
+            let mut query = sqlx::query_as::<_, Entry>(sqlx::AssertSqlSafe(text.clone()))
+                .bind(wanted.before)
+                .bind(wanted.from)
+                .bind(wanted.until)
+                .bind(&wanted.institutions[0])
+                .bind(&wanted.institutions[1])
+                .bind(limit);
+            for kind in wanted.kinds {
+                query = query.bind(*kind);
+            }
+            query
+        },
+        fetch_all
+    )
+}

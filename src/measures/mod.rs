@@ -3,11 +3,13 @@
 //! [`counters`] is the registry of what can be counted: named folds over facts. [`follow`] keeps their tallies in step with the ledger
 //! within a second or two; [`rebuild`] makes them again from zero, and comes to the same. [`figures`] reads a counter, or one over
 //! another, for any days, with a breakdown; what it gives cannot be taken apart: [`show`] alone turns it into words, exact for those who
-//! run the programme, under the rules of [`disclosure`] for everyone else. This slice reads the ledger and the names of departments and
+//! run the programme, under the rules of [`disclosure`] for everyone else. [`behind`] gives the former the facts that a number was
+//! counted from. This slice reads the ledger and the names of departments and
 //! sites, and knows no slice's tables.
 
 #[cfg(test)]
 mod attack;
+mod behind;
 mod breakdown;
 mod counters;
 pub mod disclosure;
@@ -18,6 +20,7 @@ mod shown;
 mod span;
 mod tally;
 
+pub use behind::{Asked, Behind, Page, behind};
 pub use breakdown::Breakdown;
 pub use counters::{Counter, counter, counters};
 pub use figures::{Figures, Question, figures};

@@ -6,6 +6,7 @@
 
 mod acts;
 mod api;
+mod behind;
 pub mod export;
 pub mod file;
 mod forms;
@@ -43,7 +44,7 @@ pub const PLAN_SETTINGS: &str = "plan.settings";
 /// A value was recorded that cannot be counted. Object: the record; quantity: how many. Attributes: `measure` (its code), `what` (a code of
 /// [`model::Recorded`]), `period`, `held` (`yes`, `no`), and where they are known `of` and `invited`.
 pub const PLAN_RECORDED: &str = "plan.recorded";
-/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `report`).
+/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `facts`, `report`).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.
@@ -82,6 +83,8 @@ pub fn routes() -> Routes {
         .post("/plan/actions/{number}/ask", pages::action::ask)
         .post("/plan/actions/{number}/owners", pages::action::owner)
         .get("/plan/measures/{code}", pages::measure::show)
+        .get("/plan/measures/{code}/facts", pages::facts::show)
+        .get("/plan/measures/{code}/facts.csv", pages::facts::file)
         .get("/plan/measures/{code}/edit", pages::edit_measure::show)
         .post("/plan/measures/{code}/edit", pages::edit_measure::save)
         .get("/plan/measures/{code}/record", pages::record::show)
@@ -102,6 +105,7 @@ pub fn routes() -> Routes {
         .post("/api/v1/plans/{plan}/actions/{number}/ask", api::change::ask)
         .post("/api/v1/plans/{plan}/actions/{number}/owners", api::change::owner)
         .get("/api/v1/plans/{plan}/measures/{code}", api::read::measure)
+        .get("/api/v1/plans/{plan}/measures/{code}/facts", api::facts::list)
         .put("/api/v1/plans/{plan}/measures/{code}", api::change::measure)
         .post("/api/v1/plans/{plan}/measures/{code}/records", api::change::record)
 }

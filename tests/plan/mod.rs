@@ -1,6 +1,7 @@
 //! Action plans: their files, what is kept of them, their pages and API.
 
 mod api;
+mod facts;
 mod file;
 mod import;
 mod pages;

@@ -4,7 +4,7 @@
 //! is added; what has a state per person is made again for the people whom a batch is about, from all facts about them, so that facts
 //! that arrive late or correct others need no case of their own.
 
-mod batch;
+pub(super) mod batch;
 pub(super) mod store;
 
 use std::time::{Duration, Instant};

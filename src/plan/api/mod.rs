@@ -1,6 +1,7 @@
 //! Plans as JSON.
 
 pub(super) mod change;
+pub(super) mod facts;
 pub(super) mod read;
 
 use utoipa::OpenApi;
@@ -12,6 +13,7 @@ use utoipa::OpenApi;
     read::file,
     read::action,
     read::measure,
+    facts::list,
     change::action,
     change::status,
     change::update,

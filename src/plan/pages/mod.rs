@@ -5,6 +5,7 @@ mod chart;
 pub(super) mod edit;
 pub(super) mod edit_action;
 pub(super) mod edit_measure;
+pub(super) mod facts;
 pub(super) mod glance;
 pub(super) mod measure;
 pub(super) mod public;

@@ -166,7 +166,7 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
     }
 }
 
-fn attachment(media: &'static str, name: &str, body: impl Into<axum::body::Body>) -> Response {
+pub(super) fn attachment(media: &'static str, name: &str, body: impl Into<axum::body::Body>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], body.into()).into_response()
 }

@@ -174,6 +174,7 @@ export const pages = [
   { name: 'a measure that is counted', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'coordinator' },
   { name: 'a measure, rounded', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'technician' },
   { name: 'a measure not yet counted', path: '/plan/measures/7.2', route: '/plan/measures/{code}', as: 'coordinator' },
+  { name: 'the facts behind a measure', path: '/plan/measures/5.1/facts', route: '/plan/measures/{code}/facts', as: 'coordinator' },
   { name: 'changing a measure', path: '/plan/measures/5.2/edit', route: '/plan/measures/{code}/edit', as: 'coordinator' },
   { name: 'recording a survey', path: '/plan/measures/3.3/record', route: '/plan/measures/{code}/record', as: 'coordinator' },
   { path: '/plan/settings', as: 'coordinator' },
@@ -206,5 +207,6 @@ export const notPages = [
   /^\/search\/suggest$/, // JSON for the combobox
   /^\/instruments\/suggest$/, // the same
   /^\/plan\/report\/\{file\}$/, // files
+  /^\/plan\/measures\/\{code\}\/facts\.csv$/,
   /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture
 ];
