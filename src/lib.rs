@@ -99,5 +99,5 @@ pub fn guidance() -> Vec<&'static guidance::Series> {
 
 /// Every way in which people are reminded.
 pub fn reminders() -> Vec<&'static notify::Reminding> {
-    [directory::REMINDERS, shadowing::REMINDERS].concat()
+    [directory::REMINDERS, shadowing::REMINDERS, plan::REMINDERS].concat()
 }

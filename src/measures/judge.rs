@@ -60,6 +60,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Met,
+        Self::NotMet,
+        Self::OnCourse,
+        Self::NoBaseline,
+        Self::NoData,
+        Self::NotYetCounted,
+        Self::Paused,
+        Self::NotHeld,
+        Self::Suppressed,
+    ];
+
     /// In words.
     pub fn words(self) -> &'static str {
         match self {

@@ -4,6 +4,8 @@
 //! and nothing of the exact ones is in them. What is left to whoever compares tables is that groups, or periods, add up to a whole: where
 //! that would narrow a number to less than rounding leaves open, the smallest group is hidden, and others until it does not.
 
+use serde::{Deserialize, Serialize};
+
 use super::disclosure::{SMALLEST, guard, rounded};
 use super::figures::{Figure, Figures};
 use crate::accounts::{Member, Role};
@@ -33,7 +35,7 @@ pub struct Shown {
 }
 
 /// One number as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ShownFigure {
     /// The number; `..` where it is hidden, empty where nothing was ever counted.
     pub n: String,
@@ -98,7 +100,7 @@ fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     hidden
 }
 
-fn hidden_figure(figures: &Figures) -> ShownFigure {
+pub(super) fn hidden_figure(figures: &Figures) -> ShownFigure {
     let of = if figures.traits.share { HIDDEN.to_owned() } else { String::new() };
     ShownFigure { n: HIDDEN.to_owned(), share: of.clone(), of, hidden: true }
 }

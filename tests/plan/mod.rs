@@ -4,7 +4,10 @@ mod api;
 mod facts;
 mod file;
 mod import;
+mod owners;
 mod pages;
+mod snapshots;
+mod surveys;
 
 use benchside::accounts::Institution;
 use benchside::ids::{InstitutionId, PartId};

@@ -3,6 +3,8 @@
 pub(super) mod change;
 pub(super) mod facts;
 pub(super) mod read;
+pub(super) mod snapshots;
+pub(super) mod surveys;
 
 use utoipa::OpenApi;
 
@@ -14,6 +16,10 @@ use utoipa::OpenApi;
     read::action,
     read::measure,
     facts::list,
+    snapshots::list,
+    snapshots::freeze,
+    surveys::list,
+    surveys::send,
     change::action,
     change::status,
     change::update,

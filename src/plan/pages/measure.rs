@@ -46,6 +46,8 @@ struct MeasurePage {
     records: Vec<RecordView>,
     versions: Vec<VersionView>,
     is_exact: bool,
+    /// Of which quarter the numbers are, and when they were frozen; none where they are as they are now.
+    snapshot: Option<(String, String)>,
     /// Where the facts behind n and N are, for those who may see them.
     facts: Vec<(String, &'static str)>,
     may_edit: Option<String>,
@@ -139,7 +141,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let reading = reader.now(&mut tx, says, Some(&action), &records).await?;
     let calendar = which.by.as_deref().and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
     let trend = reader.trend(&mut tx, says, &records, calendar).await?;
-    let groups = reader.groups(&mut tx, says).await?;
+    let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
     drop(tx);
@@ -184,6 +186,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         words: baseline.words.clone(),
     });
     let is_exact = opened.sight == Sight::Exact;
+    let is_frozen = reader.is_frozen(says);
     let may_record = may(relation, Act::Record) && says.from.recorded.iter().any(|what| what.is_by_hand());
     let record = opened.href(&format!("/plan/measures/{}/record", root.says.code));
     let view = MeasurePage {
@@ -217,7 +220,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             note: row.note,
             changed: String::new(),
         }),
-        calendars: if says.from.numerator.is_some() { calendars(&opened.href(&path), calendar) } else { Vec::new() },
+        calendars: if says.from.numerator.is_some() && !is_frozen { calendars(&opened.href(&path), calendar) } else { Vec::new() },
         population_changed: changes.iter().any(|(_, what)| what.iter().any(|one| one == POPULATION)),
         groups: groups.into_iter().map(groups_view).collect(),
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
@@ -259,6 +262,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         version: root.version,
         facts: if is_exact { behind(&opened, &path, says) } else { Vec::new() },
         is_exact,
+        snapshot: super::public::named(&opened.editions, zone).filter(|_| is_frozen),
         may_edit: may(relation, Act::Edit).then(|| opened.href(&format!("{path}/edit"))),
         may_record: may_record.then_some(record),
         measure: Measure { code: kept.says.code.clone(), name: kept.says.name.clone(), ..says.clone() },

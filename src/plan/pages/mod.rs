@@ -12,6 +12,7 @@ pub(super) mod public;
 pub(super) mod record;
 pub(super) mod report;
 pub(super) mod settings;
+pub(super) mod snapshots;
 
 use serde::Deserialize;
 
@@ -79,6 +80,15 @@ impl MeasureView {
             verdict: one.reading.verdict.words(),
             badge: badge(one.reading.verdict),
         }
+    }
+}
+
+/// How late an answer is, behind that it was asked for.
+pub(super) fn overdue(days: i64) -> String {
+    match days {
+        0 => String::new(),
+        1 => ", overdue by a day".to_owned(),
+        days => format!(", overdue by {days} days"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! [`measures::show`] and [`measures::judge`]; no number is taken from anywhere else.
 
 mod calendar;
+mod frozen;
 mod trend;
 
 pub use calendar::Calendar;
@@ -10,7 +11,9 @@ pub use trend::Row;
 use chrono::{Days, NaiveDate};
 
 use super::model::{Action, Head, Judged, Kind, Measure, Period, Recorded, Status, Target, Way, judged, rule_of};
+use super::snapshots::Editions;
 use super::store::{Kept, Record};
+use super::survey;
 use crate::ids::InstitutionId;
 use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
@@ -26,6 +29,10 @@ pub struct Reader<'a> {
     pub today: NaiveDate,
     /// How exactly whoever asks may see numbers of people.
     pub sight: Sight,
+    /// The plan's snapshots: whoever does not see exact numbers is shown those of people as they were frozen.
+    pub editions: Option<&'a Editions>,
+    /// Whether its last day is over, so that it is read to its end: while a snapshot is made.
+    pub is_whole: bool,
 }
 
 /// How a measure stands.
@@ -91,6 +98,7 @@ impl Reader<'_> {
 
     async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span, by: Option<Breakdown>) -> Result<Option<Figures>> {
         let Some(numerator) = measure.from.numerator.as_deref() else { return Ok(None) };
+        let span = if self.is_whole { Span { until: span.until.min(after(self.today)).max(span.from), ..span } } else { span };
         let question = Question {
             institution: self.institution,
             numerator,
@@ -98,13 +106,17 @@ impl Reader<'_> {
             span,
             by,
             today: self.today,
-            sight: self.sight,
+            // what everyone sees ends with the last full month, which the last day of a quarter is
+            sight: if self.is_whole { Sight::Exact } else { self.sight },
         };
         measures::figures(tx, &question).await
     }
 
     /// How a measure stands today. `records` are its own that count, the newest first.
     pub async fn now(&self, tx: &mut Tx, measure: &Measure, action: Option<&Kept<Action>>, records: &[Record]) -> Result<Reading> {
+        if let Some(reading) = self.now_as_frozen(measure) {
+            return Ok(reading);
+        }
         let (rule, target) = rule_of(measure, action.map(|action| &action.says), self.head, self.today);
         let status = action.map_or(Status::Planned, |action| action.stand.status);
         let (span, words) = self.span_now(measure, target.as_ref());
@@ -177,8 +189,18 @@ impl Reader<'_> {
         measures::show(&Figures::recorded(n, baseline.of, people, span), self.sight).all
     }
 
+    /// A measure's groups, those of the survey that its newest number is of among them.
+    pub async fn all_groups(&self, tx: &mut Tx, measure: &Kept<Measure>, records: &[Record]) -> Result<Vec<Groups>> {
+        if let Some(groups) = self.groups_as_frozen(&measure.says) {
+            return Ok(groups);
+        }
+        let mut groups = self.groups(tx, &measure.says).await?;
+        groups.extend(survey::groups(tx, self, &measure.id, records).await?);
+        Ok(groups)
+    }
+
     /// A measure's groups: by what, of when, and each by name.
-    pub async fn groups(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<Groups>> {
+    async fn groups(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<Groups>> {
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
         let period = self.year();
         let (span, when) = if at_a_date {
@@ -200,6 +222,9 @@ impl Reader<'_> {
 
     /// Counters shown beside a measure: in words, and the number.
     pub async fn beside(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<(String, ShownFigure)>> {
+        if let Some(beside) = self.beside_as_frozen(measure) {
+            return Ok(beside);
+        }
         let mut all = Vec::new();
         for counter in measure.from.beside.iter().filter_map(|code| measures::counter(code)) {
             let figure = self.count(tx, counter.code, self.plan()).await?;

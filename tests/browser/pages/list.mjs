@@ -178,6 +178,7 @@ export const pages = [
   { name: 'changing a measure', path: '/plan/measures/5.2/edit', route: '/plan/measures/{code}/edit', as: 'coordinator' },
   { name: 'recording a survey', path: '/plan/measures/3.3/record', route: '/plan/measures/{code}/record', as: 'coordinator' },
   { path: '/plan/settings', as: 'coordinator' },
+  { path: '/plan/snapshots', as: 'coordinator' },
   { path: '/plan/report', as: 'steering' },
   { name: 'the plan for everyone', path: '/plan/public/university-of-tarnmouth', route: '/plan/public/{institution}' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },
