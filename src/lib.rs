@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod folder;
+pub mod gaps;
 pub mod home;
 pub mod hr;
 pub mod ids;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .and(matching::routes())
         .and(shadowing::host_routes())
         .and(shadowing::routes())
+        .and(gaps::routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -68,6 +70,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         notify::api_doc(),
         matching::api_doc(),
         plan::api_doc(),
+        gaps::api_doc(),
         shadowing::hosts_doc(),
         shadowing::api_doc(),
     ]

@@ -10,6 +10,7 @@ mod accounts;
 mod cli;
 mod directory;
 mod folder;
+mod gaps;
 mod home;
 mod hr;
 mod ledger;
