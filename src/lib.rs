@@ -14,6 +14,7 @@ pub mod config;
 pub mod directory;
 pub mod folder;
 pub mod guidance;
+pub mod gaps;
 pub mod home;
 pub mod hr;
 pub mod ids;
@@ -49,6 +50,7 @@ pub fn routes() -> Routes {
         .and(shadowing::host_routes())
         .and(shadowing::routes())
         .and(guidance::routes())
+        .and(gaps::routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -70,6 +72,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         notify::api_doc(),
         matching::api_doc(),
         plan::api_doc(),
+        gaps::api_doc(),
         shadowing::hosts_doc(),
         shadowing::api_doc(),
         guidance::api_doc(),

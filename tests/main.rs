@@ -11,6 +11,7 @@ mod cli;
 mod directory;
 mod folder;
 mod guidance;
+mod gaps;
 mod home;
 mod hr;
 mod ledger;

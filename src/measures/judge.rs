@@ -108,7 +108,7 @@ pub fn judge(figures: &Figures, rule: &Rule, sight: Sight) -> Verdict {
             None => return Verdict::Suppressed,
         },
         (false, true) => n,
-        (false, false) if figures.traits.average && figures.all.size <= 7 => return Verdict::Suppressed,
+        (false, false) if (figures.traits.average || figures.traits.sum) && figures.all.size <= 7 => return Verdict::Suppressed,
         (false, false) if figures.traits.average => n,
         (false, false) => rounded(n.round() as i64) as f64,
     };

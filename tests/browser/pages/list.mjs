@@ -166,6 +166,8 @@ export const pages = [
   { name: 'two proposals side by side', path: async (page) => `${await round(page)}/compare`, route: '/desk/rounds/{id}/compare', as: 'coordinator' },
   { name: 'publishing a round', path: async (page) => `${await round(page)}/publish`, route: '/desk/rounds/{id}/publish', as: 'coordinator' },
   { path: '/departments', as: 'coordinator' },
+  { path: '/skills', as: 'coordinator' },
+  { name: 'skills wanted and held, rounded', path: '/skills', as: 'technician' },
   { path: '/plan', as: 'coordinator' },
   { name: 'the plan of a technician', path: '/plan', as: 'technician' },
   { name: 'an action', path: '/plan/actions/5', route: '/plan/actions/{number}', as: 'coordinator' },
