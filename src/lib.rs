@@ -81,8 +81,17 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
 
 /// Every kind of notice that someone may get, in the order in which people choose how they are mailed.
 pub fn notices() -> Vec<&'static notify::Kind> {
-    [directory::NOTICES, shadowing::NOTICES, guidance::NOTICES, hr::NOTICES, plan::NOTICES, vocabulary::NOTICES, accounts::NOTICES]
-        .concat()
+    [
+        directory::NOTICES,
+        shadowing::NOTICES,
+        matching::NOTICES,
+        guidance::NOTICES,
+        hr::NOTICES,
+        plan::NOTICES,
+        vocabulary::NOTICES,
+        accounts::NOTICES,
+    ]
+    .concat()
 }
 
 /// Everything that people are matched for.

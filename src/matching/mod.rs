@@ -12,4 +12,4 @@ pub mod score;
 pub mod solve;
 
 pub use programme::{Ask, Asking, Between, Given, History, Of, Offer, Offers, Programme, Standing, Waiting, Wishes};
-pub use rounds::{api_doc, routes};
+pub use rounds::{NOTICES, api_doc, routes};

@@ -158,6 +158,7 @@ export const pages = [
   { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },
   { path: '/desk/export', as: 'coordinator' },
   { path: '/desk/rounds', as: 'coordinator' },
+  { path: '/desk/rounds/usual', as: 'coordinator' },
   { name: 'a round with its proposal', path: round, route: '/desk/rounds/{id}', as: 'coordinator' },
   { name: 'requests without a host', path: async (page) => `${await round(page)}?show=unmatched`, route: '/desk/rounds/{id}', as: 'coordinator' },
   { name: 'setting a round up', path: async (page) => `${await round(page)}/settings`, route: '/desk/rounds/{id}/settings', as: 'coordinator' },
