@@ -66,6 +66,7 @@ mod tests {
     fn every_line_can_be_read() {
         for line in TITLES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (short, words) = line.split_once(" = ").map_or(("", line), |(short, long)| (short, long));
+            let words = words.strip_prefix("field: ").unwrap_or(words);
             let is_plain = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
             assert!(words.split(' ').all(is_plain) && (short.is_empty() || is_plain(short)), "{line}");
             assert!(!short.is_empty() || words.split(' ').count() > 1, "{line}");
