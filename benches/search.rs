@@ -127,9 +127,10 @@ async fn whole_page(app: &App, queries: &[String]) -> Vec<Duration> {
         let answered = began.elapsed();
         let ids: Vec<PersonId> = found.hits.iter().map(|hit| hit.person.clone()).collect();
         let people = published(&mut app.db.read().await.unwrap(), &ids).await.unwrap();
+        let zones: std::collections::HashMap<&PersonId, u8> = found.hits.iter().map(|hit| (&hit.person, hit.zones)).collect();
         let began = Instant::now();
         let marks = Marks::of(&found.plan);
-        people.iter().for_each(|person| drop(marks.reasons(person, &concepts)));
+        people.iter().for_each(|person| drop(marks.reasons(person, zones[&person.person], &concepts)));
         times.push(answered + began.elapsed());
     }
     times.sort_unstable();
