@@ -79,7 +79,11 @@ fn drawers(member: &Member) -> Vec<Drawer> {
             "Departments",
             "How many of their technical staff have published a profile, and a page for each team.",
         ),
-        place("/skills", "Skills wanted and held", "What people want to learn or look for in vain, and what one person alone can do."),
+        place(
+            "/skills",
+            "Skills wanted and held",
+            "What people want to learn or look for in vain, and what one person alone can do.",
+        ),
         place("/desk/hr", "People from HR", "Take in the extract from your HR system: who joins, moves and leaves."),
         place("/desk/export", "Export", "Everyone, or every published profile, in one file."),
     ];
