@@ -197,11 +197,21 @@ fn memory(line: &str) -> u64 {
     value.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or_default() / 1_000
 }
 
+/// The bytes of a folder's files; one that has several names is on the disk once.
 fn size(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .map(|entry| if entry.path().is_dir() { size(&entry.path()) } else { entry.metadata().map_or(0, |file| file.len()) })
-        .sum()
+    fn add(folder: &Path, files: &mut std::collections::HashMap<u64, u64>) {
+        use std::os::unix::fs::MetadataExt;
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.metadata() {
+                Ok(file) if file.is_dir() => add(&entry.path(), files),
+                Ok(file) => drop(files.insert(file.ino(), file.len())),
+                Err(_) => {}
+            }
+        }
+    }
+    let mut files = std::collections::HashMap::new();
+    add(folder, &mut files);
+    files.values().sum()
 }
 
 /// Saves profiles at a steady pace, each with a word of its own, and says how long each word took to be found.

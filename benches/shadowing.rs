@@ -86,7 +86,7 @@ pub async fn run(visits: usize, requests: usize, people: usize, postgres: bool) 
         ("two proposals", &by, format!("{r}/compare"), TIMES, PAGE),
         ("a pin tried", &by, format!("{r}/requests/{request}?try=pin&host={key}"), TRIALS, TRIAL),
         ("another weight tried", &by, format!("{r}/weights?w-level=30&w-concept=35"), TRIALS, TRIAL),
-        ("the other aim tried", &by, format!("{r}/weights?aim=fair"), TRIALS, TRIAL),
+        ("the other aim tried", &by, format!("{r}/weights?try=yes&aim=fair"), TRIALS, TRIAL),
     ];
     let mut worst: (f64, &str) = (0.0, "");
     for (what, who, path, times, limit) in pages {
