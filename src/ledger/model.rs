@@ -176,6 +176,28 @@ pub struct Written {
     pub corrects: Option<i64>,
 }
 
+impl From<Entry> for Written {
+    fn from(entry: Entry) -> Self {
+        Self {
+            seq: entry.seq,
+            happened: entry.happened,
+            kind: entry.kind,
+            actor: entry.actor,
+            subject: entry.subject,
+            object: entry.object,
+            institution: entry.institution,
+            department: entry.department,
+            site: entry.site,
+            job_family: entry.job_family,
+            grade_band: entry.grade_band,
+            technical: entry.technical,
+            quantity: entry.quantity,
+            attributes: entry.attributes,
+            corrects: entry.corrects,
+        }
+    }
+}
+
 /// Optional words.
 type Words = Option<String>;
 /// The columns of [`Written`] in their order: millions are read, and looking columns up by name would take as long as the rest.

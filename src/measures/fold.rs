@@ -127,15 +127,6 @@ impl Fold {
             Self::Wait { from, to } => vec![from, to],
         }
     }
-
-    /// The kinds that it reads.
-    pub fn kinds(&self) -> Vec<&'static str> {
-        match self {
-            Self::Flow { kinds, .. } | Self::People { kinds, .. } | Self::Stock { kinds, .. } => kinds.to_vec(),
-            Self::Level { part, whole } => vec![part, whole],
-            Self::Wait { from, to } => vec![from, to],
-        }
-    }
 }
 
 /// The end of a spell that has none yet.

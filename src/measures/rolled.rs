@@ -44,7 +44,7 @@ pub fn answers(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<String, Branc
         fewest: 0,
     });
     // The parts add up, and each wave is of its own day.
-    let traits = Traits { people: true, additive: true, at_a_date: true, average: false, share: true };
+    let traits = Traits { people: true, additive: true, at_a_date: true, average: false, sum: false, share: true };
     Figures { all: figure(&all), groups: shown.iter().map(|(name, one)| (name.clone(), figure(one))).collect(), traits, span }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn rolled_up(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<Stri
             (id.is_empty(), words, one)
         })
         .collect();
-    shown.sort_by(|a, b| (a.0, a.1.to_lowercase()).cmp(&(b.0, b.1.to_lowercase())));
+    shown.sort_by_key(|one| (one.0, one.1.to_lowercase()));
     shown.into_iter().map(|(_, words, one)| (words, one)).collect()
 }
 

@@ -95,7 +95,7 @@ impl<'a> Judge<'a> {
         let seqs: Vec<i64> = found.iter().map(|fact| fact.seq).collect();
         let gone: BTreeSet<i64> = ledger::corrected(tx, &seqs).await?.into_iter().map(|(fact, _)| fact.seq).collect();
         found.retain(|fact| !gone.contains(&fact.seq));
-        let events = found.into_iter().map(|fact| event(fact, self.zones)).filter(|event| event.day <= self.day);
+        let events = found.into_iter().map(|fact| event(fact.into(), self.zones)).filter(|event| event.day <= self.day);
         Ok(events.max_by_key(|event| (event.day, event.seq)).and_then(|event| event.object))
     }
 
@@ -104,7 +104,7 @@ impl<'a> Judge<'a> {
         if let Some(by) = self.corrected.get(&fact.seq) {
             return no(format!("Taken back by fact {by}."));
         }
-        let event = event(fact.clone(), self.zones);
+        let event = event(fact.clone().into(), self.zones);
         let stranger = self.counter.technical && event.place.technical != "yes";
         match self.counter.fold {
             Fold::Flow { .. } | Fold::People { .. } if stranger => no("Not of technical staff, as it was then."),

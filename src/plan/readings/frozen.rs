@@ -32,8 +32,8 @@ impl Reader<'_> {
         let (measure, edition) = (&kept.says, editions.all.len() + 1);
         let parts = self.parts(tx, measure, records).await?;
         let shown = |figures: &Figures| measures::show(figures, Sight::Exact).all;
-        let mut exact = Exact::default();
-        exact.periods = parts.iter().map(|part| (part.period.clone(), shown(&part.figures))).collect();
+        let periods = parts.iter().map(|part| (part.period.clone(), shown(&part.figures))).collect();
+        let mut exact = Exact { periods, ..Exact::default() };
         for (period, before) in &was.periods {
             if let Some(now) = exact.periods.get(period).filter(|now| *now != before) {
                 exact.late.insert(period.clone(), (before.clone(), now.clone()));

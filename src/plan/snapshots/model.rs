@@ -26,11 +26,14 @@ pub struct Numbers {
     pub rows: Vec<FrozenRow>,
     /// Periods of earlier snapshots that would be shown otherwise by now.
     pub revised: Vec<Revised>,
-    /// Each breakdown: code, of when, and its groups.
-    pub groups: Vec<(String, String, Vec<(String, ShownFigure)>)>,
+    /// Each breakdown.
+    pub groups: Vec<FrozenGroups>,
     /// What is shown beside it.
     pub beside: Vec<FrozenBeside>,
 }
+
+/// A breakdown: its code, of when it is, and its groups.
+pub type FrozenGroups = (String, String, Vec<(String, ShownFigure)>);
 
 /// A number of a period.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -42,5 +42,5 @@ pub(in crate::plan) async fn groups(
     let figures = measures::answers(&answers, &tree, span, reader.sight);
     let groups = measures::show(&figures, reader.sight).groups;
     let when = format!("{} ({})", record.value.words, record.value.period.words());
-    Ok((!groups.is_empty()).then(|| Groups { by: "Department", code: "department", when, groups }))
+    Ok((!groups.is_empty()).then_some(Groups { by: "Department", code: "department", when, groups }))
 }
