@@ -204,7 +204,9 @@ fn size(folder: &Path) -> u64 {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             match entry.metadata() {
                 Ok(file) if file.is_dir() => add(&entry.path(), files),
-                Ok(file) => drop(files.insert(file.ino(), file.len())),
+                Ok(file) => {
+                    files.insert(file.ino(), file.len());
+                }
                 Err(_) => {}
             }
         }

@@ -255,7 +255,8 @@ mod tests {
         let segments = |shelf: &Shelf| shelf.snapshot().segments.iter().map(|segment| segment.id).collect::<Vec<_>>();
         let mut both = [segments(&first), segments(&second)].concat();
         let mut all = segments(&public);
-        (both.sort(), all.sort());
+        both.sort();
+        all.sort();
         assert_eq!((both.len(), both), (2, all));
         assert_eq!(public.snapshot().people() as usize, people.len());
 
