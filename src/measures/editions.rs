@@ -223,7 +223,7 @@ mod tests {
     }
 
     fn figures(n: i64, span: Span, additive: bool) -> Figures {
-        let traits = Traits { people: true, additive, at_a_date: false, average: false, share: false };
+        let traits = Traits { people: true, additive, at_a_date: false, average: false, sum: false, share: false };
         Figures { all: Figure { n: Some(n as f64), of: None, size: n }, groups: Vec::new(), traits, span }
     }
 
