@@ -68,3 +68,25 @@ fn spread(queries: &[String]) -> impl Iterator<Item = &String> {
 fn plain(words: &str) -> impl Iterator<Item = &str> {
     words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
+
+/// The address of a new, empty database at `BENCHSIDE_TEST_POSTGRES`.
+pub async fn fresh() -> String {
+    let server = std::env::var("BENCHSIDE_TEST_POSTGRES").expect("BENCHSIDE_TEST_POSTGRES names a server");
+    let name = format!("bench_{}", std::process::id());
+    administer(&server, &format!("create database {name}")).await;
+    let (base, options) = server.split_once('?').unwrap_or((&server, ""));
+    let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
+    format!("{base}/{name}?{options}")
+}
+
+/// Drops what [`fresh`] made.
+pub async fn drop_it(url: &str) {
+    let server = std::env::var("BENCHSIDE_TEST_POSTGRES").expect("BENCHSIDE_TEST_POSTGRES names a server");
+    let name = url.split('?').next().and_then(|base| base.rsplit('/').next()).expect("a database");
+    administer(&server, &format!("drop database {name} with (force)")).await;
+}
+
+async fn administer(server: &str, statement: &str) {
+    let mut db = PgConnection::connect(server).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut db).await.expect(statement);
+}

@@ -33,7 +33,7 @@ use crate::corpus::Corpus;
 /// Prints them for so many requests over so many profiles.
 pub async fn run(requests: usize, people: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let app = open(folder.path()).await;
+    let app = open(folder.path(), None).await;
     let (round, by) = fill(&app, folder.path(), requests, people).await;
     let ids: Vec<String> =
         store::requests(&mut app.db.read().await.unwrap(), &round.id).await.unwrap().into_iter().map(|(id, _)| id).collect();
@@ -91,7 +91,7 @@ pub async fn run(requests: usize, people: usize) {
 }
 
 /// Profiles, approved requests, and a round that is closed, with whose it is.
-async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> (Round, PersonId) {
+pub async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> (Round, PersonId) {
     let now = app.clock.now();
     let mut tx = app.db.write().await.unwrap();
     for number in 0..4 {
@@ -131,6 +131,7 @@ async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> (Roun
                 earliest: None,
                 latest: None,
                 access_needs: String::new(),
+                holds: Vec::new(),
             };
             write::add_request(&mut tx, now, me, &said, &wanted).await.expect("a request");
         }
@@ -156,15 +157,18 @@ async fn fill(app: &App, folder: &Path, requests: usize, people: usize) -> (Roun
     store::make(&mut tx, &round, &first).await.unwrap();
     let waiting = (PROGRAMME.waiting)(&mut tx, &institution, requests as i64).await.expect("requests");
     store::enrol(&mut tx, &round.id, &waiting).await.unwrap();
+    let ids: Vec<String> = waiting.into_iter().map(|(request, _)| request).collect();
+    (PROGRAMME.enrol)(&mut tx, &ids, Some(round.id.as_str())).await.unwrap();
     tx.commit().await.unwrap();
     (round, first)
 }
 
-async fn open(folder: &Path) -> App {
+/// A house in a folder; on PostgreSQL where an address of a database is given.
+pub async fn open(folder: &Path, database: Option<&str>) -> App {
     let config = Config {
         mode: Mode::Real,
         data: folder.to_owned(),
-        database_url: None,
+        database_url: database.map(str::to_owned),
         address: String::new(),
         mail: Mail::Memory,
         contact: None,

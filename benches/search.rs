@@ -127,9 +127,10 @@ async fn whole_page(app: &App, queries: &[String]) -> Vec<Duration> {
         let answered = began.elapsed();
         let ids: Vec<PersonId> = found.hits.iter().map(|hit| hit.person.clone()).collect();
         let people = published(&mut app.db.read().await.unwrap(), &ids).await.unwrap();
+        let zones: std::collections::HashMap<&PersonId, u8> = found.hits.iter().map(|hit| (&hit.person, hit.zones)).collect();
         let began = Instant::now();
         let marks = Marks::of(&found.plan);
-        people.iter().for_each(|person| drop(marks.reasons(person, &concepts)));
+        people.iter().for_each(|person| drop(marks.reasons(person, zones[&person.person], &concepts)));
         times.push(answered + began.elapsed());
     }
     times.sort_unstable();
@@ -196,11 +197,23 @@ fn memory(line: &str) -> u64 {
     value.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or_default() / 1_000
 }
 
+/// The bytes of a folder's files; one that has several names is on the disk once.
 fn size(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .map(|entry| if entry.path().is_dir() { size(&entry.path()) } else { entry.metadata().map_or(0, |file| file.len()) })
-        .sum()
+    fn add(folder: &Path, files: &mut std::collections::HashMap<u64, u64>) {
+        use std::os::unix::fs::MetadataExt;
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.metadata() {
+                Ok(file) if file.is_dir() => add(&entry.path(), files),
+                Ok(file) => {
+                    files.insert(file.ino(), file.len());
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    let mut files = std::collections::HashMap::new();
+    add(folder, &mut files);
+    files.values().sum()
 }
 
 /// Saves profiles at a steady pace, each with a word of its own, and says how long each word took to be found.

@@ -111,6 +111,7 @@ impl App {
         tasks.spawn(crate::matching::agreements::follow(self.clone()));
         tasks.spawn(crate::measures::follow(self.clone()));
         tasks.spawn(crate::matching::rounds::follow(self.clone()));
+        tasks.spawn(crate::plan::snapshots::follow(self.clone()));
     }
 
     /// Ends what [`App::follow`] started and closes the database.

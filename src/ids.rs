@@ -117,4 +117,8 @@ ids! {
     AgreementId;
     /// An invitation to look after one institution's side with partners.
     InvitationId;
+    /// A wave of a survey, in one version.
+    WaveId;
+    /// Numbers of a plan that were frozen.
+    SnapshotId;
 }

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod folder;
+pub mod gaps;
 pub mod guidance;
 pub mod home;
 pub mod hr;
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .and(shadowing::host_routes())
         .and(shadowing::routes())
         .and(guidance::routes())
+        .and(gaps::routes())
         .and(about::routes())
         .and(plan::routes())
         .get("/api/v1/openapi.json", async || Json(api_doc()))
@@ -72,6 +74,7 @@ pub fn api_docs() -> Vec<utoipa::openapi::OpenApi> {
         matching::api_doc(),
         matching::agreements::api_doc(),
         plan::api_doc(),
+        gaps::api_doc(),
         shadowing::hosts_doc(),
         shadowing::api_doc(),
         guidance::api_doc(),
@@ -85,6 +88,7 @@ pub fn notices() -> Vec<&'static notify::Kind> {
         shadowing::NOTICES,
         guidance::NOTICES,
         matching::agreements::NOTICES,
+        matching::NOTICES,
         hr::NOTICES,
         plan::NOTICES,
         vocabulary::NOTICES,
@@ -110,5 +114,5 @@ pub fn guidance() -> Vec<&'static guidance::Series> {
 
 /// Every way in which people are reminded.
 pub fn reminders() -> Vec<&'static notify::Reminding> {
-    [directory::REMINDERS, shadowing::REMINDERS].concat()
+    [directory::REMINDERS, shadowing::REMINDERS, plan::REMINDERS].concat()
 }

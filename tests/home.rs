@@ -8,7 +8,7 @@ use benchside::ids::PersonId;
 use chrono::TimeDelta;
 
 use crate::on_both;
-use crate::support::House;
+use crate::support::{House, a_month_later};
 
 /// Publishes a profile with a name and a summary for this audience.
 async fn publish(house: &House, person: &PersonId, audience: Audience) {
@@ -87,16 +87,37 @@ on_both!(
         publish(&house, &cast.petra, Audience::Network).await;
         let mut cora = house.client(&cast.cora).await;
         let page = cora.get("/").await.ok();
-        assert_eq!(page.texts(".figures dd"), ["2", "1", "1", "0"]);
+        assert_eq!(page.texts(".figures dd"), ["2", "1", "1", "1"]);
         assert_eq!(page.texts("#departments ~ tbody th"), ["Chemistry"]);
         let mut tx = house.app.db.write().await.unwrap();
         accounts::grant(&mut tx, house.clock.now(), &cast.bob, Role::Steering).await.unwrap();
         tx.commit().await.unwrap();
+        assert!(house.client(&cast.bob).await.get("/").await.ok().texts(".figures dd").is_empty(), "no month is over yet");
+        a_month_later(&house, &cast).await;
         let page = house.client(&cast.bob).await.get("/").await.ok();
         assert_eq!(page.texts(".figures dd"), ["0", "0", "0", "0"]);
         assert!(page.texts("#departments ~ tbody th").is_empty() && page.body.contains("nearest 5"));
         let page = house.client(&cast.alice).await.get("/").await.ok();
         assert!(page.texts(".figures dd").is_empty());
+    }
+);
+
+on_both!(
+    /// The desk says what waits, and leads to nothing that its reader may not open.
+    every_page_on_the_desk_opens,
+    |house| {
+        let cast = house.cast().await;
+        for (person, places) in [(&cast.cora, 10), (&cast.ada, 5)] {
+            let mut client = house.client(person).await;
+            let page = client.get("/desk").await.ok();
+            let links = page.attributes("main .list a", "href");
+            assert!(links.len() >= places, "{links:?}");
+            for link in links {
+                client.get(&link).await.ok();
+            }
+            assert!(page.attributes("nav a[aria-current]", "href").contains(&"/desk".to_owned()));
+        }
+        assert!(!house.client(&cast.alice).await.get("/").await.ok().body.contains("href=\"/desk"));
     }
 );
 

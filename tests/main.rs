@@ -10,6 +10,7 @@ mod accounts;
 mod cli;
 mod directory;
 mod folder;
+mod gaps;
 mod guidance;
 mod home;
 mod hr;

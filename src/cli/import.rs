@@ -30,6 +30,7 @@ enum What {
     Vocabulary(super::import_vocabulary::Vocabulary),
     Plan(super::import_plan::Plan),
     Guidance(super::import_guidance::Guidance),
+    Survey(super::import_survey::Survey),
 }
 
 impl Import {
@@ -41,6 +42,7 @@ impl Import {
             What::Vocabulary(vocabulary) => vocabulary.run().await,
             What::Plan(plan) => plan.run().await,
             What::Guidance(guidance) => guidance.run().await,
+            What::Survey(survey) => survey.run().await,
         }
     }
 }

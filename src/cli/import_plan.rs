@@ -46,12 +46,12 @@ impl Plan {
         let today = date(now, &institution.time_zone);
         let plan = match file::read(text.trim_start_matches('\u{feff}'), today) {
             Ok(plan) => plan,
-            Err(problems) => bail!(told(&problems)),
+            Err(problems) => bail!(told("plan", &problems)),
         };
         let mut tx = if self.dry_run { app.db.read().await? } else { app.db.write().await? };
         let problems = import::check(&mut tx, &institution.id, &plan).await?;
         if !problems.is_empty() {
-            bail!(told(&problems));
+            bail!(told("plan", &problems));
         }
         let parts = plan.actions.len() + plan.measures.len();
         if self.dry_run {
@@ -82,7 +82,7 @@ impl Plan {
 }
 
 /// Says what is wrong, line by line.
-fn told(problems: &[Problem]) -> String {
+pub(super) fn told(what: &str, problems: &[Problem]) -> String {
     for problem in problems.iter().take(SHOWN) {
         eprintln!("line {}: {}", problem.line, problem.what);
     }
@@ -90,7 +90,7 @@ fn told(problems: &[Problem]) -> String {
         eprintln!("… and more: only the first {SHOWN} problems are shown");
     }
     let count = problems.len();
-    format!("the plan has {count} {}; nothing was written", if count == 1 { "problem" } else { "problems" })
+    format!("the {what} has {count} {}; nothing was written", if count == 1 { "problem" } else { "problems" })
 }
 
 /// An action plan as a file that `import plan` takes

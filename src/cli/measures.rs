@@ -46,10 +46,17 @@ impl Measures {
                 })
                 .await?;
                 bar.finish_and_clear();
-                let same = if done.same {
-                    "It comes to the same as before."
-                } else {
-                    "It differs from what was counted before, and stands in its place."
+                let Some(done) = done else {
+                    app.close().await;
+                    eprintln!(
+                        "Another count is under way, in a server or another terminal. Wait until it is done, then try again."
+                    );
+                    return Ok(ExitCode::FAILURE);
+                };
+                let same = match done.same {
+                    Some(true) => "It comes to the same as before.",
+                    Some(false) => "It differs from what was counted before, and stands in its place.",
+                    None => "Nothing like it was counted before.",
                 };
                 println!("Counted {} facts again, into {} rows. {same}", done.facts, done.rows.1);
                 app.close().await;

@@ -18,6 +18,7 @@ mod import;
 mod import_guidance;
 mod import_people;
 mod import_plan;
+mod import_survey;
 mod import_vocabulary;
 mod judge;
 mod match_;

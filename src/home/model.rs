@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::accounts::{Member, Role};
 use crate::directory::freshness::STALE;
 use crate::directory::store::Working;
+use crate::measures::{Sight, sight};
 
 /// Something for someone to do about their own profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,24 +36,13 @@ pub fn task(technical: bool, working: &Working, now: DateTime<Utc>) -> Option<Ta
     }
 }
 
-/// How exactly someone may read an institution's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbers {
-    /// As they are, by department: for those who run the programme.
-    Exact,
-    /// Rounded, for the whole institution only.
-    Rounded,
-}
-
-/// How someone may read their institution's numbers, if at all.
-pub fn numbers_for(member: &Member) -> Option<Numbers> {
-    let holds = |role| member.roles.contains(&role);
-    if holds(Role::Coordinator) || holds(Role::Admin) {
-        Some(Numbers::Exact)
-    } else if holds(Role::Steering) || holds(Role::PartnerCoordinator) {
-        Some(Numbers::Rounded)
-    } else {
-        None
+/// How someone may read their institution's numbers, if the front page has them at all: as they are by department for those who run the
+/// programme, published and for the whole institution for those who answer for it.
+pub fn numbers_for(member: &Member) -> Option<Sight> {
+    let answers = member.roles.iter().any(|role| matches!(role, Role::Steering | Role::PartnerCoordinator));
+    match sight(member) {
+        Sight::Exact => Some(Sight::Exact),
+        Sight::Published => answers.then_some(Sight::Published),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The front page.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 
-use super::model::{self, Numbers, Task};
+use super::model::{self, Task};
 use super::store::{self, Uptake};
 use crate::accounts::{Member, Role};
 use crate::directory::corrections::store::count_waiting as count_corrections;
@@ -10,12 +11,12 @@ use crate::directory::freshness::STALE;
 use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
-use crate::measures::disclosure::rounded;
+use crate::measures::{self, Heads, ShownUnit, Sight, Unit, show_units};
 use crate::plan::store::my_open;
 use crate::shadowing::store::needs::needs;
 use crate::storage::Tx;
 use crate::vocabulary::store::proposals::count_waiting;
-use crate::web::times::{When, day, moment, today};
+use crate::web::times::{When, date, day, moment, today};
 use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
@@ -44,13 +45,13 @@ struct Home {
 }
 
 /// One thing to do, with its button.
-struct ToDo {
-    href: String,
-    title: String,
-    words: String,
-    button: &'static str,
+pub(super) struct ToDo {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) words: String,
+    pub(super) button: &'static str,
     /// Whether the button does it at once instead of leading to a page.
-    at_once: bool,
+    pub(super) at_once: bool,
 }
 
 struct Own {
@@ -83,13 +84,20 @@ struct Teammate {
 /// An institution's numbers.
 struct Figures {
     institution: String,
-    is_rounded: bool,
-    technical: i64,
-    published: i64,
-    shared: i64,
-    stale: i64,
-    /// By department, for those who may see it.
-    departments: Vec<Uptake>,
+    /// The day at whose end published numbers were taken, in words; empty where they are exact, and of now.
+    last: String,
+    /// Technical staff; published, shared with partners and confirmed profiles of theirs.
+    whole: ShownUnit,
+    /// By department, for those who may see it: its id and name, and its numbers.
+    departments: Vec<(Option<(String, String)>, ShownUnit)>,
+}
+
+impl Figures {
+    /// The numbers beside the whole, each with what it is of.
+    fn parts(&self) -> Vec<(&str, &'static str)> {
+        let labels = ["Have published a profile", "Show it to partner institutions", "Checked it within half a year"];
+        self.whole.of.iter().map(|(count, _)| count.words.as_str()).zip(labels).collect()
+    }
 }
 
 /// A sentence that leads somewhere.
@@ -126,7 +134,7 @@ pub async fn show(visit: Visit) -> Result {
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
-        Some(numbers) => Some(figures(store::uptake(&mut tx, &member.institution, now - STALE).await?, member, numbers)),
+        Some(sight) => figures(&mut tx, member, sight, now).await?,
         None => None,
     };
     let home = Home {
@@ -176,7 +184,7 @@ async fn letters(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Vec<ToDo
 }
 
 /// What a coordinator's people miss in the vocabulary, if they miss something.
-async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
+pub(super) async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
     if !member.roles.contains(&Role::Coordinator) {
         return Ok(None);
     }
@@ -191,7 +199,7 @@ async fn proposals(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
 }
 
 /// What others say is not right, where it is this visitor's to decide.
-async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+pub(super) async fn corrections(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
     let waiting = count_corrections(tx, &visit.viewer).await?;
     Ok((waiting > 0).then(|| ToDo {
         href: "/corrections".to_owned(),
@@ -219,7 +227,7 @@ async fn updates(tx: &mut Tx, member: &Member) -> Result<Option<ToDo>> {
 }
 
 /// What of job shadowing waits for this visitor, whatever they are to it.
-async fn shadowing(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
+pub(super) async fn shadowing(tx: &mut Tx, visit: &Visit) -> Result<Option<ToDo>> {
     let waiting = needs(tx, &visit.viewer).await?.len();
     Ok((waiting > 0).then(|| ToDo {
         href: "/shadowing".to_owned(),
@@ -284,25 +292,24 @@ async fn team(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Team> {
     Ok(Team { published: people.iter().filter(|one| one.href.is_some()).count(), people })
 }
 
-fn figures(mut departments: Vec<Uptake>, member: &Member, numbers: Numbers) -> Figures {
-    let sum = |what: fn(&Uptake) -> i64| {
-        let exact = departments.iter().map(what).sum();
-        if numbers == Numbers::Rounded { rounded(exact) } else { exact }
-    };
-    let (technical, published) = (sum(|one| one.technical), sum(|one| one.published));
-    let (shared, stale) = (sum(|one| one.shared), sum(|one| one.stale));
-    if numbers == Numbers::Rounded {
-        departments.clear();
+/// An institution's numbers, as they are for those who run the programme; for others as the last full month ended, and nothing before one did.
+async fn figures(tx: &mut Tx, member: &Member, sight: Sight, now: DateTime<Utc>) -> Result<Option<Figures>> {
+    let institution = member.institution_name.clone();
+    if sight == Sight::Published {
+        let codes = ["directory.headcount", "directory.published", "directory.shared", "directory.confirmed"];
+        let found = measures::by_department(tx, &member.institution, &codes, date(now, &member.time_zone)).await?;
+        return Ok(found.map(|(last, heads)| {
+            let of = |at: usize| heads.values().filter_map(|heads| heads.get(at).copied()).sum::<Heads>();
+            let whole = show_units(&[Unit { above: None, all: of(0), of: vec![of(1), of(2), of(3)] }], sight).1;
+            Figures { institution, last: last.format("%-d %B %Y").to_string(), whole, departments: Vec::new() }
+        }));
     }
-    Figures {
-        institution: member.institution_name.clone(),
-        is_rounded: numbers == Numbers::Rounded,
-        technical,
-        published,
-        shared,
-        stale,
-        departments,
-    }
+    let departments = store::uptake(tx, &member.institution, now - STALE).await?;
+    let unit = |one: &Uptake| Unit { above: None, all: one.technical, of: vec![one.published, one.shared, one.confirmed] };
+    let units: Vec<Unit> = departments.iter().map(unit).collect();
+    let (shown, whole) = show_units(&units, sight);
+    let departments = departments.into_iter().map(|one| one.department.zip(one.name)).zip(shown).collect();
+    Ok(Some(Figures { institution, last: String::new(), whole, departments }))
 }
 
 /// Where each role goes most.
@@ -357,26 +364,9 @@ fn ways(member: &Member) -> Vec<Way> {
                     words: "How many of their technical staff have published a profile, and a page for each team.",
                 });
                 ways.push(Way {
-                    href: "/desk/hr",
-                    label: "People from HR",
-                    words: "Take in the extract from your HR system: who joins, moves and leaves.",
-                });
-                if *role == Role::Coordinator {
-                    ways.push(Way {
-                        href: "/desk/search",
-                        label: "How search orders people",
-                        words: "Try other weights beside today's order before anybody sees them.",
-                    });
-                }
-                ways.push(Way {
-                    href: "/desk/vocabularies",
-                    label: "Vocabularies",
-                    words: "The words by which people are found; bring in what your field has published.",
-                });
-                ways.push(Way {
-                    href: "/desk/export",
-                    label: "Export",
-                    words: "Everyone, or every published profile, in one file.",
+                    href: "/desk",
+                    label: "The desk",
+                    words: "Rounds, corrections, people from HR, vocabularies and everything else that you run the programme with.",
                 });
             }
         }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::ids::{InstitutionId, PersonId};
+use crate::measures::Heads;
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -43,30 +44,30 @@ pub struct Uptake {
     /// Its name.
     pub name: Option<String>,
     /// Technical staff.
-    pub technical: i64,
+    pub technical: Heads,
     /// Those of them whose profile is published.
-    pub published: i64,
+    pub published: Heads,
     /// Those of these whose profile partner institutions can see.
-    pub shared: i64,
-    /// Those whose published profile was not confirmed since the day asked about.
-    pub stale: i64,
+    pub shared: Heads,
+    /// Those of these whose profile was confirmed since the day asked about.
+    pub confirmed: Heads,
 }
 
 /// How far each department of an institution has come, by name.
-pub async fn uptake(tx: &mut Tx, institution: &InstitutionId, stale_before: DateTime<Utc>) -> Result<Vec<Uptake>> {
+pub async fn uptake(tx: &mut Tx, institution: &InstitutionId, since: DateTime<Utc>) -> Result<Vec<Uptake>> {
     sql!(
         tx,
         sqlx::query_as::<_, Uptake>(
             "select d.id as department, d.name, cast(count(*) as bigint) as technical, cast(count(f.person) as bigint) as published,
                     cast(count(*) filter (where f.reach >= 2) as bigint) as shared,
-                    cast(count(*) filter (where f.confirmed < $2) as bigint) as stale
+                    cast(count(*) filter (where f.confirmed >= $2) as bigint) as confirmed
              from people p left join departments d on d.id = p.department
                            left join profiles f on f.person = p.id and f.published is not null and f.reach >= 1
              where p.institution = $1 and p.active and p.technical
              group by d.id, d.name, d.fold order by (d.fold is null), d.fold"
         )
         .bind(institution)
-        .bind(stale_before),
+        .bind(since),
         fetch_all
     )
 }

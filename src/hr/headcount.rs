@@ -2,34 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
+use super::store::headcount::technical_staff;
 use super::{HEADCOUNT_CELL, HEADCOUNT_TAKEN};
 use crate::ids::InstitutionId;
 use crate::ledger::{self, Fact, Place};
-use crate::sql;
 use crate::storage::{Result, Tx};
-
-#[derive(sqlx::FromRow)]
-struct Cell {
-    department: Option<String>,
-    site: Option<String>,
-    job_family: Option<String>,
-    grade_band: Option<String>,
-    people: i64,
-}
 
 /// Counts an institution's technical staff and writes one fact for each department, site, family and grade that meet, so that the
 /// facts add up to a count by any of them, and one that ends the count; gives the whole. All of them name the same count as their
 /// object, and whoever reads them takes all of a count or nothing: a cell that is not in it has nobody.
 pub async fn count(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId) -> Result<u64> {
-    let cells = sql!(
-        tx,
-        sqlx::query_as::<_, Cell>(
-            "select department, site, job_family, grade_band, cast(count(*) as bigint) as people from people
-             where institution = $1 and active and technical group by department, site, job_family, grade_band"
-        )
-        .bind(institution),
-        fetch_all
-    )?;
+    let cells = technical_staff(tx, institution).await?;
     let whole: i64 = cells.iter().map(|cell| cell.people).sum();
     let count = format!("{institution}:{}", now.timestamp_micros());
     let mut facts: Vec<Fact> = cells

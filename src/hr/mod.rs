@@ -13,9 +13,9 @@ pub mod leave;
 mod mail;
 mod model;
 mod pages;
+mod store;
 mod take;
 mod tree;
-mod uptake;
 pub mod work;
 
 pub use api::api_doc;

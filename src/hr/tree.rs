@@ -1,21 +1,19 @@
-//! Departments as a tree with their counts, and what of them each reader is shown. Pure.
+//! Departments as a tree with their counts. Pure; what of them a reader is shown is for [`measures`](crate::measures) to say.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::accounts::units::Department;
-use crate::measures::disclosure::{Share, exact, hide_beside, rounded, share};
-
-use super::model::Act;
+use crate::measures::{Heads, ShownUnit, Sight, Unit, show_units};
 
 /// Technical staff of a department, and how many of them have a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
     /// Technical staff.
-    pub technical: i64,
+    pub technical: Heads,
     /// Those of them whose profile others can see.
-    pub published: i64,
+    pub published: Heads,
     /// Those of these who said within 180 days that it is right.
-    pub confirmed: i64,
+    pub confirmed: Heads,
 }
 
 impl std::ops::AddAssign for Count {
@@ -37,30 +35,14 @@ pub struct Node {
     pub within: String,
     /// How far down it is, from 0.
     pub depth: usize,
-    /// Its people, and those of everything below it.
-    pub count: Count,
-    /// What the reader is shown of them; none where nothing.
-    pub shown: Option<Shown>,
+    count: Count,
+    /// What the reader is shown of them, published and confirmed in this order; none where nothing.
+    pub shown: Option<ShownUnit>,
     above: Option<usize>,
 }
 
-/// Counts as a reader is shown them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// Technical staff.
-    pub technical: i64,
-    /// Published profiles.
-    pub published: i64,
-    /// Confirmed profiles.
-    pub confirmed: i64,
-    /// Published over technical.
-    pub uptake: String,
-    /// Confirmed over technical.
-    pub current: String,
-}
-
 /// The tree from the top, each followed by what is below it. Departments without any people are left out.
-pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>, sight: Option<Act>) -> Vec<Node> {
+pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>, sight: Option<Sight>) -> Vec<Node> {
     let ids: HashSet<&str> = departments.iter().map(|one| one.id.as_str()).collect();
     let mut below: HashMap<Option<&str>, Vec<&Department>> = HashMap::new();
     for one in departments {
@@ -75,7 +57,18 @@ pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>,
         let name = "No department".to_owned();
         nodes.push(Node { id: None, name, within: String::new(), depth: 0, count, shown: None, above: None });
     }
-    show(&mut nodes, sight);
+    if let Some(sight) = sight {
+        let units: Vec<Unit> = nodes
+            .iter()
+            .map(|node| {
+                let Count { technical, published, confirmed } = node.count;
+                Unit { above: node.above, all: technical, of: vec![published, confirmed] }
+            })
+            .collect();
+        for (node, shown) in nodes.iter_mut().zip(show_units(&units, sight).0) {
+            node.shown = Some(shown);
+        }
+    }
     nodes
 }
 
@@ -106,49 +99,6 @@ fn add(
     count
 }
 
-/// Decides what is shown of every count. Rounded counts have no percentage of small groups, and none that would give away a hidden
-/// neighbour's.
-fn show(nodes: &mut [Node], sight: Option<Act>) {
-    match sight {
-        None | Some(Act::Import | Act::Export) => {}
-        Some(Act::SeeExact | Act::SeeOwn) => {
-            for node in nodes {
-                let Count { technical, published, confirmed } = node.count;
-                let words = |part| if technical == 0 { String::new() } else { format!("{} %", exact(part, technical)) };
-                node.shown = Some(Shown { technical, published, confirmed, uptake: words(published), current: words(confirmed) });
-            }
-        }
-        Some(Act::SeeRounded) => {
-            let uptake = shares(nodes, |count| count.published);
-            let current = shares(nodes, |count| count.confirmed);
-            for (node, (uptake, current)) in nodes.iter_mut().zip(uptake.into_iter().zip(current)) {
-                node.shown = Some(Shown {
-                    technical: rounded(node.count.technical),
-                    published: rounded(node.count.published),
-                    confirmed: rounded(node.count.confirmed),
-                    uptake: uptake.words(),
-                    current: current.words(),
-                });
-            }
-        }
-    }
-}
-
-fn shares(nodes: &[Node], part: fn(&Count) -> i64) -> Vec<Share> {
-    let mut shares: Vec<Share> = nodes.iter().map(|node| share(part(&node.count), node.count.technical)).collect();
-    let mut neighbours: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-    for (at, node) in nodes.iter().enumerate() {
-        neighbours.entry(node.above).or_default().push(at);
-    }
-    for group in neighbours.values() {
-        let mut theirs: Vec<Share> = group.iter().map(|at| shares[*at]).collect();
-        let sizes: Vec<i64> = group.iter().map(|at| nodes[*at].count.technical).collect();
-        hide_beside(&mut theirs, &sizes);
-        group.iter().zip(theirs).for_each(|(at, share)| shares[*at] = share);
-    }
-    shares
-}
-
 /// A department and all below it.
 pub fn whole(departments: &[Department], id: &str) -> HashSet<String> {
     let mut whole = HashSet::from([id.to_owned()]);
@@ -176,7 +126,8 @@ mod tests {
     fn counts(of: &[(Option<&str>, i64, i64)]) -> HashMap<Option<String>, Count> {
         of.iter()
             .map(|(id, technical, published)| {
-                (id.map(str::to_owned), Count { technical: *technical, published: *published, confirmed: 0 })
+                let count = Count { technical: Heads::new(*technical), published: Heads::new(*published), ..Count::default() };
+                (id.map(str::to_owned), count)
             })
             .collect()
     }
@@ -184,22 +135,19 @@ mod tests {
     #[test]
     fn sums_go_up_and_the_empty_are_left_out() {
         let units = [unit("science", None), unit("chemistry", Some("science")), unit("lab", Some("chemistry")), unit("arts", None)];
-        let nodes = tree(&units, &counts(&[(Some("science"), 1, 0), (Some("lab"), 30, 12), (None, 2, 1)]), Some(Act::SeeExact));
-        let said: Vec<_> =
-            nodes.iter().map(|node| (node.name.as_str(), node.depth, node.count.technical, node.count.published)).collect();
-        assert_eq!(said, [("science", 0, 31, 12), ("chemistry", 1, 30, 12), ("lab", 2, 30, 12), ("No department", 0, 2, 1)]);
-        assert_eq!(nodes[1].shown.as_ref().unwrap().uptake, "40 %");
-        assert!(tree(&units, &counts(&[(Some("lab"), 3, 1)]), None).iter().all(|node| node.shown.is_none()));
-    }
-
-    #[test]
-    fn a_small_department_cannot_be_worked_out() {
-        let units = [unit("all", None), unit("big", Some("all")), unit("mid", Some("all")), unit("small", Some("all"))];
-        let nodes =
-            tree(&units, &counts(&[(Some("big"), 100, 50), (Some("mid"), 40, 20), (Some("small"), 6, 6)]), Some(Act::SeeRounded));
-        let uptake: Vec<&str> = nodes.iter().map(|node| node.shown.as_ref().unwrap().uptake.as_str()).collect();
-        assert_eq!(uptake, ["52 %", "50 %", "..", ".."]);
-        assert_eq!(nodes[3].shown.as_ref().unwrap().technical, 5);
+        let counts = counts(&[(Some("science"), 1, 0), (Some("lab"), 30, 12), (None, 2, 1)]);
+        let nodes = tree(&units, &counts, Some(Sight::Exact));
+        let said = nodes.iter().map(|node| {
+            let shown = node.shown.as_ref().unwrap();
+            (node.name.as_str(), node.depth, shown.all.words.as_str(), shown.of[0].0.words.as_str())
+        });
+        let said: Vec<_> = said.collect();
+        assert_eq!(
+            said,
+            [("science", 0, "31", "12"), ("chemistry", 1, "30", "12"), ("lab", 2, "30", "12"), ("No department", 0, "2", "1")]
+        );
+        assert_eq!(nodes[1].shown.as_ref().unwrap().of[0].1, "40 %");
+        assert!(tree(&units, &counts, None).iter().all(|node| node.shown.is_none()));
     }
 
     #[test]

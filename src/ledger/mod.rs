@@ -7,7 +7,8 @@
 mod model;
 mod store;
 
-pub use model::{Entry, Fact, Place};
+pub use model::{Entry, Fact, Place, Written};
 pub use store::{
-    about, alias, append, append_all, as_written, corrected, forget, head, key_of, mark, set_mark, since, to_objects, unalias,
+    Wanted, about, alias, append, append_all, as_written, corrected, corrected_among, forget, head, key_of, mark, newest, set_mark,
+    since, to_objects, unalias,
 };

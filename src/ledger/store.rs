@@ -1,11 +1,11 @@
 //! The only writer of the ledger.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 
-use super::{Entry, Fact, Place};
+use super::{Entry, Fact, Place, Written};
 use crate::ids::PersonId;
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_in, sql_rows};
@@ -199,23 +199,36 @@ async fn standings(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId,
 }
 
 /// The columns of a fact as it was written: keys of merged accounts as they were then, nobody looked up.
-const AS_WRITTEN: &str = "select f.seq, f.happened, f.recorded, f.kind, f.actor, f.subject, cast(null as text) as subject_person, f.object,
-                                 f.institution, f.department, f.site, f.job_family, f.grade_band, f.technical, f.quantity, f.attributes,
-                                 f.corrects
+const AS_WRITTEN: &str =
+    "select f.seq, f.happened, f.kind, f.actor, f.subject, f.object, f.institution, f.department, f.site, f.job_family,
+                                 f.grade_band, f.technical, f.quantity, f.attributes, f.corrects
                           from facts f";
 
 /// A fact that a later one corrects no longer counts.
 const COUNTS: &str = "not exists (select 1 from facts c where c.corrects = f.seq)";
 
 /// Facts after `seq` as they were written, oldest first, at most `limit`; corrected ones too.
-pub async fn as_written(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+pub async fn as_written(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Written>> {
     let query = sqlx::AssertSqlSafe(format!("{AS_WRITTEN} where f.seq > $1 order by f.seq limit $2"));
-    sql!(tx, sqlx::query_as::<_, Entry>(query).bind(seq).bind(limit), fetch_all)
+    sql!(tx, sqlx::query_as::<_, Written>(query).bind(seq).bind(limit), fetch_all)
+}
+
+/// Which facts from `first` to `last` are corrected by one up to `until`.
+pub async fn corrected_among(tx: &mut Tx, first: i64, last: i64, until: i64) -> Result<HashSet<i64>> {
+    let found: Vec<i64> = sql!(
+        tx,
+        sqlx::query_scalar("select corrects from facts where corrects >= $1 and corrects <= $2 and seq <= $3")
+            .bind(first)
+            .bind(last)
+            .bind(until),
+        fetch_all
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// These facts as they were written, by their `seq`; and for each the first fact that corrects it.
-pub async fn corrected(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<(Entry, i64)>> {
-    let facts = sql_in!(tx, Entry, format!("{AS_WRITTEN} where f.seq in "), seqs, "")?;
+pub async fn corrected(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<(Written, i64)>> {
+    let facts = sql_in!(tx, Written, format!("{AS_WRITTEN} where f.seq in "), seqs, "")?;
     let first: HashMap<i64, i64> = sql_in!(
         tx,
         (i64, i64),
@@ -229,17 +242,17 @@ pub async fn corrected(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<(Entry, i64)>> {
 }
 
 /// Facts of some kinds about these subjects (keys), up to `until`, without corrected ones, as they were written.
-pub async fn about(tx: &mut Tx, subjects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
+pub async fn about(tx: &mut Tx, subjects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Written>> {
     of_many(tx, "subject", subjects, kinds, until).await
 }
 
 /// Facts of some kinds that happened to these objects, up to `until`, without corrected ones, as they were written.
-pub async fn to_objects(tx: &mut Tx, objects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
+pub async fn to_objects(tx: &mut Tx, objects: &[String], kinds: &[&str], until: i64) -> Result<Vec<Written>> {
     of_many(tx, "object", objects, kinds, until).await
 }
 
-async fn of_many(tx: &mut Tx, column: &str, values: &[String], kinds: &[&str], until: i64) -> Result<Vec<Entry>> {
-    sql_in!(tx, Entry, format!("{AS_WRITTEN} where f.{column} in "), values, |b| {
+async fn of_many(tx: &mut Tx, column: &str, values: &[String], kinds: &[&str], until: i64) -> Result<Vec<Written>> {
+    sql_in!(tx, Written, format!("{AS_WRITTEN} where f.{column} in "), values, |b| {
         b.push(" and f.kind in (");
         let mut list = b.separated(", ");
         for kind in kinds {
@@ -247,4 +260,46 @@ async fn of_many(tx: &mut Tx, column: &str, values: &[String], kinds: &[&str], u
         }
         b.push(") and f.seq <= ").push_bind(until).push(" and ").push(COUNTS);
     })
+}
+
+/// Which facts to read, the newest first.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// Of these kinds.
+    pub kinds: &'a [&'a str],
+    /// Of these institutions; an empty one stands for facts without any.
+    pub institutions: [String; 2],
+    /// Not of before then.
+    pub from: DateTime<Utc>,
+    /// Of before then.
+    pub until: DateTime<Utc>,
+    /// Written before this fact.
+    pub before: i64,
+}
+
+/// Facts of some kinds at an institution, as they were written, the newest first, at most `limit`; corrected ones too.
+pub async fn newest(tx: &mut Tx, wanted: &Wanted<'_>, limit: i64) -> Result<Vec<Entry>> {
+    let kinds: Vec<String> = (0..wanted.kinds.len()).map(|at| format!("${}", at + 7)).collect();
+    let text = format!(
+        "{AS_WRITTEN} where f.seq < $1 and f.happened >= $2 and f.happened < $3 and coalesce(f.institution, '') in ($4, $5)
+         and f.kind in ({}) order by f.seq desc limit $6",
+        kinds.join(", ")
+    );
+    sql!(
+        tx,
+        {
+            let mut query = sqlx::query_as::<_, Entry>(sqlx::AssertSqlSafe(text.clone()))
+                .bind(wanted.before)
+                .bind(wanted.from)
+                .bind(wanted.until)
+                .bind(&wanted.institutions[0])
+                .bind(&wanted.institutions[1])
+                .bind(limit);
+            for kind in wanted.kinds {
+                query = query.bind(*kind);
+            }
+            query
+        },
+        fetch_all
+    )
 }

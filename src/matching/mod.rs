@@ -14,4 +14,4 @@ pub mod score;
 pub mod solve;
 
 pub use programme::{Ask, Asking, Between, Given, History, Of, Offer, Offers, Parted, Programme, Standing, Waiting, Wishes};
-pub use rounds::{api_doc, routes};
+pub use rounds::{NOTICES, api_doc, routes};

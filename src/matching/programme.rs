@@ -127,6 +127,8 @@ pub struct Offer {
     pub windows: Vec<Window>,
     /// What is asked of whoever comes.
     pub needs: Vec<Need>,
+    /// Whether nobody of another institution is let in.
+    pub staff_only: bool,
     /// How many places are free.
     pub places: u32,
 }

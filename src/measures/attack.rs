@@ -20,7 +20,7 @@ fn year() -> Span {
 
 fn figures(whole: f64, groups: &[f64]) -> Figures {
     let figure = |n: f64| Figure { n: Some(n), of: None, size: n as i64 };
-    let traits = Traits { people: true, additive: true, at_a_date: false, average: false, share: false };
+    let traits = Traits { people: true, additive: true, at_a_date: false, average: false, sum: false, share: false };
     let groups = groups.iter().enumerate().map(|(at, n)| (format!("{at:02}"), figure(*n))).collect();
     Figures { all: figure(whole), groups, traits, span: year() }
 }
@@ -134,6 +134,91 @@ fn the_attacker_finds_what_rounding_alone_gives_away() {
     assert!(found.count() > 20);
 }
 
+/// A tree of units: how many each has with all below it, and what it belongs to.
+struct Units {
+    counts: Vec<i64>,
+    above: Vec<Option<usize>>,
+}
+
+/// Three levels, many units small, some with people of their own.
+fn random_units(seed: u64) -> Units {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut units = Units { counts: Vec::new(), above: Vec::new() };
+    for _ in 0..chance.usize(1..4) {
+        let top = units.counts.len();
+        units.counts.push(if chance.bool() { 0 } else { chance.i64(0..9) });
+        units.above.push(None);
+        for _ in 0..chance.usize(0..4) {
+            let middle = units.counts.len();
+            let most = if chance.bool() { 9 } else { 60 };
+            units.counts.push(chance.i64(0..most));
+            units.above.push(Some(top));
+            for _ in 0..chance.usize(0..3) {
+                let people = chance.i64(0..9);
+                units.counts.push(people);
+                units.above.push(Some(middle));
+                units.counts[middle] += people;
+            }
+            units.counts[top] += units.counts[middle];
+        }
+    }
+    units
+}
+
+/// How many numbers the attacker learns more of than may be, of a tree whose numbers stand beside the whole.
+fn leaks_of_units(units: &Units, hidden: &[bool]) -> usize {
+    let range = |count: i64| {
+        let shown = super::disclosure::rounded(count) as f64;
+        ((shown - 2.5).max(0.0), shown + 2.5)
+    };
+    let whole: i64 = units.counts.iter().zip(&units.above).filter(|(_, above)| above.is_none()).map(|(count, _)| count).sum();
+    let mut ranges: Vec<(f64, f64)> =
+        units.counts.iter().zip(hidden).map(|(count, hide)| if *hide { (0.0, f64::INFINITY) } else { range(*count) }).collect();
+    ranges.push(range(whole));
+    let top = units.counts.len();
+    let bound = |aim: usize, direction| {
+        let mut problem = Problem::new(direction);
+        let variables: Vec<_> =
+            ranges.iter().enumerate().map(|(at, range)| problem.add_var(if at == aim { 1.0 } else { 0.0 }, *range)).collect();
+        for at in 0..=top {
+            let below: Vec<usize> = (0..top).filter(|part| units.above[*part].unwrap_or(top) == at).collect();
+            if below.is_empty() {
+                continue;
+            }
+            let is_sum =
+                below.iter().map(|part| units.counts[*part]).sum::<i64>() == units.counts.get(at).copied().unwrap_or(whole);
+            let sum = below.iter().map(|part| (variables[*part], 1.0)).chain([(variables[at], -1.0)]);
+            let how = if is_sum { ComparisonOp::Eq } else { ComparisonOp::Le };
+            problem.add_constraint(sum.collect::<Vec<_>>(), how, 0.0);
+        }
+        match problem.solve() {
+            Ok(SolveOutcome::Solution(solution)) => solution.objective(),
+            Ok(SolveOutcome::Interrupted(stopped)) => panic!("stopped: {stopped:?}"),
+            // as high as one likes
+            Err(_) => f64::INFINITY,
+        }
+    };
+    (0..=top)
+        .filter(|at| {
+            let (low, high) = (bound(*at, OptimizationDirection::Minimize), bound(*at, OptimizationDirection::Maximize));
+            let open = ranges[*at];
+            high - low + 1e-6 < (open.1 - open.0).min(5.0)
+        })
+        .count()
+}
+
+#[test]
+fn no_unit_of_a_tree_can_be_worked_back() {
+    let mut caught = 0;
+    for seed in 0..300 {
+        let units = random_units(seed);
+        let hidden = super::disclosure::guard_tree(&units.counts, &units.above);
+        assert_eq!(leaks_of_units(&units, &hidden), 0, "seed {seed}: {:?} {:?} {hidden:?}", units.counts, units.above);
+        caught += usize::from(leaks_of_units(&units, &vec![false; units.counts.len()]) > 0);
+    }
+    assert!(caught > 20, "rounding alone gives something away in {caught} of them");
+}
+
 #[test]
 fn days_that_could_be_subtracted_have_no_groups() {
     let mut odd = figures(50.0, &[20.0, 30.0]);
@@ -159,4 +244,21 @@ fn shares_of_few_and_averages_of_few_are_hidden() {
     days.all.size = 8;
     assert_eq!(show(&days, Sight::Published).all.n, "3.5");
     assert_eq!(show(&figures(1_234.0, &[]), Sight::Exact).all.n, "1,234");
+}
+
+#[test]
+fn hours_are_rounded_and_those_of_few_are_hidden_with_their_neighbours() {
+    let mut hours = figures(43.5, &[12.0, 31.5]);
+    hours.traits.sum = true;
+    hours.groups[0].1.size = 8;
+    hours.groups[1].1.size = 12;
+    let words = |figures: &Figures| {
+        let shown = show(figures, Sight::Published);
+        (shown.all.n, shown.groups.into_iter().map(|(_, figure)| figure.n).collect::<Vec<_>>())
+    };
+    assert_eq!(words(&hours), ("45".to_owned(), vec!["10".to_owned(), "30".to_owned()]));
+    hours.groups[0].1.size = 7;
+    assert_eq!(words(&hours), ("45".to_owned(), vec!["..".to_owned(), "..".to_owned()]), "the rest would tell of those few");
+    hours.all.size = 7;
+    assert_eq!(words(&hours).0, "..");
 }

@@ -79,6 +79,7 @@ const SEEN: &[&str] = &[
 const PUBLISHED: u8 = 1;
 const HIDDEN: u8 = 2;
 const GONE: u8 = 4;
+const ABROAD: u8 = 8;
 
 /// A profile that others see: published beyond its owner, not hidden as a whole, of someone who is still there.
 fn seen(state: &mut u8, event: &Event) -> Standing {
@@ -119,6 +120,19 @@ fn seen(state: &mut u8, event: &Event) -> Standing {
         (true, false) => Standing::In,
         (false, _) => Standing::Out,
     }
+}
+
+/// A profile that others see who are not of the same institution.
+fn shared(state: &mut u8, event: &Event) -> Standing {
+    if event.kind == PROFILE_PUBLISHED {
+        let abroad = matches!(event.code("reach"), "network" | "public");
+        *state = if abroad { *state | ABROAD } else { *state & !ABROAD };
+    }
+    // whether it is seen at all is the same as for everyone
+    let mut own = *state & !ABROAD;
+    let standing = seen(&mut own, event);
+    *state = own | (*state & ABROAD);
+    if *state & ABROAD == 0 { Standing::Out } else { standing }
 }
 
 /// After so many days without a word from its owner a profile no longer counts as confirmed: the same as `directory::freshness`.
@@ -216,6 +230,14 @@ const COUNTERS: &[Counter] = &[
         people: false,
         splits: &["programme", "signed_in"],
         fold: flow(&[GUIDANCE_OPENED], true),
+        ..PLAIN
+    },
+    Counter {
+        code: "directory.shared",
+        words: "Technical staff with a published profile that partner institutions can see.",
+        source: "Facts of publishing and taking back profiles, and of people who leave and come back.",
+        technical: true,
+        fold: Fold::Stock { kinds: SEEN, step: shared, lasts: None },
         ..PLAIN
     },
     Counter {
@@ -378,7 +400,7 @@ mod tests {
         assert!(COUNTERS.windows(2).all(|pair| pair[0].code < pair[1].code), "by name");
         for counter in COUNTERS {
             assert!(counter.words.ends_with('.') && counter.source.ends_with('.'), "{}", counter.code);
-            assert!(!counter.unit.is_empty() && !counter.fold.reads(""), "{}", counter.code);
+            assert!(!counter.unit.is_empty() && !counter.fold.kinds().is_empty(), "{}", counter.code);
         }
     }
 }

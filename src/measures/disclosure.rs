@@ -1,60 +1,12 @@
 //! Showing counts of people without telling on anyone: HESA's rounding and suppression
 //! (<https://www.hesa.ac.uk/about/regulation/data-protection/rounding-and-suppression-anonymise-statistics>), and what it leaves open.
 
-/// A percentage of people as it may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
-    /// To the nearest whole per cent.
-    Percent(u8),
-    /// Under five per cent: nobody and almost nobody look alike, so that nothing is said of everyone in a group.
-    Few,
-    /// Over 95 per cent: everybody and almost everybody look alike.
-    Most,
-    /// Of fewer than 22.5 people, or hidden so that a hidden neighbour cannot be worked out.
-    Hidden,
-}
-
 /// The smallest group of whole people whose percentage is shown: the first above 22.5.
 pub const SMALLEST: i64 = 23;
 
 /// To the nearest 5, halves up; below 2.5 it is 0.
 pub fn rounded(count: i64) -> i64 {
     (count * 2 + 5).div_euclid(10) * 5
-}
-
-/// How much `part` is of `whole`, from the exact counts.
-pub fn share(part: i64, whole: i64) -> Share {
-    if whole < SMALLEST {
-        return Share::Hidden;
-    }
-    let percent = exact(part, whole);
-    match percent {
-        0..5 => Share::Few,
-        96.. => Share::Most,
-        _ => Share::Percent(percent),
-    }
-}
-
-/// To the nearest whole per cent, for those who may see exact numbers; 0 of nobody.
-pub fn exact(part: i64, whole: i64) -> u8 {
-    let (part, whole) = (part.max(0), whole.max(0));
-    if whole == 0 {
-        return 0;
-    }
-    u8::try_from((part * 200 + whole) / (whole * 2)).unwrap_or(100).min(100)
-}
-
-/// Hides one more of some neighbours whose sum is shown too, where exactly one of them is hidden: it could be worked out as the
-/// rest. The smallest of the others is hidden, by the sizes of their groups.
-pub fn hide_beside(shares: &mut [Share], sizes: &[i64]) {
-    let people = |at: &usize| sizes.get(*at).copied().unwrap_or(0);
-    let hidden: Vec<usize> = (0..shares.len()).filter(|at| shares[*at] == Share::Hidden && people(at) > 0).collect();
-    if hidden.len() != 1 {
-        return;
-    }
-    if let Some(smallest) = (0..shares.len()).filter(|at| shares[*at] != Share::Hidden).min_by_key(people) {
-        shares[smallest] = Share::Hidden;
-    }
 }
 
 /// What is left open about a number that is shown rounded to the nearest 5: from, and up to but not including, in tenths.
@@ -102,15 +54,112 @@ fn leaks(ranges: &[(i64, i64)], hidden: &[bool], whole: (i64, i64), adds_up: boo
     })
 }
 
-impl Share {
-    /// In words; `..` is how HESA's tables show what is hidden.
-    pub fn words(self) -> String {
-        match self {
-            Self::Percent(percent) => format!("{percent} %"),
-            Self::Few => "under 5 %".to_owned(),
-            Self::Most => "over 95 %".to_owned(),
-            Self::Hidden => "..".to_owned(),
+/// Which of some counts in a tree to hide where they stand beside one another and their whole, all rounded. `counts` holds each with
+/// everything below it; `above` says where the one stands that it belongs to, before it, or none at the top.
+///
+/// What a count must lie between follows from what is below it and what it belongs to; where all below is its sum, exactly. In a tree the
+/// bounds that go up and then down are those of a linear programme over all sums together. The smallest counts around one that is told more
+/// of than rounding leaves open are hidden until there is none.
+#[must_use]
+pub fn guard_tree(counts: &[i64], above: &[Option<usize>]) -> Vec<bool> {
+    let tree = Tree::new(counts, above);
+    let mut hidden = vec![false; counts.len()];
+    while let Some(leak) = tree.leak(counts, &hidden) {
+        let is_near =
+            |at: usize| leak.is_none_or(|leak| at == leak || tree.above[at] == tree.above[leak] || tree.above[at] == Some(leak));
+        let smallest = |near: bool| {
+            let some = (0..counts.len()).filter(|at| !hidden[*at] && (!near || is_near(*at)));
+            some.min_by_key(|at| (rounded(counts[*at]) == 0, counts[*at]))
+        };
+        match smallest(true).or_else(|| smallest(false)) {
+            Some(at) => hidden[at] = true,
+            None => break,
         }
+    }
+    hidden
+}
+
+/// Counts under one another; the whole stands behind the last.
+struct Tree {
+    above: Vec<Option<usize>>,
+    below: Vec<Vec<usize>>,
+    /// Whether all that is below it is everybody in it, as whoever knows the house may guess.
+    is_sum: Vec<bool>,
+    whole: i64,
+    /// Far above every count.
+    most: i64,
+}
+
+impl Tree {
+    fn new(counts: &[i64], above: &[Option<usize>]) -> Self {
+        let top = counts.len();
+        let above: Vec<Option<usize>> = above.iter().map(|above| Some(above.unwrap_or(top))).chain([None]).collect();
+        let mut below = vec![Vec::new(); top + 1];
+        for (at, above) in above.iter().enumerate() {
+            if let Some(above) = above {
+                below[*above].push(at);
+            }
+        }
+        let whole: i64 = below[top].iter().map(|at| counts[*at]).sum();
+        let is_sum = (0..=top)
+            .map(|at| {
+                let own = counts.get(at).copied().unwrap_or(whole);
+                !below[at].is_empty() && below[at].iter().map(|part| counts[*part]).sum::<i64>() == own
+            })
+            .collect();
+        let most = counts.iter().map(|count| rounded(*count) * 10 + 25).sum::<i64>() + 1_000;
+        Self { above, below, is_sum, whole, most }
+    }
+
+    /// What each is known to lie between before anything is added up.
+    fn ranges(&self, counts: &[i64], hidden: &[bool]) -> Vec<(i64, i64)> {
+        let shown = counts.iter().zip(hidden).map(|(count, hide)| if *hide { (0, self.most) } else { open(rounded(*count)) });
+        shown.chain([open(rounded(self.whole))]).collect()
+    }
+
+    /// One of which more is told than may be: its place, or none within for the whole.
+    fn leak(&self, counts: &[i64], hidden: &[bool]) -> Option<Option<usize>> {
+        let ranges = self.ranges(counts, hidden);
+        let known = self.known(&ranges);
+        let told = |at: usize| {
+            let ((from, until), (least, most)) = (known[at], ranges[at]);
+            let hide = hidden.get(at).copied().unwrap_or(false);
+            if hide { until - from < 50 } else { (from, until) != (least, most) && until - from < (most - least).min(50) }
+        };
+        (0..ranges.len()).find(|at| told(*at)).map(|at| (at < counts.len()).then_some(at))
+    }
+
+    /// What each is known to lie between once everything is added up.
+    fn known(&self, ranges: &[(i64, i64)]) -> Vec<(i64, i64)> {
+        let mut known = ranges.to_vec();
+        // those below stand behind what they belong to, and the whole behind all: upwards from the last
+        let upwards: Vec<usize> = (0..ranges.len() - 1).rev().chain([ranges.len() - 1]).collect();
+        for at in &upwards {
+            let (least, most) = self.sum(&known, *at);
+            if !self.below[*at].is_empty() {
+                known[*at].0 = known[*at].0.max(least);
+                if self.is_sum[*at] {
+                    known[*at].1 = known[*at].1.min(most);
+                }
+            }
+        }
+        let from_below = known.clone();
+        for at in upwards.iter().rev() {
+            let (least, most) = self.sum(&from_below, *at);
+            for part in &self.below[*at] {
+                let (from, until) = from_below[*part];
+                // the others at most leave so much, at least so little
+                known[*part].1 = known[*part].1.min(known[*at].1 - (least - from));
+                if self.is_sum[*at] {
+                    known[*part].0 = known[*part].0.max(known[*at].0 - (most - until));
+                }
+            }
+        }
+        known
+    }
+
+    fn sum(&self, ranges: &[(i64, i64)], at: usize) -> (i64, i64) {
+        self.below[at].iter().fold((0, 0), |sum, part| (sum.0 + ranges[*part].0, sum.1 + ranges[*part].1))
     }
 }
 
@@ -137,24 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_group_has_no_percentage() {
-        assert_eq!(share(11, 22), Share::Hidden);
-        assert_eq!(share(12, 23), Share::Percent(52));
-        assert_eq!(share(0, 40), Share::Few);
-        assert_eq!(share(40, 40), Share::Most);
-        assert_eq!((exact(1, 3), exact(2, 3), exact(0, 0), exact(3, 3)), (33, 67, 0, 100));
-    }
-
-    #[test]
-    fn a_hidden_share_is_never_hidden_alone() {
-        let mut shares = [Share::Percent(40), Share::Hidden, Share::Percent(60)];
-        hide_beside(&mut shares, &[100, 12, 30]);
-        assert_eq!(shares, [Share::Percent(40), Share::Hidden, Share::Hidden]);
-        let mut empty = [Share::Percent(40), Share::Hidden];
-        hide_beside(&mut empty, &[100, 0]);
-        assert_eq!(empty, [Share::Percent(40), Share::Hidden], "a group of nobody gives nothing away");
-        let mut two = [Share::Percent(40), Share::Hidden, Share::Hidden];
-        hide_beside(&mut two, &[100, 12, 30]);
-        assert_eq!(two[0], Share::Percent(40));
+    fn a_tree_tells_no_more_than_its_numbers() {
+        // a faculty of two departments with 3 and 4: each would be under 5
+        assert_eq!(guard_tree(&[7, 3, 4], &[None, Some(0), Some(0)]), [false, true, false]);
+        // the same with somebody in the faculty itself tells nothing
+        assert_eq!(guard_tree(&[9, 3, 4], &[None, Some(0), Some(0)]), [false, false, false]);
+        assert_eq!(guard_tree(&[100, 60, 40, 20, 20], &[None, Some(0), Some(0), Some(2), Some(2)]), [false; 5]);
+        assert_eq!(guard_tree(&[], &[]), Vec::<bool>::new());
     }
 }

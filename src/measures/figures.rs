@@ -1,18 +1,20 @@
 //! Reading tallies: one counter, or one over another, for any days, broken down or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::breakdown::Breakdown;
 use super::counters::{Counter, counter};
 use super::fold::Fold;
+use super::grain::{EARLIEST, parts};
+use super::heads::Heads;
 use super::shown::Sight;
 use super::span::{Span, number};
-use super::tally;
+use super::tally::house;
+use super::tally::store::{self, Asked};
 use crate::accounts::units;
 use crate::ids::InstitutionId;
-use crate::sql;
 use crate::storage::{Result, Tx};
 
 /// What is asked.
@@ -64,8 +66,10 @@ pub(super) struct Traits {
     pub additive: bool,
     /// They are at a date.
     pub at_a_date: bool,
-    /// They are a median or another average, or a sum of hours: of few people it would tell of each.
+    /// They are a median or another average: of few people it would tell of each.
     pub average: bool,
+    /// They are a sum of hours, or of how often something happened to people: the same.
+    pub sum: bool,
     /// They are a share.
     pub share: bool,
 }
@@ -75,7 +79,7 @@ impl Figures {
     /// whether they are of people.
     pub fn recorded(n: f64, of: Option<f64>, people: bool, span: Span) -> Self {
         let size = of.unwrap_or(n).max(0.0) as i64;
-        let traits = Traits { people, additive: false, at_a_date: false, average: false, share: of.is_some() };
+        let traits = Traits { people, additive: false, at_a_date: false, average: false, sum: false, share: of.is_some() };
         Self { all: Figure { n: Some(n), of, size }, groups: Vec::new(), traits, span }
     }
 
@@ -101,7 +105,7 @@ pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figu
     let people = top.people || bottom.is_some_and(|counter| counter.people);
     let span =
         if people && question.sight == Sight::Published { question.span.of_full_months(question.today) } else { question.span };
-    let (build, _) = tally::store::current(tx).await?;
+    let build = store::current(tx).await?.map(|current| current.build);
     let reading = Reading { build, institution: question.institution, span, today: question.today, by: question.by };
     let above = reading.read(tx, top).await?;
     let below = match bottom {
@@ -116,7 +120,7 @@ pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figu
     let mut keys: BTreeSet<&String> = above.groups.keys().collect();
     keys.extend(below.iter().flat_map(|below| below.groups.keys()));
     let names = names(tx, question).await?;
-    let zero = Value { n: 0.0, size: 0 };
+    let zero = Value::default();
     let mut groups: Vec<(bool, String, Figure)> = keys
         .into_iter()
         .map(|key| {
@@ -135,10 +139,39 @@ pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figu
         people,
         additive: !matches!(top.fold, Fold::People { .. } | Fold::Wait { .. }),
         at_a_date: top.is_at_a_date(),
-        average: top.is_a_wait() || (top.people && matches!(top.fold, Fold::Flow { quantity: true, .. })),
+        average: top.is_a_wait(),
+        sum: top.people && matches!(top.fold, Fold::Flow { quantity: true, .. }),
         share: bottom.is_some(),
     };
     Ok(Some(Figures { all, groups: groups.into_iter().map(|(_, name, figure)| (name, figure)).collect(), traits, span }))
+}
+
+/// People in some states by department, as everyone may be told of them: at the end of the last full month, which is given too. In the
+/// order of `codes` for each department, none for those without one; nothing where the first of them was not counted by then.
+pub async fn by_department(
+    tx: &mut Tx,
+    institution: &InstitutionId,
+    codes: &[&str],
+    today: NaiveDate,
+) -> Result<Option<(NaiveDate, HashMap<Option<String>, Vec<Heads>>)>> {
+    let span = Span { from: today, until: today }.until_full_month(today);
+    let Some(last) = span.until.pred_opt() else { return Ok(None) };
+    let build = store::current(tx).await?.map(|current| current.build);
+    let reading = Reading { build, institution, span, today, by: Some(Breakdown::Department) };
+    let mut found: HashMap<Option<String>, Vec<Heads>> = HashMap::new();
+    for (at, code) in codes.iter().enumerate() {
+        let Some(counter) = counter(code) else { return Ok(None) };
+        let values = reading.read(tx, counter).await?;
+        if at == 0 && values.all.is_none() {
+            return Ok(None);
+        }
+        for (department, value) in values.groups {
+            let heads =
+                found.entry(Some(department).filter(|id| !id.is_empty())).or_insert_with(|| vec![Heads::default(); codes.len()]);
+            heads[at] = Heads::new(value.n.round() as i64);
+        }
+    }
+    Ok(Some((last, found)))
 }
 
 async fn names(tx: &mut Tx, question: &Question<'_>) -> Result<BTreeMap<String, String>> {
@@ -153,10 +186,21 @@ async fn names(tx: &mut Tx, question: &Question<'_>) -> Result<BTreeMap<String, 
     })
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Value {
     n: f64,
     size: i64,
+}
+
+impl Value {
+    /// So many people.
+    fn of(people: i64) -> Self {
+        Self { n: people as f64, size: people }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { n: self.n + other.n, size: self.size + other.size }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -167,31 +211,37 @@ struct Values {
 }
 
 struct Reading<'a> {
-    build: i64,
+    /// None where nothing was counted yet.
+    build: Option<i64>,
     institution: &'a InstitutionId,
     span: Span,
     today: NaiveDate,
     by: Option<Breakdown>,
 }
 
-/// The key of the person who is meant by a key that a merged account had.
-const KEPT: &str = "left join person_aliases a on a.key = t.person left join person_keys k on k.person = a.person";
-const KEPT_SUBJECT: &str = "left join person_aliases a on a.key = t.subject left join person_keys k on k.person = a.person";
-
 impl Reading<'_> {
     async fn read(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        match counter.fold {
-            Fold::Flow { .. } => self.flow(tx, counter).await,
-            Fold::People { .. } => self.people(tx, counter).await,
-            Fold::Stock { .. } => self.stock(tx, counter).await,
-            Fold::Level { .. } => self.level(tx, counter).await,
-            Fold::Wait { .. } => self.wait(tx, counter).await,
+        let Some(build) = self.build else { return Ok(Values::default()) };
+        let (mut from, mut until) = self.span.days();
+        if matches!(counter.fold, Fold::Stock { .. }) {
+            // everything that came and went by the end of the last day
+            (from, until) = (EARLIEST, self.last_day() + 1);
         }
-    }
-
-    /// The institution that facts without one are read as: none for what is about people.
-    fn house(&self, counter: &Counter) -> String {
-        if counter.people { self.institution.to_string() } else { String::new() }
+        let parts = parts(from, until);
+        // what belongs to no institution counts for every one, where it is not about people
+        let mut houses = vec![house(self.institution.as_str())];
+        if !counter.people {
+            houses.push(house(""));
+        }
+        let column = self.by.map(Breakdown::column);
+        let asked = Asked { build, counter: counter.code, houses: &houses, parts: &parts, column };
+        match counter.fold {
+            Fold::Flow { .. } => self.flow(tx, &asked).await,
+            Fold::People { .. } => self.people(tx, &asked).await,
+            Fold::Stock { .. } => self.stock(tx, &asked).await,
+            Fold::Level { .. } => self.level(tx, &asked).await,
+            Fold::Wait { .. } => self.wait(tx, &asked).await,
+        }
     }
 
     /// The day at whose end a stock is read.
@@ -209,140 +259,92 @@ impl Reading<'_> {
         }
     }
 
-    fn column(&self) -> &'static str {
-        self.by.map_or("institution", Breakdown::column)
-    }
-
-    async fn flow(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        let column = self.column();
-        let (from, until) = self.span.days();
-        let query = sqlx::AssertSqlSafe(format!(
-            "select c.{column}, cast(sum(t.quantity) as bigint), cast(sum(t.facts) as bigint)
-             from tally_flows t join cells c on c.id = t.cell
-             where t.build = $1 and t.counter = $2 and t.day >= $3 and t.day < $4 and c.institution in ($5, $6) group by c.{column}"
-        ));
-        let rows: Vec<(String, i64, i64)> = sql!(
-            tx,
-            sqlx::query_as(query)
-                .bind(self.build)
-                .bind(counter.code)
-                .bind(from)
-                .bind(until)
-                .bind(self.institution)
-                .bind(self.house(counter)),
-            fetch_all
-        )?;
-        let mut values = Values { all: Some(Value { n: 0.0, size: 0 }), groups: BTreeMap::new() };
-        for (text, quantity, size) in rows {
-            let n = quantity as f64 / 1_000.0;
+    /// Rows that add up, as the whole and as groups.
+    fn added(&self, rows: impl IntoIterator<Item = (String, Value)>) -> Values {
+        let mut values = Values { all: Some(Value::default()), groups: BTreeMap::new() };
+        for (text, value) in rows {
             if let Some(all) = &mut values.all {
-                *all = Value { n: all.n + n, size: all.size + size };
+                *all = all.and(value);
             }
             if self.by.is_some() {
-                let one = values.groups.entry(self.group(&text)).or_insert(Value { n: 0.0, size: 0 });
-                *one = Value { n: one.n + n, size: one.size + size };
+                let one = values.groups.entry(self.group(&text)).or_default();
+                *one = one.and(value);
+            }
+        }
+        values
+    }
+
+    async fn flow(&self, tx: &mut Tx, asked: &Asked<'_>) -> Result<Values> {
+        let rows = store::sums(tx, asked).await?.into_iter();
+        Ok(self.added(rows.map(|(text, quantity, size)| (text, Value { n: quantity as f64 / 1_000.0, size }))))
+    }
+
+    async fn people(&self, tx: &mut Tx, asked: &Asked<'_>) -> Result<Values> {
+        let merged = store::merged(tx).await?;
+        let whole = store::people(tx, &Asked { column: None, ..*asked }, &merged).await?;
+        let mut values =
+            Values { all: Some(whole.first().map_or_else(Value::default, |(_, n)| Value::of(*n))), groups: BTreeMap::new() };
+        match self.by {
+            None => {}
+            // somebody may stand under several sets of attributes in which this one is the same
+            Some(Breakdown::Attribute(_)) => {
+                let mut groups: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+                for (text, person) in store::people_by_codes(tx, asked, &merged).await? {
+                    groups.entry(self.group(&text)).or_default().insert(person);
+                }
+                values.groups = groups.into_iter().map(|(key, people)| (key, Value::of(people.len() as i64))).collect();
+            }
+            Some(_) => {
+                let rows = store::people(tx, asked, &merged).await?;
+                values.groups = rows.into_iter().map(|(key, n)| (key, Value::of(n))).collect();
             }
         }
         Ok(values)
     }
 
-    async fn people(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        let (from, until) = self.span.days();
-        let text = |column: &str| {
-            format!(
-                "select {column}, coalesce(k.key, t.person) from tally_people t join cells c on c.id = t.cell {KEPT}
-                 where t.build = $1 and t.counter = $2 and t.day >= $3 and t.day < $4 and c.institution = $5
-                 group by {column}, coalesce(k.key, t.person)"
-            )
-        };
-        let column = format!("c.{}", self.column());
-        let rows: Vec<(String, String)> = sql!(
-            tx,
-            sqlx::query_as(sqlx::AssertSqlSafe(text(&column)))
-                .bind(self.build)
-                .bind(counter.code)
-                .bind(from)
-                .bind(until)
-                .bind(self.institution),
-            fetch_all
-        )?;
-        Ok(self.different(rows))
-    }
-
-    async fn stock(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        let column = format!("c.{}", self.column());
-        let query = sqlx::AssertSqlSafe(format!(
-            "select {column}, coalesce(k.key, t.subject) from tally_spells t join cells c on c.id = t.cell {KEPT_SUBJECT}
-             where t.build = $1 and t.counter = $2 and t.begins <= $3 and t.ends > $3 and c.institution = $4
-             group by {column}, coalesce(k.key, t.subject)"
-        ));
-        let rows: Vec<(String, String)> = sql!(
-            tx,
-            sqlx::query_as(query).bind(self.build).bind(counter.code).bind(self.last_day()).bind(self.institution),
-            fetch_all
-        )?;
-        Ok(self.different(rows))
-    }
-
-    /// Different people, in all and by group.
-    fn different(&self, rows: Vec<(String, String)>) -> Values {
-        let value = |people: &BTreeSet<String>| Value { n: people.len() as f64, size: people.len() as i64 };
-        let (mut all, mut groups) = (BTreeSet::new(), BTreeMap::<String, BTreeSet<String>>::new());
-        for (text, person) in rows {
-            if self.by.is_some() {
-                groups.entry(self.group(&text)).or_default().insert(person.clone());
+    async fn stock(&self, tx: &mut Tx, asked: &Asked<'_>) -> Result<Values> {
+        let mut rows: Vec<(String, i64)> =
+            store::sums(tx, asked).await?.into_iter().map(|(text, _, people)| (text, people)).filter(|row| row.1 != 0).collect();
+        let merged = store::merged(tx).await?;
+        let mut twice = 0;
+        if !merged.keys.is_empty() {
+            // two accounts of one person, both in this state, are one person: in the whole, and in a group that both are in
+            let keys: Vec<String> = merged.keys.keys().cloned().collect();
+            let there = store::spells_of(tx, asked, &keys, self.last_day()).await?;
+            let kept = |key: &String| merged.keys.get(key).unwrap_or(key).clone();
+            let all: BTreeSet<String> = there.iter().map(|(_, key)| kept(key)).collect();
+            twice = (there.len() - all.len()) as i64;
+            let mut by_group: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+            for (group, key) in &there {
+                by_group.entry(group).or_default().push(kept(key));
             }
-            all.insert(person);
+            for (group, people) in by_group {
+                let different: BTreeSet<&String> = people.iter().collect();
+                let more = (people.len() - different.len()) as i64;
+                if let Some(row) = rows.iter_mut().find(|row| row.0 == *group) {
+                    row.1 -= more;
+                    // taken out of the group already, and to be taken out of the whole once
+                    twice -= more;
+                }
+            }
         }
-        Values { all: Some(value(&all)), groups: groups.iter().map(|(key, people)| (key.clone(), value(people))).collect() }
+        let mut values = self.added(rows.into_iter().map(|(text, people)| (text, Value::of(people))));
+        if let Some(all) = &mut values.all {
+            *all = all.and(Value::of(-twice));
+        }
+        Ok(values)
     }
 
-    async fn level(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        let newest: Option<(String, i64)> = sql!(
-            tx,
-            sqlx::query_as(
-                "select object, quantity from tally_levels
-                 where build = $1 and counter = $2 and institution = $3 and is_whole and day <= $4 order by day desc, seq desc limit 1"
-            )
-            .bind(self.build)
-            .bind(counter.code)
-            .bind(self.institution)
-            .bind(self.last_day()),
-            fetch_optional
-        )?;
-        let Some((object, whole)) = newest else { return Ok(Values::default()) };
+    async fn level(&self, tx: &mut Tx, asked: &Asked<'_>) -> Result<Values> {
         let value = |quantity: i64| Value { n: quantity as f64 / 1_000.0, size: quantity / 1_000 };
-        let mut values = Values { all: Some(value(whole)), groups: BTreeMap::new() };
-        if self.by.is_none() {
-            return Ok(values);
-        }
-        let column = self.column();
-        let query = sqlx::AssertSqlSafe(format!(
-            "select c.{column}, cast(sum(t.quantity) as bigint) from tally_levels t join cells c on c.id = t.cell
-             where t.build = $1 and t.counter = $2 and t.object = $3 and not t.is_whole group by c.{column}"
-        ));
-        let rows: Vec<(String, i64)> =
-            sql!(tx, sqlx::query_as(query).bind(self.build).bind(counter.code).bind(&object), fetch_all)?;
-        for (text, quantity) in rows {
-            let one = values.groups.entry(self.group(&text)).or_insert(Value { n: 0.0, size: 0 });
-            let more = value(quantity);
-            *one = Value { n: one.n + more.n, size: one.size + more.size };
-        }
-        Ok(values)
+        let Some((whole, parts)) = store::level(tx, asked, self.last_day()).await? else { return Ok(Values::default()) };
+        let values = self.added(parts.into_iter().map(|(text, quantity)| (text, value(quantity))));
+        Ok(Values { all: Some(value(whole)), ..values })
     }
 
-    async fn wait(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
-        let column = self.column();
+    async fn wait(&self, tx: &mut Tx, asked: &Asked<'_>) -> Result<Values> {
         let (from, until) = self.span.days();
-        let query = sqlx::AssertSqlSafe(format!(
-            "select c.{column}, t.waited from tally_waits t join cells c on c.id = t.cell
-             where t.build = $1 and t.counter = $2 and t.day >= $3 and t.day < $4 and c.institution = $5 order by t.waited"
-        ));
-        let rows: Vec<(String, i64)> = sql!(
-            tx,
-            sqlx::query_as(query).bind(self.build).bind(counter.code).bind(from).bind(until).bind(self.institution),
-            fetch_all
-        )?;
+        let rows = store::waits(tx, asked, from, until).await?;
         let mut groups: BTreeMap<String, Vec<i64>> = BTreeMap::new();
         let mut all = Vec::with_capacity(rows.len());
         for (text, waited) in rows {

@@ -119,12 +119,12 @@ pub enum Standing {
 }
 
 impl Fold {
-    /// Whether it reads facts of this kind.
-    pub fn reads(&self, kind: &str) -> bool {
+    /// The kinds of facts that it reads.
+    pub fn kinds(&self) -> Vec<&'static str> {
         match self {
-            Self::Flow { kinds, .. } | Self::People { kinds, .. } | Self::Stock { kinds, .. } => kinds.contains(&kind),
-            Self::Level { part, whole } => kind == *part || kind == *whole,
-            Self::Wait { from, to } => kind == *from || kind == *to,
+            Self::Flow { kinds, .. } | Self::People { kinds, .. } | Self::Stock { kinds, .. } => kinds.to_vec(),
+            Self::Level { part, whole } => vec![part, whole],
+            Self::Wait { from, to } => vec![from, to],
         }
     }
 }

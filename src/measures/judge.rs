@@ -60,6 +60,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Met,
+        Self::NotMet,
+        Self::OnCourse,
+        Self::NoBaseline,
+        Self::NoData,
+        Self::NotYetCounted,
+        Self::Paused,
+        Self::NotHeld,
+        Self::Suppressed,
+    ];
+
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
@@ -95,7 +108,7 @@ pub fn judge(figures: &Figures, rule: &Rule, sight: Sight) -> Verdict {
             None => return Verdict::Suppressed,
         },
         (false, true) => n,
-        (false, false) if figures.traits.average && figures.all.size <= 7 => return Verdict::Suppressed,
+        (false, false) if (figures.traits.average || figures.traits.sum) && figures.all.size <= 7 => return Verdict::Suppressed,
         (false, false) if figures.traits.average => n,
         (false, false) => rounded(n.round() as i64) as f64,
     };

@@ -3,25 +3,37 @@
 //! [`counters`] is the registry of what can be counted: named folds over facts. [`follow`] keeps their tallies in step with the ledger
 //! within a second or two; [`rebuild`] makes them again from zero, and comes to the same. [`figures`] reads a counter, or one over
 //! another, for any days, with a breakdown; what it gives cannot be taken apart: [`show`] alone turns it into words, exact for those who
-//! run the programme, under the rules of [`disclosure`] for everyone else. This slice reads the ledger and the names of departments and
-//! sites, and knows no slice's tables.
+//! run the programme, under the rules of `disclosure` for everyone else. [`behind`] gives the former the facts that a number was
+//! counted from. What other slices count of people in their own tables they hold as [`Heads`], which leave through the same door by
+//! [`show_units`]. This slice reads the ledger and the names of departments and sites, and knows no slice's tables.
 
 #[cfg(test)]
 mod attack;
+mod behind;
 mod breakdown;
 mod counters;
-pub mod disclosure;
+mod disclosure;
+mod editions;
 mod figures;
 mod fold;
+mod grain;
+mod heads;
 mod judge;
+mod rolled;
 mod shown;
 mod span;
 mod tally;
+mod units;
 
+pub use behind::{Asked, Behind, Page, behind};
 pub use breakdown::Breakdown;
 pub use counters::{Counter, counter, counters};
-pub use figures::{Figures, Question, figures};
+pub use editions::{Cell, admit};
+pub use figures::{Figures, Question, by_department, figures};
+pub use heads::Heads;
 pub use judge::{Comparison, Rule, Verdict, judge};
+pub use rolled::{Answers, Branch, LEAST, answers};
 pub use shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods, sight};
 pub use span::{Calendar, Period, Span};
 pub use tally::{Rebuilt, catch_up, follow, head, rebuild};
+pub use units::{ShownCount, ShownUnit, Unit, show_heads, show_units};

@@ -4,6 +4,8 @@
 //! and nothing of the exact ones is in them. What is left to whoever compares tables is that groups, or periods, add up to a whole: where
 //! that would narrow a number to less than rounding leaves open, the smallest group is hidden, and others until it does not.
 
+use serde::{Deserialize, Serialize};
+
 use super::disclosure::{SMALLEST, guard, rounded};
 use super::figures::{Figure, Figures};
 use crate::accounts::{Member, Role};
@@ -33,7 +35,7 @@ pub struct Shown {
 }
 
 /// One number as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ShownFigure {
     /// The number; `..` where it is hidden, empty where nothing was ever counted.
     pub n: String,
@@ -44,6 +46,9 @@ pub struct ShownFigure {
     /// Whether something is hidden.
     pub hidden: bool,
 }
+
+/// HESA's rule 5: averages on 7 or fewer are suppressed; so are sums of what they did.
+const FEW: i64 = 7;
 
 /// What stands for what is hidden, as in HESA's tables.
 pub const HIDDEN: &str = "..";
@@ -86,6 +91,10 @@ fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     if figures.traits.average {
         return vec![false; parts.len()];
     }
+    // one sum of few people is the whole without the others
+    if figures.traits.sum && parts.iter().any(|part| (1..=FEW).contains(&part.size)) {
+        return vec![true; parts.len()];
+    }
     let count = |n: Option<f64>| n.unwrap_or(0.0).round() as i64;
     let tops: Vec<i64> = parts.iter().map(|part| count(part.n)).collect();
     let mut hidden = guard(&tops, count(all.n), figures.traits.additive);
@@ -98,7 +107,7 @@ fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     hidden
 }
 
-fn hidden_figure(figures: &Figures) -> ShownFigure {
+pub(super) fn hidden_figure(figures: &Figures) -> ShownFigure {
     let of = if figures.traits.share { HIDDEN.to_owned() } else { String::new() };
     ShownFigure { n: HIDDEN.to_owned(), share: of.clone(), of, hidden: true }
 }
@@ -115,11 +124,10 @@ fn exact(figure: &Figure) -> ShownFigure {
 /// One number about people for everyone.
 fn safe(figures: &Figures, figure: &Figure) -> ShownFigure {
     let Some(n) = figure.n else { return ShownFigure::default() };
-    // HESA's rule 5: averages on 7 or fewer are suppressed
+    if (figures.traits.average && figure.size <= FEW) || (figures.traits.sum && (1..=FEW).contains(&figure.size)) {
+        return hidden_figure(figures);
+    }
     if figures.traits.average {
-        if figure.size <= 7 {
-            return hidden_figure(figures);
-        }
         return ShownFigure { n: number((n * 2.0).round() / 2.0), ..ShownFigure::default() };
     }
     let top = rounded(n.round() as i64);
@@ -140,7 +148,7 @@ pub(super) fn safe_share(figure: &Figure) -> Option<i64> {
 }
 
 /// A number with one decimal where it has one, and thousands apart.
-fn number(n: f64) -> String {
+pub(super) fn number(n: f64) -> String {
     let tenths = (n * 10.0).round() as i64;
     let (whole, tenth) = (tenths / 10, tenths % 10);
     let digits = whole.unsigned_abs().to_string();

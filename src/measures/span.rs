@@ -33,6 +33,11 @@ impl Span {
         self.from.day() == 1 && self.from.checked_add_months(Months::new(12)) == Some(self.until)
     }
 
+    /// The same, ending with the last month before the one that `today` is in.
+    pub(super) fn until_full_month(self, today: NaiveDate) -> Self {
+        Self { until: today.with_day(1).unwrap_or(today), ..self }
+    }
+
     /// The same, ending before the month that `today` is in: a number that changes from day to day tells who came and went.
     pub fn of_full_months(self, today: NaiveDate) -> Self {
         let month = today.with_day(1).unwrap_or(today);

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::file::{Value, fits};
+use super::file::{Problem, Value, fits};
 use super::mail::{Words, answered, asked};
 use super::model::check::circle;
 use super::model::{Act, Action, Measure, Relation, Status, may};
+use super::snapshots::{self, Editions, Frozen};
 use super::store::{self, Kept, Plan, Record, Said, Saved};
-use super::{PLAN_OWNER, PLAN_READ, PLAN_SETTINGS, file, model};
+use super::survey::{self, Checked, Taken};
+use super::{PLAN_OWNER, PLAN_READ, PLAN_SETTINGS, file, model, overdue};
 use crate::accounts::{Member, store as accounts};
 use crate::ids::RecordId;
 use crate::ledger::{self, Fact};
@@ -28,11 +30,20 @@ pub(super) struct Opened<'a> {
     pub all: Vec<Plan>,
     pub today: NaiveDate,
     pub sight: Sight,
+    /// What was frozen for publication.
+    pub editions: Editions,
 }
 
 impl Opened<'_> {
     pub fn reader(&self) -> Reader<'_> {
-        Reader { institution: &self.me.institution, head: &self.plan.head, today: self.today, sight: self.sight }
+        Reader {
+            institution: &self.me.institution,
+            head: &self.plan.head,
+            today: self.today,
+            sight: self.sight,
+            editions: Some(&self.editions),
+            is_whole: false,
+        }
     }
 
     /// An address of this plan.
@@ -56,7 +67,9 @@ pub(super) async fn opened<'a>(tx: &mut Tx, visit: &'a Visit, code: Option<&str>
         Some(code) => Some(all.iter().find(|plan| plan.head.code == code).cloned().ok_or(Error::NotFound)?),
     };
     let today = date(visit.app.clock.now(), &me.time_zone);
-    Ok(plan.map(|plan| Opened { me, plan, all, today, sight: sight(me) }))
+    let Some(plan) = plan else { return Ok(None) };
+    let editions = snapshots::store::editions(tx, &plan.id).await?;
+    Ok(Some(Opened { me, plan, all, today, sight: sight(me), editions }))
 }
 
 /// The same, where there has to be one.
@@ -138,6 +151,7 @@ pub(super) async fn update(visit: &Visit, plan: Option<&str>, number: &str, day:
     } else {
         for one in mine {
             notify::close(&mut tx, now, &cause(one.id.as_str())).await?;
+            overdue::given(&mut tx, now, &one.id).await?;
             let Some(to) = store::asker(&mut tx, &one.id).await? else { continue };
             let words = Words {
                 to: &to,
@@ -209,6 +223,7 @@ pub(super) async fn ask(
         cause: cause(id.as_str()),
     };
     notify::tell(&mut tx, now, &asked(words, &visit.app.config.address)?).await?;
+    overdue::watch(&mut tx, &id, &of.person, due).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -349,6 +364,7 @@ pub(super) async fn settings(
     version: i64,
     academic_year_end: model::MonthDay,
     public: bool,
+    freeze_after: Option<i64>,
 ) -> Result<bool> {
     let now = visit.app.clock.now();
     let mut tx = visit.app.db.write().await?;
@@ -358,11 +374,55 @@ pub(super) async fn settings(
     if !store::save_head(&mut tx, &opened.plan.id, version, &head).await? {
         return Ok(false);
     }
-    store::set_public(&mut tx, &opened.plan.id, public).await?;
+    store::set_public(&mut tx, &opened.plan.id, public, freeze_after).await?;
     let fact = Fact::new(PLAN_SETTINGS, now).by(&opened.me.person).object(&opened.plan.id);
     ledger::append(&mut tx, now, fact.with("public", if public { "yes" } else { "no" })).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Takes in a wave of a survey: what it says, and whether it was written; or what is wrong with it.
+pub(super) async fn survey(
+    visit: &Visit,
+    plan: Option<&str>,
+    bytes: &[u8],
+    dry_run: bool,
+) -> Result<std::result::Result<(Checked, bool), Vec<Problem>>> {
+    let mut tx = visit.app.db.read().await?;
+    let opened = open(&mut tx, visit, plan).await?;
+    drop(tx);
+    allow(Relation::of(opened.me, false), Act::Keep)?;
+    let wave = match tokio::task::block_in_place(|| survey::read(bytes)) {
+        Ok(wave) => wave,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let mut tx = if dry_run { visit.app.db.read().await? } else { visit.app.db.write().await? };
+    let checked = match survey::check(&mut tx, &opened.plan, wave, opened.today).await? {
+        Ok(checked) => checked,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    if dry_run {
+        return Ok(Ok((checked, false)));
+    }
+    let now = visit.app.clock.now();
+    let taken = survey::take(&mut tx, now, opened.today, &opened.plan, &checked, Some(&opened.me.person)).await?;
+    tx.commit().await?;
+    Ok(Ok((checked, taken != Taken::Same)))
+}
+
+/// Freezes the numbers of a quarter that is over.
+pub(super) async fn freeze(visit: &Visit, plan: Option<&str>, period: &str) -> Result<Frozen> {
+    let mut tx = visit.app.db.read().await?;
+    let opened = open(&mut tx, visit, plan).await?;
+    drop(tx);
+    allow(Relation::of(opened.me, false), Act::Keep)?;
+    let wrong = |why: &str| Error::Invalid(vec![("period".to_owned(), why.to_owned())]);
+    let Ok(model::Period::Quarter(quarter)) = period.parse::<model::Period>() else {
+        return Err(wrong("Choose a quarter, such as 2026 Q1."));
+    };
+    let done =
+        snapshots::freeze(&visit.app, &opened.me.institution, &opened.plan, quarter, opened.today, Some(&opened.me.person)).await?;
+    done.ok_or_else(|| wrong("This quarter is not over, or it or a later one is frozen already."))
 }
 
 /// Notes that somebody looked at exact numbers of people.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::overdue::OVERDUE;
 use super::{ANSWERED, ASKED};
 use crate::ids::PersonId;
 use crate::notify::{Kind, Letter, Notice};
@@ -13,6 +14,14 @@ struct AskedText<'a>(&'a Words<'a>);
 #[derive(Template)]
 #[template(path = "mail/plan-asked/body.html")]
 struct AskedHtml<'a>(&'a Words<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/plan-overdue/body.txt", escape = "none")]
+struct OverdueText<'a>(&'a Words<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/plan-overdue/body.html")]
+struct OverdueHtml<'a>(&'a Words<'a>);
 
 #[derive(Template)]
 #[template(path = "mail/plan-answered/body.txt", escape = "none")]
@@ -65,6 +74,16 @@ pub(super) fn asked(mut words: Words<'_>, address: &str) -> askama::Result<Notic
     Ok(words.notice(&ASKED, title, letter))
 }
 
+/// Reminds an owner of what they were asked.
+pub(super) fn overdue(mut words: Words<'_>, address: &str) -> askama::Result<Notice> {
+    let path = std::mem::take(&mut words.path);
+    words.path = format!("{address}{path}");
+    let letter = Letter::render("An update on the action plan is overdue", &OverdueText(&words), &OverdueHtml(&words))?;
+    words.path = path;
+    let title = format!("How action {} stands was to be said by {}", words.number, words.day);
+    Ok(words.notice(&OVERDUE, title, letter))
+}
+
 /// Tells whoever asked that it was answered.
 pub(super) fn answered(mut words: Words<'_>, address: &str) -> askama::Result<Notice> {
     let path = std::mem::take(&mut words.path);
@@ -92,6 +111,11 @@ fn made_up<'a>(to: &'a PersonId, from: &'a PersonId) -> Words<'a> {
 pub(super) fn sample_asked() -> askama::Result<Letter> {
     let (to, from) = (PersonId::from("somebody"), PersonId::from("another"));
     Ok(asked(made_up(&to, &from), "https://benchside.example")?.letter)
+}
+
+pub(super) fn sample_overdue() -> askama::Result<Letter> {
+    let (to, from) = (PersonId::from("somebody"), PersonId::from("another"));
+    Ok(overdue(made_up(&to, &from), "https://benchside.example")?.letter)
 }
 
 pub(super) fn sample_answered() -> askama::Result<Letter> {

@@ -6,22 +6,27 @@
 
 mod acts;
 mod api;
+mod behind;
 pub mod export;
 pub mod file;
 mod forms;
 pub mod import;
 mod mail;
 pub mod model;
+mod overdue;
 mod pages;
+pub mod people;
 mod readings;
 mod report;
 mod seed;
+pub mod snapshots;
 pub mod store;
+pub mod survey;
 
 pub use api::api_doc;
 pub use seed::{FIRST, seed};
 
-use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
+use crate::notify::{AT_ONCE, Frequency, Kind, Mailed, Reminding};
 use crate::web::Routes;
 
 /// A part of a plan says something else. Object: the part. Attributes: `what` (`action` or `measure`), `version`.
@@ -43,7 +48,11 @@ pub const PLAN_SETTINGS: &str = "plan.settings";
 /// A value was recorded that cannot be counted. Object: the record; quantity: how many. Attributes: `measure` (its code), `what` (a code of
 /// [`model::Recorded`]), `period`, `held` (`yes`, `no`), and where they are known `of` and `invited`.
 pub const PLAN_RECORDED: &str = "plan.recorded";
-/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `report`).
+/// A wave of a survey was taken in from a file. Object: the wave. Attributes: `version`, `measures` (of how many it is).
+pub const PLAN_SURVEY: &str = "plan.survey";
+/// The numbers of a quarter were frozen. Object: the snapshot. Attributes: `period`, `late` (how many earlier numbers changed since).
+pub const PLAN_FROZEN: &str = "plan.frozen";
+/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `facts`, `snapshots`, `report`).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.
@@ -67,7 +76,10 @@ pub const ANSWERED: Kind = Kind {
 };
 
 /// What people are told by this slice.
-pub const NOTICES: &[&Kind] = &[&ASKED, &ANSWERED];
+pub const NOTICES: &[&Kind] = &[&ASKED, &overdue::OVERDUE, &ANSWERED];
+
+/// How people are reminded by this slice.
+pub const REMINDERS: &[&Reminding] = &[&overdue::REMINDING];
 
 /// The pages of this slice.
 pub fn routes() -> Routes {
@@ -82,17 +94,25 @@ pub fn routes() -> Routes {
         .post("/plan/actions/{number}/ask", pages::action::ask)
         .post("/plan/actions/{number}/owners", pages::action::owner)
         .get("/plan/measures/{code}", pages::measure::show)
+        .get("/plan/measures/{code}/facts", pages::facts::show)
+        .get("/plan/measures/{code}/facts.csv", pages::facts::file)
         .get("/plan/measures/{code}/edit", pages::edit_measure::show)
         .post("/plan/measures/{code}/edit", pages::edit_measure::save)
         .get("/plan/measures/{code}/record", pages::record::show)
         .post("/plan/measures/{code}/record", pages::record::save)
         .get("/plan/settings", pages::settings::show)
         .post("/plan/settings", pages::settings::save)
+        .get("/plan/snapshots", pages::snapshots::show)
+        .post("/plan/snapshots", pages::snapshots::freeze)
         .get("/plan/report", pages::report::show)
         .get("/plan/report/{file}", pages::report::download)
         .get("/plan/public/{institution}", pages::public::show)
         .get("/api/v1/plans", api::read::list)
         .get("/api/v1/plans/{plan}", api::read::report)
+        .get("/api/v1/plans/{plan}/surveys", api::surveys::list)
+        .post("/api/v1/plans/{plan}/surveys", api::surveys::send)
+        .get("/api/v1/plans/{plan}/snapshots", api::snapshots::list)
+        .post("/api/v1/plans/{plan}/snapshots", api::snapshots::freeze)
         .get("/api/v1/plans/{plan}/file", api::read::file)
         .get("/api/v1/plans/{plan}/actions/{number}", api::read::action)
         .put("/api/v1/plans/{plan}/actions/{number}", api::change::action)
@@ -102,6 +122,7 @@ pub fn routes() -> Routes {
         .post("/api/v1/plans/{plan}/actions/{number}/ask", api::change::ask)
         .post("/api/v1/plans/{plan}/actions/{number}/owners", api::change::owner)
         .get("/api/v1/plans/{plan}/measures/{code}", api::read::measure)
+        .get("/api/v1/plans/{plan}/measures/{code}/facts", api::facts::list)
         .put("/api/v1/plans/{plan}/measures/{code}", api::change::measure)
         .post("/api/v1/plans/{plan}/measures/{code}/records", api::change::record)
 }

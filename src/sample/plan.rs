@@ -42,7 +42,7 @@ impl Filling<'_> {
         let plan = read(FIRST, today).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
         import::bring_in(tx, now, today, institution, &plan, Some(&coordinator)).await?;
         let plan = store::named(tx, institution, &plan.head.code).await?.context("the plan")?;
-        store::set_public(tx, &plan.id, true).await?;
+        store::set_public(tx, &plan.id, true, None).await?;
         for (number, status, reason) in STANDING {
             let action = store::action(tx, &plan.id, number).await?.context("an action")?;
             let said = store::Said { now, by: Some(&coordinator), note: reason };

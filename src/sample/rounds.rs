@@ -12,7 +12,7 @@ use crate::matching::rounds::model::{Aim, Round, State};
 use crate::matching::rounds::{store, work};
 use crate::shadowing::PROGRAMME;
 use crate::shadowing::act::{self, By, More, Step, write};
-use crate::shadowing::model::{Act, Kind, Mode};
+use crate::shadowing::model::{Access, Act, Kind, Mode};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{offers, requests};
 use crate::storage::Tx;
@@ -96,6 +96,7 @@ impl Filling<'_> {
             earliest: None,
             latest: Some((now + TimeDelta::days(120)).date_naive()),
             access_needs: String::new(),
+            holds: Vec::new(),
         };
         let id = write::add_request(tx, now, me, &said, &[concept]).await.context("a request")?;
         let thing = Thing::Request(id);
@@ -123,6 +124,8 @@ impl Filling<'_> {
             places: 2,
             takes: "a day".to_owned(),
             prerequisites: String::new(),
+            needs: Vec::new(),
+            access: Access::Open,
             safety_needs: String::new(),
             safety: None,
         };

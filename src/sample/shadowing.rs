@@ -10,7 +10,7 @@ use crate::directory::Audience;
 use crate::ids::{ConceptId, OfferId, PersonId, PlacementId, RequestId};
 use crate::shadowing::act::write::{self, Written};
 use crate::shadowing::act::{self, By, More, Step, Whom};
-use crate::shadowing::model::{Act, Kind, Mode};
+use crate::shadowing::model::{Access, Act, Kind, Mode};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{offers, requests};
 use crate::storage::Tx;
@@ -144,6 +144,8 @@ impl Filling<'_> {
                 places,
                 takes: takes.to_owned(),
                 prerequisites: String::new(),
+                needs: Vec::new(),
+                access: if number == 2 { Access::Escorted } else { Access::Open },
                 safety_needs: safety_needs.to_owned(),
                 safety: None,
             },
@@ -168,6 +170,7 @@ impl Filling<'_> {
             earliest: Some((until + TimeDelta::days(14)).date_naive()),
             latest: Some((until + TimeDelta::days(100)).date_naive()),
             access_needs: if number == 1 { "A step-free way in, please.".to_owned() } else { String::new() },
+            holds: Vec::new(),
         };
         let id: RequestId = write::add_request(tx, actor.now, me, &said, &[]).await.map_err(|refusal| anyhow!("{refusal}"))?;
         let thing = Thing::Request(id);

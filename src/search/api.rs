@@ -9,7 +9,7 @@ use super::facets::Facet;
 use super::find::find;
 use super::forms::Asked;
 use super::highlight::Marks;
-use super::query::Question;
+use super::query::{Hit, Question};
 use super::{pages, suggest};
 use crate::directory::SectionKind;
 use crate::directory::model::{Intent, Level};
@@ -150,7 +150,7 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
     let found = find(&visit.app, &visit.viewer, question).await?;
     let concepts = visit.app.search.concepts();
     let marks = Marks::of(&found.answer.plan);
-    let reasons = |person| if asked.text.is_empty() { Vec::new() } else { marks.reasons(person, &concepts) };
+    let reasons = |hit: &Hit, person| if asked.text.is_empty() { Vec::new() } else { marks.reasons(person, hit.zones, &concepts) };
     let people = found.hits().map(|(hit, person)| Person {
         handle: person.handle.clone(),
         name: person.profile.about.content.name.clone(),
@@ -159,7 +159,7 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
         department: person.department_name.clone(),
         site: person.site_name.clone(),
         score: hit.score,
-        reasons: reasons(person).into_iter().map(Reason::from).collect(),
+        reasons: reasons(hit, person).into_iter().map(Reason::from).collect(),
     });
     let plan = &found.answer.plan;
     Ok(Json(Results {

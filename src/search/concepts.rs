@@ -90,6 +90,11 @@ impl Concepts {
         self.0.corrected(word)
     }
 
+    /// Other concepts that share a name with one.
+    pub fn namesakes(&self, id: &str) -> Vec<&str> {
+        self.0.namesakes(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+    }
+
     /// What is directly broader.
     pub fn broader(&self, id: &str) -> Vec<&str> {
         self.0.broader(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()

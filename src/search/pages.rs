@@ -98,11 +98,8 @@ pub(super) async fn show(visit: Visit, Query(parameters): Query<Vec<(String, Str
     let marks = Marks::of(plan);
     let zone = visit.viewer.member().map_or("Europe/London", |me| &me.time_zone);
     let today = visit.app.clock.now().with_timezone(&zone.parse().unwrap_or(chrono_tz::UTC)).date_naive();
-    let hits = found
-        .people
-        .iter()
-        .map(|person| HitView::new(person, &marks, &concepts, &asked.text, today, found.photos.get(&person.person)))
-        .collect();
+    let hits =
+        found.hits().map(|hit| HitView::new(hit, &marks, &concepts, &asked.text, today, found.photos.get(&hit.1.person))).collect();
     let understood = Understood::new(&found, &asked, &concepts);
     let total = found.answer.total;
     let last = total.min(DEPTH).div_ceil(PAGE).max(1);

@@ -73,6 +73,11 @@ impl Zone {
         }
     }
 
+    /// Its bit in a set of [`Zones`].
+    pub fn bit(self) -> Zones {
+        1 << self as u8
+    }
+
     /// What explanations call it.
     pub fn label(self) -> &'static str {
         match self {
@@ -87,6 +92,9 @@ impl Zone {
         }
     }
 }
+
+/// Some of the zones: a bit for each.
+pub type Zones = u8;
 
 /// How many words each zone holds, in one number: a byte for each, exact to 127, in steps of 32 above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,12 +7,14 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use crate::app::App;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
-use crate::storage::Result;
+use crate::storage::{Result, Tx};
 use crate::text::fold;
-use crate::{sql_in, sql_rows};
+use crate::{sql, sql_in, sql_rows};
 
 /// Searches were made. Quantity: how many. Attribute: `empty` (`yes` where nobody was found).
 pub const SEARCH_MADE: &str = "search.made";
@@ -136,6 +138,19 @@ async fn write(app: &App, counts: &Counts) -> Result<()> {
     )?;
     ledger::append_all(&mut tx, now, facts).await?;
     tx.commit().await
+}
+
+/// Words that were searched for since a day and found nobody, with how often, the most frequent first; 2,000 at most.
+pub async fn in_vain(tx: &mut Tx, since: NaiveDate) -> Result<Vec<(String, i64)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select words, cast(sum(empty) as bigint) as searches from search_words where day >= $1 and empty > 0
+             group by words order by searches desc, words limit 2000"
+        )
+        .bind(since.format("%Y-%m-%d").to_string()),
+        fetch_all
+    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Concepts;
 use super::highlight::{Marked, Marks, Reason};
+use super::query::Hit;
 use crate::directory::model::Level;
 use crate::directory::photos::Shown;
 use crate::directory::{Published, SectionKind};
@@ -37,9 +38,16 @@ pub(super) struct ReasonView {
 }
 
 impl HitView {
-    pub fn new(seen: &Published, marks: &Marks, concepts: &Concepts, text: &str, today: NaiveDate, photo: Option<&Shown>) -> Self {
+    pub fn new(
+        (hit, seen): (&Hit, &Published),
+        marks: &Marks,
+        concepts: &Concepts,
+        text: &str,
+        today: NaiveDate,
+        photo: Option<&Shown>,
+    ) -> Self {
         let profile = &seen.profile;
-        let reasons = if text.is_empty() { held(seen) } else { marks.reasons(seen, concepts) };
+        let reasons = if text.is_empty() { held(seen) } else { marks.reasons(seen, hit.zones, concepts) };
         let place = [seen.department_name.as_deref(), seen.site_name.as_deref(), Some(seen.institution_name.as_str())];
         Self {
             href: format!("/people/{}", seen.handle),

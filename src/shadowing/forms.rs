@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::model::{Kind, Mode};
+use super::model::{Access, Kind, Mode, Requirement};
 use super::store::{offers, requests};
 use crate::directory::Audience;
 use crate::directory::forms::Concepts;
@@ -81,6 +81,8 @@ pub fn offer(form: &mut Form, known: &Known<'_>) -> Offer {
             places: places.unwrap_or(1),
             takes: form.line("takes", LINE),
             prerequisites: form.text("prerequisites", WORDS),
+            needs: ticked(form, "needs"),
+            access: access(form),
             safety_needs: form.text("safety_needs", WORDS),
             safety: None,
         },
@@ -107,8 +109,31 @@ pub fn request(form: &mut Form, known: &Known<'_>) -> (requests::Said, Vec<Conce
         earliest,
         latest,
         access_needs: form.text("access_needs", WORDS),
+        holds: ticked(form, "holds"),
     };
     (said, concepts)
+}
+
+/// Those ticked under this name; what is unknown is passed over, as nobody can tick it.
+pub fn requirements(form: &Form, name: &str) -> Vec<Requirement> {
+    Requirement::CODES.iter().filter(|(_, code, _)| form.has(name, code)).map(|(one, ..)| *one).collect()
+}
+
+/// The same of a form that keeps them: what is unknown is wrong.
+fn ticked(form: &mut Form, name: &str) -> Vec<Requirement> {
+    if form.all(name).iter().any(|code| Requirement::from_code(code).is_none()) {
+        form.wrong(name, "One of these is not in the list. Choose again.");
+    }
+    requirements(form, name)
+}
+
+/// How visitors come in; as they like where nothing is sent.
+fn access(form: &mut Form) -> Access {
+    let code = form.value("access").to_owned();
+    Access::from_code(if code.is_empty() { Access::Open.code() } else { &code }).unwrap_or_else(|| {
+        form.wrong("access", "Choose how visitors come in.");
+        Access::Open
+    })
 }
 
 fn kind(form: &mut Form) -> Kind {

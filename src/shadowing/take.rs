@@ -1,8 +1,9 @@
 //! Steps as visitors take them: the same for pages and the API.
 
 use super::act::{self, By, More, Refusal, Step, Taken, Whom};
-use super::model::Act;
+use super::model::{Act, Requirement};
 use super::store::due::Thing;
+use super::store::requests;
 use crate::accounts::store as accounts;
 use crate::ids::{OfferId, PersonId};
 use crate::web::forms::Form;
@@ -14,15 +15,24 @@ pub(super) fn plain(id: &str) -> Result<&str> {
     if fits { Ok(id) } else { Err(Error::NotFound) }
 }
 
-/// Takes a step as the visitor.
-pub(super) async fn take(visit: &Visit, step: &Step<'_>) -> std::result::Result<Taken, Refusal> {
+/// Takes a step as the visitor, who says with it that they have this. Others cannot say so for them.
+async fn take(visit: &Visit, step: &Step<'_>, holds: &[Requirement]) -> std::result::Result<Taken, Refusal> {
     let mut tx = visit.app.db.write().await?;
+    if let (Thing::Request(id), Act::Ask, false) = (step.thing, step.act, holds.is_empty())
+        && let Some(request) = requests::request(&mut tx, id).await?
+        && visit.viewer.person() == Some(&request.requester)
+    {
+        let more = Requirement::lacking(holds, &request.said.holds);
+        let all: Vec<Requirement> = request.said.holds.into_iter().chain(more).collect();
+        requests::set_holds(&mut tx, id, &all).await?;
+    }
     let taken = act::take(&mut tx, visit.app.clock.now(), &visit.app.config.address, By::Viewer(&visit.viewer), step).await?;
     tx.commit().await?;
     Ok(taken)
 }
 
-/// The step that a form asks for: `act`, `version`, `words`, and for asking `offer` or `host` (a name in addresses).
+/// The step that a form asks for: `act`, `version`, `words`, and for asking `offer` or `host` (a name in addresses), and `holds`, what the
+/// visitor has of what the offer asks for.
 pub(super) async fn from_form(
     visit: &Visit,
     thing: &Thing,
@@ -44,14 +54,15 @@ pub(super) async fn from_form(
         (Act::Ask, None, Some(host)) => More::Ask(Whom::Person(host)),
         _ => More::Nothing,
     };
-    Ok(take(visit, &Step { thing, act, version: super::forms::version(form), words, more }).await)
+    let step = Step { thing, act, version: super::forms::version(form), words, more };
+    Ok(take(visit, &step, &super::forms::requirements(form, "holds")).await)
 }
 
 /// What a refusal says beside the form that it refuses, with the status of the page; others are pages of their own.
 pub(super) fn beside(refusal: Refusal) -> Result<(axum::http::StatusCode, String)> {
     use axum::http::StatusCode;
     match refusal {
-        Refusal::NotReady(_) | Refusal::CannotAsk(_) | Refusal::Full | Refusal::Busy => {
+        Refusal::NotReady(_) | Refusal::CannotAsk(_) | Refusal::Lacks(_) | Refusal::Full | Refusal::Busy => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()))
         }
         Refusal::Changed(what) => {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::join::{Joined, join};
 use super::model::{Concept, Edit, Kind, Link, State};
-use super::names::is_quiet;
+use super::names::{is_quiet, name_key};
 use super::recognise::{How, Mention, Recogniser};
 use super::suggest::{Suggester, Suggestion};
 use crate::ids::ConceptId;
@@ -14,6 +14,10 @@ use crate::ids::ConceptId;
 const NARROWER_HOPS: u8 = 3;
 /// How far broader concepts are followed.
 const BROADER_HOPS: u8 = 2;
+/// The shortest short form that two concepts sharing it are taken for near each other by.
+const TELLING: usize = 4;
+/// How many concepts that share a name with one are given.
+const NAMESAKES: usize = 4;
 /// How many concepts an expansion may have.
 const EXPANSIONS: usize = 200;
 
@@ -46,6 +50,7 @@ pub struct Vocabulary {
     /// Built when something is first recognised or suggested: commands that never do so start at once.
     recogniser: OnceLock<Recogniser>,
     suggester: OnceLock<Suggester>,
+    namesakes: OnceLock<HashMap<u32, Vec<u32>>>,
 }
 
 /// What is broader and narrower than the concept at each place.
@@ -137,13 +142,24 @@ impl Vocabulary {
             }));
             concepts.push(one.concept);
         }
-        Self { version, concepts, places, parts, links, names, recogniser: OnceLock::new(), suggester: OnceLock::new() }
+        Self {
+            version,
+            concepts,
+            places,
+            parts,
+            links,
+            names,
+            recogniser: OnceLock::new(),
+            suggester: OnceLock::new(),
+            namesakes: OnceLock::new(),
+        }
     }
 
     /// Builds what is otherwise built at the first question: up to seconds for the largest vocabularies.
     pub fn warm(&self) {
         self.recogniser();
         self.suggester();
+        self.shared_names();
     }
 
     fn recogniser(&self) -> &Recogniser {
@@ -152,6 +168,33 @@ impl Vocabulary {
 
     fn suggester(&self) -> &Suggester {
         self.suggester.get_or_init(|| Suggester::new(&self.names, &self.links))
+    }
+
+    /// Concepts by those that share a name with them.
+    fn shared_names(&self) -> &HashMap<u32, Vec<u32>> {
+        self.namesakes.get_or_init(|| {
+            let mut owners: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.names.len());
+            let telling = |name: &&Name| name.how != How::Abbreviation || name.text.chars().count() >= TELLING;
+            for name in self.names.iter().filter(telling) {
+                let owners = owners.entry(name_key(&name.text)).or_default();
+                if !owners.contains(&name.concept) {
+                    owners.push(name.concept);
+                }
+            }
+            let mut namesakes: HashMap<u32, Vec<u32>> = HashMap::new();
+            for owners in owners.values().filter(|owners| (2..=NAMESAKES + 1).contains(&owners.len())) {
+                for one in owners {
+                    let others = namesakes.entry(*one).or_default();
+                    others.extend(owners.iter().filter(|other| *other != one));
+                }
+            }
+            for others in namesakes.values_mut() {
+                others.sort_unstable();
+                others.dedup();
+                others.truncate(NAMESAKES);
+            }
+            namesakes
+        })
     }
 
     /// The same, marked as this version of what is stored.
@@ -267,6 +310,12 @@ impl Vocabulary {
         close.retain(|concept| seen.insert(&concept.id));
         close.truncate(limit);
         close
+    }
+
+    /// Other concepts that share a name with one: what one vocabulary calls photoemission is photoelectron spectroscopy in another.
+    pub fn namesakes(&self, id: &ConceptId) -> Vec<&Concept> {
+        let others = self.places.get(id).and_then(|place| self.shared_names().get(place));
+        others.into_iter().flatten().map(|other| &self.concepts[*other as usize]).collect()
     }
 
     /// What is directly broader.

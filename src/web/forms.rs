@@ -29,6 +29,12 @@ impl Form {
         self
     }
 
+    /// The same form with more values under a name, as of several boxes that are ticked.
+    pub fn with_all(mut self, name: &str, values: &[String]) -> Self {
+        self.values.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
+        self
+    }
+
     /// Whether anything was sent under a name, even nothing.
     pub fn is_sent(&self, name: &str) -> bool {
         self.values.iter().any(|(key, _)| key == name)

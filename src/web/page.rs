@@ -221,11 +221,8 @@ fn nav(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
         nav.push(("/messages", "Messages"));
         nav.push(("/plan", "Action plan"));
         nav.push((NOTIFICATIONS, "Notifications"));
-        if member.roles.contains(&Role::Coordinator) {
-            nav.push(("/desk/rounds", "Rounds"));
-            nav.push(("/desk/concepts", "Desk"));
-            nav.push(("/corrections", "Corrections"));
-            nav.push(("/desk/hr", "People from HR"));
+        if member.roles.contains(&Role::Coordinator) || member.roles.contains(&Role::Admin) {
+            nav.push(("/desk", "Desk"));
         }
         if member.roles.contains(&Role::Admin) {
             nav.push(("/admin", "Admin"));

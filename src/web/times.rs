@@ -31,6 +31,11 @@ pub fn day(at: DateTime<Utc>, zone: &str) -> When {
     When { iso: local.format("%Y-%m-%d").to_string(), words: local.format("%-d %B %Y").to_string() }
 }
 
+/// A day of a calendar: "27 February 2026".
+pub fn calendar_day(day: NaiveDate) -> When {
+    When { iso: day.format("%Y-%m-%d").to_string(), words: day.format("%-d %B %Y").to_string() }
+}
+
 /// The date of a moment, where its reader is.
 pub fn date(at: DateTime<Utc>, zone: &str) -> NaiveDate {
     at.with_timezone(&zone_named(zone)).date_naive()

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{good, who};
 use crate::on_both;
-use crate::support::House;
+use crate::support::{House, a_month_later};
 
 /// Publishes the profiles of those with these staff numbers.
 async fn publish(house: &House, numbers: impl Iterator<Item = usize>, role: Audience) {
@@ -64,12 +64,17 @@ on_both!(each_reader_is_shown_their_own_numbers, |house| {
     let mut tx = house.app.db.write().await.unwrap();
     accounts::grant(&mut tx, house.clock.now(), &cast.bob, Role::Steering).await.unwrap();
     tx.commit().await.unwrap();
+    let (numbers, none) = rows(&cast.bob).await;
+    assert_eq!((numbers, &none[0]), (json!("none"), &json!(["Science", 0, null, null, null])), "no month is over yet");
+    a_month_later(&house, &cast).await;
     let (numbers, rounded) = rows(&cast.bob).await;
     assert_eq!(numbers, "rounded");
     assert_eq!(
         rounded,
-        [json!(["Science", 0, 50, 10, "25 %"]), json!(["Chemistry", 1, 40, 10, ".."]), json!(["Physics", 1, 5, 0, ".."])]
+        [json!(["Science", 0, 50, 10, "20 %"]), json!(["Chemistry", 1, 40, 10, "25 %"]), json!(["Physics", 1, null, 0, ".."])]
     );
+    let page = house.client(&cast.bob).await.get("/departments").await.ok();
+    assert!(page.body.contains("nearest 5"), "{}", page.body);
     let (numbers, own) = rows(&cast.mo).await;
     assert_eq!(numbers, "own");
     assert_eq!(own[1], json!(["Chemistry", 1, 41, 12, "29 %"]), "his people and theirs, Alice with them");
@@ -77,7 +82,8 @@ on_both!(each_reader_is_shown_their_own_numbers, |house| {
     assert_eq!((numbers, &none[0]), (json!("none"), &json!(["Science", 0, null, null, null])));
     house.stranger().get("/api/v1/departments").await.is(401);
     let page = house.client(&cast.cora).await.get("/departments").await.ok();
-    assert_eq!(page.texts("tbody th"), ["Science", "Chemistry in Science", "Physics in Science"]);
+    assert_eq!(page.texts("#tree ~ tbody th"), ["Science", "Chemistry in Science", "Physics in Science"]);
+    assert_eq!(page.texts("#chasers ~ tbody th"), ["Chemist xn", "Mo Manager"], "whoever has most people without a profile first");
 });
 
 on_both!(a_team_stands_on_one_page, |house| {

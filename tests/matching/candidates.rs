@@ -59,6 +59,7 @@ pub static PROGRAMME: Programme = Programme {
                 kinds: vec!["Observe"],
                 windows: Vec::new(),
                 needs: Vec::new(),
+                staff_only: false,
                 places: 2,
             }])
         })

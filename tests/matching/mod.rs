@@ -3,6 +3,7 @@
 mod assign;
 mod candidates;
 mod change;
+mod closing;
 mod conference;
 mod crossing;
 mod fair;

@@ -68,6 +68,7 @@ fn host(number: usize, level: Level, places: u32) -> Host {
         weekdays: Vec::new(),
         away: Vec::new(),
         needs: Vec::new(),
+        staff_only: false,
         places,
     }
 }

@@ -18,7 +18,7 @@ use crate::shadowing::stage;
 use crate::support::{Cast, Client, House};
 
 /// A technician of Northbridge whom Mo manages, with an approved request for a concept.
-async fn asks(house: &House, cast: &Cast, name: &str, label: &str) -> (PersonId, String) {
+pub async fn asks(house: &House, cast: &Cast, name: &str, label: &str) -> (PersonId, String) {
     let mut tx = house.app.db.write().await.unwrap();
     let new = NewPerson { name: name.to_owned(), manager: Some(cast.mo.clone()), technical: true, ..NewPerson::default() };
     let person = accounts::add_person(&mut tx, house.clock.now(), &cast.northbridge.id, &new).await.unwrap();
@@ -36,13 +36,13 @@ async fn asks(house: &House, cast: &Cast, name: &str, label: &str) -> (PersonId,
 }
 
 /// Somebody of Northbridge who hosts this by their profile.
-async fn hosts(house: &House, cast: &Cast, name: &str, label: &str) -> PersonId {
+pub async fn hosts(house: &House, cast: &Cast, name: &str, label: &str) -> PersonId {
     let made = profile(name, Audience::Institution, label, &["hosts_shadowing"], Audience::Institution);
     people(house, &cast.northbridge, vec![(name.to_owned(), made, true)]).await.remove(0)
 }
 
 /// A round that is closed: its id and its version.
-async fn closed(cora: &mut Client) -> (String, i64) {
+pub async fn closed(cora: &mut Client) -> (String, i64) {
     let new = json!({ "programme": "shadowing", "name": "Spring", "message": "Thank you for hosting." });
     let made = cora.json(Method::POST, "/api/v1/rounds", &new).await.is(201);
     let id = made.value()["id"].as_str().unwrap().to_owned();
@@ -53,17 +53,17 @@ async fn closed(cora: &mut Client) -> (String, i64) {
     (id, 3)
 }
 
-async fn propose(cora: &mut Client, id: &str) -> Value {
+pub async fn propose(cora: &mut Client, id: &str) -> Value {
     let version = round(cora, id).await["round"]["version"].as_i64().unwrap();
     cora.json(Method::POST, &format!("/api/v1/rounds/{id}/proposals"), &json!({ "version": version })).await.is(201);
     round(cora, id).await
 }
 
-async fn round(cora: &mut Client, id: &str) -> Value {
+pub async fn round(cora: &mut Client, id: &str) -> Value {
     cora.get(&format!("/api/v1/rounds/{id}")).await.ok().value()
 }
 
-async fn pairs(cora: &mut Client, id: &str) -> Vec<(String, String)> {
+pub async fn pairs(cora: &mut Client, id: &str) -> Vec<(String, String)> {
     let pairs = cora.get(&format!("/api/v1/rounds/{id}/pairs")).await.ok().value();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut pairs: Vec<_> =
@@ -72,7 +72,7 @@ async fn pairs(cora: &mut Client, id: &str) -> Vec<(String, String)> {
     pairs
 }
 
-async fn told(house: &House, person: &PersonId) -> usize {
+pub async fn told(house: &House, person: &PersonId) -> usize {
     let list = house.client(person).await.get("/api/v1/me/notifications").await.ok().value();
     list["items"].as_array().unwrap().len()
 }

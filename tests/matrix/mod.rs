@@ -76,8 +76,8 @@ fn lines() -> Vec<Line<'static>> {
 }
 
 /// The house that the table speaks of.
-struct Fixture {
-    house: House,
+pub struct Fixture {
+    pub house: House,
     who: Vec<Option<PersonId>>,
     alice: PersonId,
     message: String,
@@ -95,7 +95,30 @@ struct Fixture {
 }
 
 impl Fixture {
-    async fn new() -> Self {
+    /// Everyone in the table's head but these.
+    pub fn everyone_but(&self, some: &[&str]) -> Vec<&'static str> {
+        HEAD.into_iter().filter(|who| !some.contains(who)).collect()
+    }
+
+    /// What is answered to somebody of the table's head at every address that is read in the table, and at some more.
+    pub async fn read_all(&self, who: &str, more: &[String]) -> Vec<(String, Answer)> {
+        let at = HEAD.iter().position(|one| *one == who).expect("somebody of the table's head");
+        let mut client = match &self.who[at] {
+            Some(person) => self.house.client(person).await,
+            None => self.house.stranger(),
+        };
+        let mut found = Vec::new();
+        let lines = lines();
+        let listed = lines.iter().filter(|line| line.method == "GET").map(|line| line.path.to_owned());
+        for path in listed.chain(more.iter().cloned()) {
+            let path = self.fill(&path).await;
+            let answer = client.send(Method::GET, &path, None).await;
+            found.push((path, answer));
+        }
+        found
+    }
+
+    pub async fn new() -> Self {
         let house = House::sqlite().await;
         let cast = house.cast().await;
         let mut who = vec![

@@ -1,4 +1,5 @@
 //! What is counted.
 
+mod door;
 mod figures;
 mod tallies;

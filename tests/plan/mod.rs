@@ -1,9 +1,13 @@
 //! Action plans: their files, what is kept of them, their pages and API.
 
 mod api;
+mod facts;
 mod file;
 mod import;
+mod owners;
 mod pages;
+mod snapshots;
+mod surveys;
 
 use benchside::accounts::Institution;
 use benchside::ids::{InstitutionId, PartId};

@@ -121,3 +121,31 @@ on_both!(any_text_is_a_query, |house| {
     let many = (0..5_000).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
     assert!(ask(&house, &bob, Question { text: many, ..Question::default() }).await.plan.words.len() <= 32);
 });
+
+on_both!(who_has_the_concept_comes_before_who_has_its_words_apart, |house| {
+    let cast = house.cast().await;
+    let has = json!({ "skills": [skill("high-performance liquid chromatography", "working", &[])] });
+    let words =
+        ["paper chromatography", "high pressure vessels", "liquid handling"].map(|label| skill(label, "expert", &["can_teach"]));
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, has)).await;
+    let apart = json!({ "skills": words });
+    someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, apart)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    let found = find(&house, &bob, "high pressure liquid chromatography").await;
+    assert_eq!(found[0], cast.alice, "{found:?}");
+});
+
+on_both!(titles_of_one_field_of_work_find_each_other, |house| {
+    let cast = house.cast().await;
+    let title = |title: &str| json!({ "role": { "title": title } });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, title("Warehouse manager"))).await;
+    // a word that every third person has tells nothing: there have to be others
+    for (name, other) in [("Bea Brown", "Camera operator"), ("Cy Cole", "Glassblower"), ("Di Dunn", "Nurse"), ("Ed East", "Porter")]
+    {
+        someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, title(other))).await;
+    }
+    let bob = viewer(&house, &cast.bob).await;
+    let answer = ask(&house, &bob, Question { text: "forklift truck driver".to_owned(), ..Question::default() }).await;
+    assert_eq!(answer.hits.len(), 1);
+    assert_eq!(answer.hits[0].person, cast.alice);
+});

@@ -6,7 +6,7 @@ use benchside::directory::Audience;
 use benchside::ids::{OfferId, PersonId, PlacementId, RequestId};
 use benchside::shadowing::act::write::{self, Written};
 use benchside::shadowing::act::{self, By, More, Refusal, Step, Taken, Whom};
-use benchside::shadowing::model::{Act, Kind, Mode, Placement, State};
+use benchside::shadowing::model::{Access, Act, Kind, Mode, Placement, State};
 use benchside::shadowing::store::due::Thing;
 use benchside::shadowing::store::offers::Said;
 use benchside::shadowing::store::{self, requests};
@@ -37,6 +37,8 @@ pub fn said(title: &str, places: u32) -> Said {
         places,
         takes: "a day".to_owned(),
         prerequisites: String::new(),
+        needs: Vec::new(),
+        access: Access::Open,
         safety_needs: String::new(),
         safety: None,
     }
@@ -70,6 +72,7 @@ pub fn wish() -> requests::Said {
         earliest: None,
         latest: Some("2026-06-30".parse().unwrap()),
         access_needs: "A chair".to_owned(),
+        holds: Vec::new(),
     }
 }
 

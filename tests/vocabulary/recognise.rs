@@ -187,3 +187,20 @@ proptest! {
         prop_assert!(found, "{text:?}");
     }
 }
+
+#[test]
+fn concepts_that_share_a_name_know_each_other() {
+    let vocabulary = Vocabulary::new(vec![
+        concept("photoelectron spectroscopy", &["photoemission spectroscopy"], &["PES"], &[]),
+        concept("photoemission spectroscopy", &[], &[], &[]),
+        concept("pulsed electron source", &[], &["PES"], &[]),
+    ]);
+    let namesakes = |label: &str| {
+        let id = &vocabulary.find(label).unwrap().id;
+        vocabulary.namesakes(id).into_iter().map(|one| one.label.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(namesakes("photoemission spectroscopy"), ["photoelectron spectroscopy"]);
+    assert_eq!(namesakes("photoelectron spectroscopy"), ["photoemission spectroscopy"]);
+    // three letters stand for too many things
+    assert!(namesakes("pulsed electron source").is_empty());
+}

@@ -17,6 +17,7 @@ use crate::directory::model::Profile;
 use crate::directory::store::replace_document;
 use crate::ids::{InstitutionId, MergeId, PersonId};
 use crate::ledger::{self, Fact};
+use crate::plan::people;
 use crate::shadowing;
 use crate::storage::{self, Tx};
 
@@ -61,6 +62,9 @@ struct Before {
     /// Offers, requests and visits of job shadowing.
     #[serde(default)]
     shadowing: shadowing::leave::Moved,
+    /// What plans say of it.
+    #[serde(default)]
+    plans: people::Moved,
     /// Drafts that went along: section and version.
     #[serde(default)]
     drafts: Vec<(String, i64)>,
@@ -105,6 +109,7 @@ pub async fn merge(
     before.to = store::move_rows(tx, "corrections", "recipient", "reporter", &gone.id, &kept.id).await?;
     before.by = store::move_rows(tx, "corrections", "reporter", "subject", &gone.id, &kept.id).await?;
     before.shadowing = shadowing::leave::move_all(tx, &gone.id, &kept.id).await?;
+    before.plans = people::move_all(tx, &gone.id, &kept.id).await?;
     before.photo = store::move_photo(tx, &gone.id, &kept.id).await?;
     profiles(tx, now, &kept.id, &gone.id, &mut before).await?;
     before.drafts = drafts::hand_over(tx, &gone.id, &kept.id).await?;
@@ -146,6 +151,7 @@ pub async fn undo(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, merged: &Me
         store::move_rows_back(tx, table, column, ids, gone, kept).await?;
     }
     shadowing::leave::move_back(tx, &before.shadowing, gone, kept).await?;
+    people::move_back(tx, &before.plans, gone, kept).await?;
     if before.photo {
         store::move_photo_back(tx, gone, kept, merged.merged).await?;
     }

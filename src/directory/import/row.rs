@@ -210,7 +210,9 @@ impl Reader {
             );
             let intents = self.intents(item, place);
             let (concept, label) = match concepts.find(&words) {
-                Some((concept, label)) => (Some(concept), label),
+                // a name that is spelled out stays as they wrote it: others look for those words, too
+                Some((concept, label)) if !words.contains(' ') || fold(&words) == fold(&label) => (Some(concept), label),
+                Some((concept, _)) => (Some(concept), words),
                 None => (None, words),
             };
             let key = concept.as_ref().map_or_else(|| format!("own words: {}", fold(&label)), ToString::to_string);

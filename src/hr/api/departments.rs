@@ -14,8 +14,12 @@ use crate::web::{Result, Visit};
 /// My institution's departments.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Departments {
-    /// How the numbers are: `exact`, `rounded` (to the nearest 5, small groups suppressed), `own` (of my own people only) or `none`.
+    /// How the numbers are: `exact`, `rounded` (to the nearest 5, small groups suppressed, as the last full month ended), `own` (of my own
+    /// people only) or `none`.
     numbers: &'static str,
+    /// The day at whose end rounded numbers were taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_day: Option<chrono::NaiveDate>,
     /// From the top, each followed by what is below it.
     items: Vec<Department>,
 }
@@ -29,7 +33,7 @@ pub struct Department {
     name: String,
     /// How far down the tree it is, from 0.
     depth: usize,
-    /// Technical staff, with those of everything below it.
+    /// Technical staff, with those of everything below it; left out, as the others are, where it is not to be seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     technical: Option<i64>,
     /// Those of them whose profile others can see.
@@ -78,23 +82,27 @@ fn mates(seen: Vec<Published>) -> Json<People> {
     responses((status = 200, body = Departments), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
 )]
 pub async fn list(visit: Visit) -> Result<Json<Departments>> {
-    let (nodes, sight) = departments::nodes(&visit).await?;
-    let numbers = match sight {
+    let seen = departments::seen(&visit).await?;
+    let has_numbers = seen.nodes.iter().any(|node| node.shown.is_some());
+    let numbers = match seen.sight.filter(|_| has_numbers) {
         Some(Act::SeeExact) => "exact",
         Some(Act::SeeRounded) => "rounded",
         Some(_) => "own",
         None => "none",
     };
-    let items = nodes.into_iter().map(|node| Department {
-        id: node.id,
-        name: node.name,
-        depth: node.depth,
-        technical: node.shown.as_ref().map(|shown| shown.technical),
-        published: node.shown.as_ref().map(|shown| shown.published),
-        confirmed: node.shown.as_ref().map(|shown| shown.confirmed),
-        uptake: node.shown.map(|shown| shown.uptake),
+    let items = seen.nodes.into_iter().map(|node| {
+        let part = |at: usize| node.shown.as_ref().and_then(|shown| shown.of.get(at));
+        Department {
+            technical: node.shown.as_ref().and_then(|shown| shown.all.value),
+            published: part(0).and_then(|(count, _)| count.value),
+            confirmed: part(1).and_then(|(count, _)| count.value),
+            uptake: part(0).map(|(_, share)| share.clone()),
+            id: node.id,
+            name: node.name,
+            depth: node.depth,
+        }
     });
-    Ok(Json(Departments { numbers, items: items.collect() }))
+    Ok(Json(Departments { numbers, last_day: seen.last, items: items.collect() }))
 }
 
 /// Those in a department, or below it, whose profile says so to me.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::hr::export::{self, Format, What};
 use crate::hr::give;
+use crate::measures::{Sight, show_heads};
 use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit};
 
@@ -49,7 +50,7 @@ pub struct Ask {
 
 fn listed(made: Vec<export::Made>, in_full: bool) -> Json<Exports> {
     let items = made.into_iter().map(|made| Export {
-        people: in_full.then_some(made.people),
+        people: show_heads(made.people, Sight::Exact).value.filter(|_| in_full),
         by: made.actor.filter(|_| in_full),
         made: made.made,
         role: made.role,

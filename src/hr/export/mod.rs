@@ -18,13 +18,14 @@ pub use csv::{head, line, stream};
 pub use workbook::workbook;
 
 use super::DATA_EXPORTED;
+use super::store::exports as store;
+pub use super::store::exports::{Made, of, with};
 use crate::accounts::units;
 use crate::accounts::{Institution, Member, Role, Viewer};
 use crate::app::App;
 use crate::directory;
 use crate::ids::{ExportId, InstitutionId, PersonId};
 use crate::ledger::{self, Fact};
-use crate::sql;
 use crate::storage::{Result, Tx};
 
 /// How many people are read at once.
@@ -115,41 +116,7 @@ pub async fn begin(
     format: Format,
 ) -> Result<(ExportId, u64)> {
     let id = ExportId::new(now);
-    sql!(
-        tx,
-        sqlx::query(
-            "insert into exports (id, institution, actor, role, what, format, people, made) values ($1, $2, $3, $4, $5, $6, 0, $7)"
-        )
-        .bind(&id)
-        .bind(institution)
-        .bind(&by.person)
-        .bind(by.role)
-        .bind(what.code())
-        .bind(format.code())
-        .bind(now),
-        execute
-    )?;
-    let people = match what {
-        What::People => sql!(
-            tx,
-            sqlx::query("insert into exported_people (export, person) select $1, id from people where institution = $2 and active")
-                .bind(&id)
-                .bind(institution),
-            execute
-        )?,
-        What::Profiles => sql!(
-            tx,
-            sqlx::query(
-                "insert into exported_people (export, person)
-                 select $1, p.id from people p join profiles f on f.person = p.id
-                 where p.institution = $2 and p.active and f.published is not null and f.reach >= 1"
-            )
-            .bind(&id)
-            .bind(institution),
-            execute
-        )?,
-    };
-    sql!(tx, sqlx::query("update exports set people = $2 where id = $1").bind(&id).bind(people as i64), execute)?;
+    let people = store::add(tx, &id, now, institution, by, what, format).await?;
     let fact = Fact::new(DATA_EXPORTED, now)
         .object(&id)
         .quantity(people as f64)
@@ -192,14 +159,7 @@ impl Rows {
     pub async fn next(&mut self) -> Result<Vec<Vec<String>>> {
         while !self.ended && self.ready.is_empty() {
             let mut tx = self.app.db.read().await?;
-            let ids: Vec<PersonId> = sql!(
-                &mut tx,
-                sqlx::query_scalar("select person from exported_people where export = $1 and person > $2 order by person limit $3")
-                    .bind(&self.id)
-                    .bind(&self.after)
-                    .bind(PAGE),
-                fetch_all
-            )?;
+            let ids = store::people(&mut tx, &self.id, &self.after, PAGE).await?;
             let Some(last) = ids.last().cloned() else {
                 self.ended = true;
                 break;
@@ -233,40 +193,6 @@ fn reader(institution: &Institution) -> Viewer {
         roles: vec![Role::Coordinator],
         guest: false,
     }))
-}
-
-/// An export, as those in it and those entitled see it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Made {
-    /// `coordinator`, `admin` or `operator`.
-    pub role: String,
-    /// `people` or `profiles`.
-    pub what: String,
-    /// `csv` or `xlsx`.
-    pub format: String,
-    /// How many people are in it.
-    pub people: i64,
-    /// When it was made.
-    pub made: DateTime<Utc>,
-    /// Who made it; none for the operator, or someone erased since.
-    pub actor: Option<String>,
-}
-
-const MADE: &str =
-    "select e.role, e.what, e.format, e.people, e.made, a.name as actor from exports e left join people a on a.id = e.actor";
-
-/// The exports that someone is in, the newest first.
-pub async fn with(tx: &mut Tx, person: &PersonId, limit: i64) -> Result<Vec<Made>> {
-    let query = sqlx::AssertSqlSafe(format!(
-        "{MADE} where e.id in (select export from exported_people where person = $1) order by e.made desc, e.id desc limit $2"
-    ));
-    sql!(tx, sqlx::query_as::<_, Made>(query).bind(person).bind(limit), fetch_all)
-}
-
-/// An institution's exports, the newest first.
-pub async fn of(tx: &mut Tx, institution: &InstitutionId, limit: i64) -> Result<Vec<Made>> {
-    let query = sqlx::AssertSqlSafe(format!("{MADE} where e.institution = $1 order by e.made desc, e.id desc limit $2"));
-    sql!(tx, sqlx::query_as::<_, Made>(query).bind(institution).bind(limit), fetch_all)
 }
 
 impl Made {

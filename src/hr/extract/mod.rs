@@ -7,7 +7,7 @@ mod read;
 
 pub use columns::{Field, HEADINGS};
 pub use decode::decode;
-pub use read::read;
+pub use read::{read, separator};
 
 use chrono::NaiveDate;
 

@@ -76,7 +76,7 @@ fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord, before: u64)
 }
 
 /// The separator of the first line, outside quotation marks: whichever of comma, semicolon and tab is there most.
-fn separator(text: &str) -> u8 {
+pub fn separator(text: &str) -> u8 {
     let (mut commas, mut semicolons, mut tabs, mut quoted) = (0, 0, 0, false);
     for byte in text.bytes() {
         match byte {

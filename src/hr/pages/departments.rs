@@ -1,12 +1,19 @@
 //! Departments as a tree, with uptake for those who may see it.
 
-use askama::Template;
+use std::collections::HashMap;
 
+use askama::Template;
+use chrono::NaiveDate;
+
+use crate::accounts::Member;
 use crate::accounts::units;
 use crate::directory::freshness::STALE;
 use crate::hr::model::{Act, sight};
-use crate::hr::tree::{Node, tree};
-use crate::hr::uptake;
+use crate::hr::store::uptake;
+use crate::hr::tree::{Count, Node, tree};
+use crate::measures::{self, Sight, show_heads};
+use crate::storage::Tx;
+use crate::web::times::date;
 use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
@@ -14,42 +21,105 @@ use crate::web::{Page, Result, Visit};
 struct Departments {
     page: Page,
     institution: String,
-    nodes: Vec<Node>,
-    sight: Option<Act>,
+    seen: Seen,
     manages: bool,
+    /// Who can remind whom, for those who run the programme.
+    chasers: Vec<Chaser>,
+}
+
+/// A line manager as they are shown: their name, where they are written to, and how many of their people have no profile, or an old one.
+struct Chaser {
+    name: String,
+    email: String,
+    missing: String,
+    stale: String,
 }
 
 impl Departments {
-    fn lede(&self) -> &'static str {
-        match self.sight {
-            Some(Act::SeeExact) => "How many technical staff each department has, and how many of them have published a profile.",
-            Some(Act::SeeRounded) => {
-                "How many technical staff each department has, and how many of them have published a profile. Counts are to the nearest 5, and \
-                 percentages of fewer than 23 people are not shown (..), so that nothing is said of anybody."
+    fn lede(&self) -> String {
+        match (self.seen.sight, self.seen.last) {
+            (Some(Act::SeeExact), _) => {
+                "How many technical staff each department has, and how many of them have published a profile.".to_owned()
             }
-            Some(_) => "Your own people by department, with those who work for the people you manage.",
-            None => "Choose a department to see the people in it who have published a profile.",
+            (Some(Act::SeeRounded), Some(last)) => format!(
+                "How many technical staff each department had on {}, and how many of them had published a profile. Counts are to the \
+                 nearest 5; two dots (..) stand where there are too few people to say, so that nothing is said of anybody.",
+                last.format("%-d %B %Y")
+            ),
+            (Some(Act::SeeRounded), None) => {
+                "Numbers stand here from the first full month after technical staff were counted. Choose a department to see the people \
+                 in it who have published a profile."
+                    .to_owned()
+            }
+            (Some(_), _) => "Your own people by department, with those who work for the people you manage.".to_owned(),
+            (None, _) => "Choose a department to see the people in it who have published a profile.".to_owned(),
         }
     }
+
+    fn has_numbers(&self) -> bool {
+        self.seen.nodes.iter().any(|node| node.shown.is_some())
+    }
+}
+
+/// The tree as someone may see it.
+pub struct Seen {
+    /// From the top, each followed by what is below it.
+    pub nodes: Vec<Node>,
+    /// How exactly.
+    pub sight: Option<Act>,
+    /// The day at whose end published numbers were taken; none where they are of now.
+    pub last: Option<NaiveDate>,
 }
 
 /// `GET /departments`.
 pub async fn show(visit: Visit) -> Result {
     let me = visit.member()?;
-    let (nodes, sight) = nodes(&visit).await?;
+    let seen = seen(&visit).await?;
     let institution = me.institution_name.clone();
-    visit.html(&Departments { page: visit.page("Departments"), institution, nodes, sight, manages: me.manages })
+    let chasers = if seen.sight == Some(Act::SeeExact) { chasers(&visit, me).await? } else { Vec::new() };
+    visit.html(&Departments { page: visit.page("Departments"), institution, seen, manages: me.manages, chasers })
+}
+
+async fn chasers(visit: &Visit, me: &Member) -> Result<Vec<Chaser>> {
+    let since = visit.app.clock.now() - STALE;
+    let found = uptake::chasers(&mut visit.app.db.read().await?, &me.institution, since).await?;
+    let words = |heads| show_heads(heads, Sight::Exact).words;
+    let shown = found.into_iter().map(|one| Chaser {
+        name: one.name,
+        email: one.email.unwrap_or_default(),
+        missing: words(one.missing),
+        stale: words(one.stale),
+    });
+    Ok(shown.collect())
 }
 
 /// The tree as the one who asks may see it, for pages and the API.
-pub async fn nodes(visit: &Visit) -> Result<(Vec<Node>, Option<Act>)> {
+pub async fn seen(visit: &Visit) -> Result<Seen> {
     let me = visit.member()?;
-    let since = visit.app.clock.now() - STALE;
     let mut tx = visit.app.db.read().await?;
     let sight = sight(me);
-    let counts = match sight {
-        Some(Act::SeeOwn) => uptake::of_manager(&mut tx, &me.person, since).await?,
-        _ => uptake::of_institution(&mut tx, &me.institution, since).await?,
+    let units = units::departments(&mut tx, &me.institution).await?;
+    let since = visit.app.clock.now() - STALE;
+    let (counts, how, last) = match sight {
+        Some(Act::SeeOwn) => (uptake::of_manager(&mut tx, &me.person, since).await?, Some(Sight::Exact), None),
+        Some(Act::SeeExact) => (uptake::of_institution(&mut tx, &me.institution, since).await?, Some(Sight::Exact), None),
+        Some(Act::SeeRounded) => match published(&mut tx, visit, me).await? {
+            Some((last, counts)) => (counts, Some(Sight::Published), Some(last)),
+            None => (uptake::of_institution(&mut tx, &me.institution, since).await?, None, None),
+        },
+        _ => (uptake::of_institution(&mut tx, &me.institution, since).await?, None, None),
     };
-    Ok((tree(&units::departments(&mut tx, &me.institution).await?, &counts, sight), sight))
+    Ok(Seen { nodes: tree(&units, &counts, how), sight, last })
+}
+
+/// What everyone may be told: as the last full month ended.
+async fn published(tx: &mut Tx, visit: &Visit, me: &Member) -> Result<Option<(NaiveDate, HashMap<Option<String>, Count>)>> {
+    let codes = ["directory.headcount", "directory.published", "directory.confirmed"];
+    let today = date(visit.app.clock.now(), &me.time_zone);
+    let Some((last, heads)) = measures::by_department(tx, &me.institution, &codes, today).await? else { return Ok(None) };
+    let counts = heads.into_iter().map(|(department, heads)| {
+        let of = |at: usize| heads.get(at).copied().unwrap_or_default();
+        (department, Count { technical: of(0), published: of(1), confirmed: of(2) })
+    });
+    Ok(Some((last, counts.collect())))
 }

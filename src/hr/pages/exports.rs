@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::hr::export::{self, Format, What};
 use crate::hr::give;
+use crate::measures::{Sight, show_heads};
 use crate::web::forms::Form;
 use crate::web::times::{When, moment};
 use crate::web::{Page, Result, Visit};
@@ -33,7 +34,8 @@ struct Line {
     role: &'static str,
     what: &'static str,
     format: String,
-    people: i64,
+    /// For those who may export.
+    people: String,
     code: String,
 }
 
@@ -45,7 +47,7 @@ impl Line {
             what: made.what_in_words(),
             who: made.actor.unwrap_or_else(|| "The operator".to_owned()),
             format: made.format.to_uppercase(),
-            people: made.people,
+            people: show_heads(made.people, Sight::Exact).words,
             code: made.what,
         }
     }

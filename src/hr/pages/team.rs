@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::accounts::units;
 use crate::directory::{self, Published};
+use crate::hr::store::uptake;
 use crate::hr::tree::whole;
-use crate::hr::uptake;
 use crate::ids::PersonId;
 use crate::web::{Error, Page, Result, Visit};
 

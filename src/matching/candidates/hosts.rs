@@ -27,6 +27,7 @@ pub fn from_profile(one: &Published, places: u32, concepts: &Concepts) -> Host {
         weekdays: availability.days.clone(),
         away: availability.absences.iter().map(|away| Window { from: away.from, until: away.until }).collect(),
         needs: Vec::new(),
+        staff_only: false,
         places,
     }
 }
@@ -61,6 +62,7 @@ pub fn from_offer(offer: &Offer, profile: Option<&Published>, concepts: &Concept
         // A team has others when one is away.
         away: if offer.team.len() > 1 { Vec::new() } else { more.map(|own| own.away.clone()).unwrap_or_default() },
         needs: offer.needs.clone(),
+        staff_only: offer.staff_only,
         places: offer.places,
     }
 }

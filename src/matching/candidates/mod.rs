@@ -174,7 +174,7 @@ impl Looking {
             offers.dedup();
             offers.truncate(BEST_OF_ONE);
             people.extend(chosen.iter().cloned());
-            people.extend(offers.iter().map(|at| self.offers[*at as usize].person.clone()));
+            people.extend(offers.iter().flat_map(|at| self.offers[*at as usize].team.iter().cloned()));
             found.push((offers, chosen));
         }
         Ok(Found { looking: self, found, people })
@@ -254,6 +254,9 @@ impl Putting {
                 let any = |of: &dyn Fn(&PersonId) -> bool| of(&host.person) || host.team.iter().any(of);
                 let between = Between {
                     met: any(&|person| met.contains(&(&wish.person, person))),
+                    manages: any(&|person| {
+                        profiles.get(person).and_then(|one| one.manager.as_ref()).is_some_and(|manager| *manager == wish.person)
+                    }),
                     conflict: any(&|person| self.conflicts.contains(&(wish.person.clone(), person.clone()))),
                     declined: any(&|person| declined.contains(&(wish.id.as_str(), person))),
                     unagreed: wish.institution != host.institution && !self.agreed.contains(&host.institution),

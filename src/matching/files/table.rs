@@ -180,13 +180,23 @@ impl<'a> Table<'a> {
             let what = format!("its columns are separated by {words}; save it with commas between them, and points in decimals");
             return Err(self.error(Some(1), None, what).into());
         }
+        // What spreadsheets write as "Unicode text": two bytes a letter.
+        if record.iter().any(|name| name.starts_with(b"\xff\xfe") || name.starts_with(b"\xfe\xff") || name.contains(&0)) {
+            let what = "the file is UTF-16 (\"Unicode text\"); save it as \"CSV UTF-8 (comma delimited)\"";
+            return Err(self.error(Some(1), None, what).into());
+        }
+        let needed: Vec<&str> = self.columns.iter().filter(|(_, default)| default.is_none()).map(|(name, _)| *name).collect();
         let mut errors = Vec::new();
         let mut places = Vec::new();
         for (name, default) in self.columns {
             let mut found = names.iter().enumerate().filter(|(_, other)| other == name).map(|(at, _)| at);
             let place = found.next();
             if place.is_none() && default.is_none() {
-                errors.push(self.error(Some(1), None, format!("there is no column '{name}'")));
+                errors.push(self.error(
+                    Some(1),
+                    None,
+                    format!("there is no column '{name}'; the first line should name {}", needed.join(",")),
+                ));
             }
             if let Some(twice) = found.next() {
                 errors.push(self.error(Some(1), Some((twice + 1, (*name).to_owned())), "this column is there twice"));

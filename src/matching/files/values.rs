@@ -68,7 +68,10 @@ pub(super) fn score(row: &Row<'_>, column: usize) -> Result<i64, Wrong> {
     let text = row.text(column)?;
     match text.parse::<f64>() {
         Ok(score) if (0.0..=MAX_SCORE).contains(&score) => Ok((score * POINT as f64).round() as i64),
-        _ => Err((column, format!("{} is not a number from 0 to {MAX_SCORE}", shown(text)))),
+        _ => {
+            let point = if text.contains(',') { "; write decimals with a point" } else { "" };
+            Err((column, format!("{} is not a number from 0 to {MAX_SCORE}{point}", shown(text))))
+        }
     }
 }
 

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::model::{Act, Aim, REQUESTS, Round, Rule, Ruling, Solution, State, UNFINISHED, may};
+use super::model::{Act, Aim, Round, Rule, Ruling, Solution, State, UNFINISHED, may};
 use super::work::programme;
-use super::{ROUND_CHANGED, ROUND_FINISHED, ROUND_MADE, ROUND_PUBLISHED, ROUND_STEPPED, store};
+use super::{ROUND_CHANGED, ROUND_FINISHED, ROUND_MADE, ROUND_PUBLISHED, ROUND_STEPPED, WEIGHTS_RESTORED, closing, store};
 use crate::accounts::{Member, Role};
-use crate::ids::{PersonId, RoundId};
+use crate::ids::RoundId;
 use crate::ledger::{self, Fact};
 use crate::matching::programme::{Programme, Standing};
 use crate::storage::Tx;
-use crate::web::times::moment;
+use crate::web::times::{calendar_day, date, moment};
 use crate::web::{Error, Result, Visit};
 
 /// How many changes somebody is told of who was slower.
@@ -43,11 +43,10 @@ async fn stale(tx: &mut Tx, visit: &Visit, round: &Round, version: i64) -> Resul
     let me = visit.member()?;
     let changes = store::changes(tx, &round.id, version, TOLD).await?;
     let lines: Vec<String> = changes
-        .iter()
+        .into_iter()
         .map(|change| {
             let when = moment(change.happened, visit.app.clock.now(), &me.time_zone).words;
-            let who = change.who.as_deref().unwrap_or("Somebody who is no longer here");
-            format!("{who}: {} ({when})", change.words)
+            format!("{}: {} ({when})", change.who.words(), change.words)
         })
         .collect();
     Ok(Error::Conflict(format!(
@@ -60,7 +59,7 @@ async fn stale(tx: &mut Tx, visit: &Visit, round: &Round, version: i64) -> Resul
 async fn put(tx: &mut Tx, visit: &Visit, round: &mut Round, act: Act, words: &str) -> Result<()> {
     let me = visit.member()?;
     let before = round.version;
-    if store::put(tx, visit.app.clock.now(), round, &me.person, act, words).await? {
+    if store::put(tx, visit.app.clock.now(), round, Some(&me.person), act, words).await? {
         return Ok(());
     }
     Err(stale(tx, visit, round, before).await?)
@@ -130,8 +129,16 @@ pub async fn step(visit: &Visit, id: &str, version: i64, act: Act) -> Result<Rou
     if matches!(act, Act::Solve | Act::Publish | Act::Change) {
         return Err(Error::Bad("This is not done so.".to_owned()));
     }
-    let was = round.state;
-    round.state = was.after(act).map_err(|moved| Error::Conflict(moved.to_string()))?;
+    let me = visit.member()?;
+    if matches!(act, Act::Open | Act::Reopen)
+        && let Some(last) = round.closes.filter(|_| round.is_past(date(visit.app.clock.now(), &me.time_zone)))
+    {
+        let last = calendar_day(last).words;
+        return Err(Error::Conflict(format!(
+            "Its last day was {last}, so it would close again at once. Give it a later one under Name and message first."
+        )));
+    }
+    round.state = round.state.after(act).map_err(|moved| Error::Conflict(moved.to_string()))?;
     let mut words = match act {
         Act::Open => "Opened".to_owned(),
         Act::Reopen => "Opened again".to_owned(),
@@ -140,8 +147,8 @@ pub async fn step(visit: &Visit, id: &str, version: i64, act: Act) -> Result<Rou
     };
     let mut taken = 0;
     if act == Act::Close {
-        taken = enrol(&mut tx, &round).await?;
-        words = format!("Closed with {} more", if taken == 1 { "one request".to_owned() } else { format!("{taken} requests") });
+        taken = closing::enrol(&mut tx, &round).await?;
+        words = format!("Closed with {} more", closing::count(taken));
     }
     if act == Act::Finish {
         release(&mut tx, &round).await?;
@@ -152,20 +159,6 @@ pub async fn step(visit: &Visit, id: &str, version: i64, act: Act) -> Result<Rou
     ledger::append(&mut tx, visit.app.clock.now(), fact).await?;
     tx.commit().await?;
     Ok(round)
-}
-
-/// Takes in every request that looks for a host and is in no other round.
-async fn enrol(tx: &mut Tx, round: &Round) -> Result<u64> {
-    let programme = programme(round)?;
-    let elsewhere = store::taken_elsewhere(tx, &round.institution, &round.id).await?;
-    let waiting = (programme.waiting)(tx, &round.institution, REQUESTS).await?;
-    let mut waiting: Vec<(String, PersonId)> = waiting.into_iter().filter(|(request, _)| !elsewhere.contains(request)).collect();
-    let room = REQUESTS as usize - store::requests(tx, &round.id).await?.len().min(REQUESTS as usize);
-    waiting.truncate(room);
-    let taken = store::enrol(tx, &round.id, &waiting).await?;
-    let ids: Vec<String> = waiting.into_iter().map(|(request, _)| request).collect();
-    (programme.enrol)(tx, &ids, Some(round.id.as_str())).await?;
-    Ok(taken)
 }
 
 /// Lets go of the requests that still look for a host.
@@ -333,4 +326,33 @@ pub async fn publish(visit: &Visit, id: &str, version: i64, number: i64) -> Resu
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
     Ok((round, asked))
+}
+
+/// Makes an earlier version of the weights that rounds begin with the newest: 0 is what the program came with. `newest` is the version
+/// that whoever asks has seen as the newest. Gives the new version; rounds that were begun stay as they are.
+pub async fn bring_back(visit: &Visit, what: &Programme, version: i64, newest: i64) -> Result<i64> {
+    let me = visit.holding(Role::Coordinator)?;
+    let now = visit.app.clock.now();
+    let mut tx = visit.app.db.write().await?;
+    let weights = match version {
+        0 => Some(what.own_weights()),
+        version => {
+            let found = store::saved(&mut tx, what.code, &me.institution, version, 1).await?.pop();
+            found.filter(|saved| saved.version == version).ok_or(Error::NotFound)?.weights
+        }
+    };
+    let weights = weights.ok_or_else(|| Error::Conflict("This program cannot read that version any more.".to_owned()))?;
+    let note = if version == 0 { "As Benchside came, brought back".to_owned() } else { format!("Version {version} brought back") };
+    let of = (what.code, &me.institution);
+    if !store::save(&mut tx, now, &me.person, of, newest, &weights, &note).await? {
+        return Err(Error::Conflict(
+            "Somebody has saved another version since you opened the page. Nothing of yours was written. Look at it, then bring one back \
+             if you still want to."
+                .to_owned(),
+        ));
+    }
+    let fact = Fact::new(WEIGHTS_RESTORED, now).by(&me.person).object(&me.institution).with("programme", what.code);
+    ledger::append(&mut tx, now, fact.with("version", version)).await?;
+    tx.commit().await?;
+    Ok(newest + 1)
 }

@@ -12,14 +12,21 @@ use crate::web::Result;
 const TOGETHER: i64 = 25;
 /// How long there is nothing to do before looking again.
 const PAUSE: Duration = Duration::from_secs(2);
+/// Looks for hosts to be asked for each look for rounds to be closed.
+const LOOKS: u32 = 30;
 
-/// Asks whoever waits to be asked, for as long as the house is open.
+/// Closes the rounds whose last day is over, and asks whoever waits to be asked, for as long as the house is open.
 pub async fn follow(app: App) {
     loop {
-        if let Err(error) = ask_due(&app).await {
-            tracing::warn!(%error, "hosts of a round could not be asked; they will be");
+        if let Err(error) = super::close_due(&app).await {
+            tracing::warn!(%error, "rounds whose last day is over could not be closed; they will be");
         }
-        tokio::time::sleep(PAUSE).await;
+        for _ in 0..LOOKS {
+            if let Err(error) = ask_due(&app).await {
+                tracing::warn!(%error, "hosts of a round could not be asked; they will be");
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 }
 

@@ -10,14 +10,17 @@ use crate::matching::score::{Code, Share};
 use crate::web::forms::Form;
 use crate::web::{Error, Result};
 
-/// Name, closing day and word to hosts.
-pub(super) fn settings(form: &mut Form) -> Settings {
+/// Name, closing day and word to hosts. A day that is over can stay where it is, but is not newly given.
+pub(super) fn settings(form: &mut Form, today: NaiveDate, before: Option<NaiveDate>) -> Settings {
     let name = form.needed("name", NAME, "Give the round a name, such as “Spring 2026”.");
     let message = form.text("message", MESSAGE);
     let closes = form.line("closes", 20);
     let day = closes.parse::<NaiveDate>().ok();
     if !closes.is_empty() && day.is_none() {
         form.wrong("closes", "Give a day such as 2026-05-01, or leave it empty.");
+    }
+    if day.is_some_and(|day| day < today && before != Some(day)) {
+        form.wrong("closes", "This day is over. Give today, a later one, or none.");
     }
     Settings { name, closes: day, message }
 }

@@ -57,7 +57,7 @@ coded! {
     /// Where a round stands.
     State {
         Draft "draft" "Draft" "Being set up; it takes nobody in yet.",
-        Open "open" "Open" "Takes in every approved request that looks for a host, until it is closed.",
+        Open "open" "Open" "Takes in every approved request that looks for a host, until it is closed or its last day is over.",
         Closed "closed" "Closed" "Its requests are settled; a proposal can be made.",
         Proposed "proposed" "Proposed" "A proposal is there to look at and change. Nobody outside the desk has heard of it.",
         Published "published" "Published" "The hosts have been asked. Who says no comes back here.",
@@ -199,6 +199,14 @@ pub struct Round {
     pub changed: DateTime<Utc>,
 }
 
+impl Round {
+    /// Whether its last day is over on this one, of its institution's calendar.
+    #[must_use]
+    pub fn is_past(&self, today: NaiveDate) -> bool {
+        self.closes.is_some_and(|last| last < today)
+    }
+}
+
 /// What a coordinator decided about a request and a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruling {
@@ -217,12 +225,35 @@ pub struct Ruling {
 pub struct Change {
     /// The round's version since.
     pub version: i64,
-    /// Who, by name; none for whoever is no longer here.
-    pub who: Option<String>,
+    /// Who did it.
+    pub who: Who,
     /// What, in words.
     pub words: String,
     /// When.
     pub happened: DateTime<Utc>,
+}
+
+/// Who did something to a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Somebody, by name.
+    Person(String),
+    /// Whoever is no longer here.
+    Gone,
+    /// Nobody: its last day was over.
+    Calendar,
+}
+
+impl Who {
+    /// What pages call them.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Person(name) => name,
+            Self::Gone => "Somebody who is no longer here".to_owned(),
+            Self::Calendar => "The calendar".to_owned(),
+        }
+    }
 }
 
 /// A proposal without its pairs.

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::spawn_blocking;
 
-use super::model::{Act, Aim, Placed, Round, Ruling, Solution};
-use super::solve::{Difference, Impossible, Solved, Task, solve};
+use super::model::{Act, Aim, Placed, Round, Rule, Ruling, Solution};
+use super::solve::{Difference, Impossible, Ready, Solved, Task, solve};
 use super::{ROUND_SOLVED, store};
 use crate::accounts::Institution;
 use crate::accounts::store as accounts;
@@ -19,6 +19,7 @@ use crate::ledger::{self, Fact};
 use crate::matching::candidates::{Gathered, gather};
 use crate::matching::programme::{Programme, Standing};
 use crate::matching::score::Weights;
+use crate::matching::solve::stop::Stop;
 use crate::web::{Error, Result};
 
 /// How long a proposal may be searched for before the best so far is taken.
@@ -48,6 +49,8 @@ pub struct Prepared {
     pub at: DateTime<Utc>,
     /// Requests that look for a host, hosts, pairs.
     pub gathered: Gathered,
+    /// The proposal of the round as it stands, ready for one more decision: made when first asked for, and of which version.
+    ready: Mutex<Option<(i64, Arc<Ready>)>>,
 }
 
 /// A proposal being made, or one that could not be.
@@ -129,7 +132,7 @@ async fn prepare(app: &App, round: &Round, fresh: bool) -> Result<Arc<Prepared>>
         return Ok(kept);
     }
     let gathered = gather(app, programme, &institution(app, round).await?, &requests).await?;
-    let prepared = Arc::new(Prepared { round: round.id.clone(), requests, at: app.clock.now(), gathered });
+    let prepared = Arc::new(Prepared { round: round.id.clone(), requests, at: app.clock.now(), gathered, ready: Mutex::default() });
     app.rounds.keep(&prepared);
     Ok(prepared)
 }
@@ -155,20 +158,46 @@ impl By {
     }
 }
 
-/// Solves off the request's thread.
+/// One more decision, and the version of the round that it is added to.
+type More = (Ruling, i64);
+
+/// Solves off the request's thread: from the last answer where there is one decision more, and else from the beginning.
 async fn compute(
     prepared: Arc<Prepared>,
     (weights, aim): (Weights, Aim),
     by: Arc<By>,
+    more: Option<More>,
     stop: impl Fn() -> bool + Send + 'static,
 ) -> Result<std::result::Result<Solved, Impossible>> {
     let solved = spawn_blocking(move || {
         let last = by.last.iter().filter_map(|one| Some((one.request.clone(), one.host.as_ref()?.0.clone()))).collect();
         let task =
             Task { gathered: &prepared.gathered, weights: &weights, aim, rulings: &by.rulings, places: &by.places, last: &last };
-        solve(&task, &stop)
+        let Some((ruling, version)) = more else { return solve(&task, &stop) };
+        if let Some(ready) = prepared.ready(version, &task, &stop)?
+            && let Some(solved) = ready.with(&prepared.gathered, &ruling, &stop)?
+        {
+            return Ok(solved);
+        }
+        let rulings: Vec<Ruling> = by.rulings.iter().cloned().chain([ruling]).collect();
+        solve(&Task { rulings: &rulings, ..task }, &stop)
     });
     solved.await.map_err(|error| Error::Internal(format!("a proposal came to nothing: {error}")))
+}
+
+impl Prepared {
+    /// The proposal of this version of the round, kept for the next decision that is tried.
+    fn ready(&self, version: i64, task: &Task<'_>, stop: &impl Stop) -> std::result::Result<Option<Arc<Ready>>, Impossible> {
+        let kept = self.ready.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, ready)) = kept.filter(|(of, _)| *of == version) {
+            return Ok(Some(ready));
+        }
+        let ready = Ready::make(task, stop)?.map(Arc::new);
+        if let Some(ready) = &ready {
+            *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::clone(ready)));
+        }
+        Ok(ready)
+    }
 }
 
 /// Begins to make a proposal, and waits a moment for it; false where it is still being made.
@@ -216,7 +245,7 @@ async fn make(app: &App, round: &Round, by: &PersonId, running: &Arc<Running>) -
     let read = Arc::new(By::read(app, round).await?);
     let (began, flag) = (Instant::now(), Arc::clone(running));
     let stop = move || flag.stop.load(Ordering::Relaxed) || began.elapsed() > LIMIT;
-    let solved = compute(prepared, (round.weights.clone(), round.aim), read, stop).await?;
+    let solved = compute(prepared, (round.weights.clone(), round.aim), read, None, stop).await?;
     let solved = solved.map_err(|Impossible(words)| Error::Conflict(words.join(" ")))?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -237,7 +266,7 @@ async fn make(app: &App, round: &Round, by: &PersonId, running: &Arc<Running>) -
     store::keep(&mut tx, &round.id, &solution, by, &solved.placed).await?;
     current.solution = Some(solution.id.clone());
     let words = format!("Proposal {} made", solution.number);
-    store::put(&mut tx, now, &mut current, by, Act::Solve, &words).await?;
+    store::put(&mut tx, now, &mut current, Some(by), Act::Solve, &words).await?;
     let figures = solved.figures;
     let fact = Fact::new(ROUND_SOLVED, now)
         .by(by)
@@ -282,21 +311,31 @@ pub struct Tried {
 pub async fn preview(app: &App, round: &Round, trial: Trial) -> Result<Tried> {
     let prepared = prepare(app, round, false).await?;
     let mut by = By::read(app, round).await?;
+    let known = by.rulings.len();
     if let Some((request, host)) = &trial.without {
         by.rulings.retain(|one| one.request != *request || one.host != *host);
     }
-    if let Some(ruling) = trial.ruling {
+    if let Some(ruling) = &trial.ruling {
         by.rulings.retain(|one| {
-            one.request != ruling.request
-                || (one.host != ruling.host && (one.rule, ruling.rule) != (super::model::Rule::Pin, super::model::Rule::Pin))
+            one.request != ruling.request || (one.host != ruling.host && (one.rule, ruling.rule) != (Rule::Pin, Rule::Pin))
         });
-        by.rulings.push(ruling);
     }
+    // Nothing else is another than the round has it: then it is the round's own proposal and one decision more.
+    let is_one_more = by.rulings.len() == known
+        && trial.weights.as_ref().is_none_or(|weights| *weights == round.weights)
+        && trial.aim.is_none_or(|aim| aim == round.aim);
+    let more = match trial.ruling {
+        Some(ruling) if is_one_more => Some((ruling, round.version)),
+        ruling => {
+            by.rulings.extend(ruling);
+            None
+        }
+    };
     let by = Arc::new(by);
     let weights = trial.weights.unwrap_or_else(|| round.weights.clone());
     let began = Instant::now();
     let stop = move || began.elapsed() > PREVIEW;
-    let solved = compute(prepared, (weights, trial.aim.unwrap_or(round.aim)), Arc::clone(&by), stop).await?;
+    let solved = compute(prepared, (weights, trial.aim.unwrap_or(round.aim)), Arc::clone(&by), more, stop).await?;
     let solved = solved.map_err(|Impossible(words)| Error::Conflict(words.join(" ")))?;
     let difference = Difference::between(&by.last, &solved.placed);
     Ok(Tried { solved, difference })

@@ -8,6 +8,8 @@ use super::sides::{Host, Wish};
 pub struct Between {
     /// The one has shadowed the other before, or is about to.
     pub met: bool,
+    /// The requester is the host's line manager, or that of one of the team.
+    pub manages: bool,
     /// A conflict of interest is declared.
     pub conflict: bool,
     /// The host declined this request, or did not answer it in time.
@@ -25,6 +27,8 @@ pub enum Barrier {
     OwnManager,
     /// They have met this way before.
     Met,
+    /// The requester is the line manager of the host, who could hardly say no.
+    OwnReport,
     /// A conflict is declared.
     Conflict,
     /// The host said no, or nothing, to this request.
@@ -37,6 +41,8 @@ pub enum Barrier {
     AtHome,
     /// The campus is none that the requester can go to.
     Access,
+    /// The place lets in its own institution's staff only.
+    StaffOnly,
     /// The host has no place left.
     Full,
     /// The host asks for something that the requester does not have.
@@ -58,6 +64,7 @@ pub fn barriers(wish: &Wish, host: &Host, between: Between) -> Vec<Barrier> {
     };
     add(host.is(&wish.person), Barrier::Oneself);
     add(wish.manager.as_ref().is_some_and(|manager| host.is(manager)), Barrier::OwnManager);
+    add(between.manages, Barrier::OwnReport);
     add(between.met, Barrier::Met);
     add(between.conflict, Barrier::Conflict);
     add(between.declined, Barrier::Declined);
@@ -67,6 +74,7 @@ pub fn barriers(wish: &Wish, host: &Host, between: Between) -> Vec<Barrier> {
     add(!elsewhere && !wish.at_home, Barrier::AtHome);
     let reached = wish.reaches.is_empty() || host.site.as_ref().is_some_and(|site| wish.reaches.contains(site));
     add(!reached, Barrier::Access);
+    add(elsewhere && host.staff_only, Barrier::StaffOnly);
     add(host.places == 0, Barrier::Full);
     for need in host.needs.iter().filter(|need| !wish.holds.contains(&need.code)) {
         add(true, Barrier::Need(need.label.clone()));
@@ -84,6 +92,7 @@ impl Barrier {
         match self {
             Self::Oneself => "oneself",
             Self::OwnManager => "own-manager",
+            Self::OwnReport => "own-report",
             Self::Met => "met",
             Self::Conflict => "conflict",
             Self::Declined => "declined",
@@ -91,6 +100,7 @@ impl Barrier {
             Self::Abroad => "abroad",
             Self::AtHome => "at-home",
             Self::Access => "access",
+            Self::StaffOnly => "staff-only",
             Self::Full => "full",
             Self::Need(_) => "need",
             Self::Kind => "kind",
@@ -113,6 +123,7 @@ impl Barrier {
         match self {
             Self::Oneself => "this is the requester",
             Self::OwnManager => "is the requester's own line manager",
+            Self::OwnReport => "is managed by the requester",
             Self::Met => "they have shadowed here before, or are about to",
             Self::Conflict => "a conflict of interest is declared",
             Self::Declined => "declined this request, or did not answer it in time",
@@ -120,6 +131,7 @@ impl Barrier {
             Self::Abroad => "works at another institution, and the request is for their own",
             Self::AtHome => "works at the requester's own institution, and the request is for another",
             Self::Access => "works on a campus that the requester cannot go to",
+            Self::StaffOnly => "works where only staff of their own institution are let in",
             Self::Full => "has no place left",
             Self::Need(_) => "asks for something the requester does not have",
             Self::Kind => "offers another kind of visit",

@@ -132,6 +132,8 @@ pub struct Host {
     pub away: Vec<Window>,
     /// What they ask for.
     pub needs: Vec<Need>,
+    /// Whether nobody of another institution is let in.
+    pub staff_only: bool,
     /// How many more they take.
     pub places: u32,
 }

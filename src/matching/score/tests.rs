@@ -68,6 +68,7 @@ fn host(claims: Vec<Claim>) -> Host {
         weekdays: Vec::new(),
         away: Vec::new(),
         needs: Vec::new(),
+        staff_only: false,
         places: 1,
     }
 }

@@ -176,6 +176,17 @@ impl Weights {
         if wrong.is_empty() { Ok(next) } else { Err(wrong) }
     }
 
+    /// What differs from others: each in words, with its number before and after.
+    #[must_use]
+    pub fn differences(&self, before: &Self) -> Vec<(String, f64, f64)> {
+        let points = self.weights.iter().map(|one| (&one.words, before.points(one.code), one.points));
+        let shares = self.shares.iter().map(|one| (&one.words, before.share(one.code) * 100.0, one.percent));
+        let gone = before.weights.iter().filter(|old| self.weights.iter().all(|one| one.code != old.code));
+        let gone = gone.map(|old| (&old.words, old.points, 0.0));
+        let all = points.chain(shares).chain(gone).filter(|(_, was, is)| (was - is).abs() > 1e-9);
+        all.map(|(words, was, is)| (words.clone(), was, is)).collect()
+    }
+
     /// As TOML, as it is kept and exported.
     #[must_use]
     pub fn to_toml(&self) -> String {

@@ -87,6 +87,15 @@ pub struct Prices {
 pub enum Proof {
     /// Prices prove it.
     Prices(Prices),
+    /// Answers with a pair that costs too much at these prices are worth no more than `worth`; the rest is about all others.
+    Dear {
+        /// The prices.
+        prices: Prices,
+        /// What no answer with such a pair exceeds.
+        worth: i128,
+        /// The proof for answers without.
+        rest: Box<Proof>,
+    },
     /// Either these hosts (ascending) take at most so many units, or more.
     Cases {
         /// The hosts.

@@ -1,17 +1,23 @@
 //! Facts of one batch, folded: what is added, and who is to be made again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
 
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Written};
 use crate::measures::counters::{Counter, counters};
 use crate::measures::fold::{Cell, Event, Fold};
+use crate::measures::grain::{EARLIEST, Grain, LATEST};
 use crate::measures::span::day_of;
 use crate::storage::{Result, Tx};
 
 /// The clock of each institution, by its id.
 pub type Zones = HashMap<String, Tz>;
+
+/// A counter by its place in the registry.
+pub type At = usize;
 
 /// Facts, and their quantities in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,52 +28,109 @@ pub struct Sum {
     pub quantity: i64,
 }
 
+/// What is counted where on which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The counter.
+    pub counter: At,
+    /// The institution, by its number.
+    pub house: i64,
+    /// The day.
+    pub day: i64,
+    /// Where, by its number.
+    pub cell: i64,
+}
+
 /// A part of a count that was taken as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// The counter.
-    pub counter: &'static str,
+pub struct Piece {
+    /// What, where and when.
+    pub key: Key,
     /// Which count.
     pub object: String,
     /// The fact.
     pub seq: i64,
-    /// The day.
-    pub day: i64,
-    /// Where.
-    pub cell: Cell,
     /// Whether it ends the count.
     pub whole: bool,
     /// In thousandths.
     pub quantity: i64,
 }
 
-/// Whom, and what, a batch is about, for each counter that keeps a state.
+/// Whom, and what, a batch is about, for each counter that keeps a state; of several that read the same facts for the first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touched(pub BTreeMap<&'static str, BTreeSet<String>>);
+pub struct Touched(pub BTreeMap<At, BTreeSet<String>>);
 
 /// What a batch of facts comes to.
 #[derive(Debug, Default)]
 pub struct Batch {
     /// What is added to flows.
-    pub flows: HashMap<(&'static str, i64, Cell), Sum>,
+    pub flows: HashMap<Key, Sum>,
     /// What is added to different people.
-    pub people: HashMap<(&'static str, i64, Cell, String), i64>,
+    pub people: HashMap<(Key, i64), i64>,
     /// Counts taken as a whole.
-    pub levels: Vec<Part>,
+    pub levels: Vec<Piece>,
     /// Counts taken as a whole that are corrected: the facts.
     pub unlevels: Vec<i64>,
     /// Who is to be made again.
     pub touched: Touched,
+    /// Places that are named above.
+    pub cells: Cells,
+}
+
+/// Places and their numbers.
+#[derive(Debug, Default)]
+pub struct Cells {
+    known: HashMap<Cell, (i64, i64)>,
+    /// Those met since this was last emptied.
+    pub fresh: Vec<(i64, Cell)>,
+}
+
+impl Cells {
+    /// The number of a place, and that of its institution.
+    pub fn numbers(&mut self, cell: Cell) -> (i64, i64) {
+        if let Some(numbers) = self.known.get(&cell) {
+            return *numbers;
+        }
+        let id = number(&[
+            &cell.institution,
+            &cell.department,
+            &cell.site,
+            &cell.job_family,
+            &cell.grade_band,
+            &cell.technical,
+            &cell.attributes,
+        ]);
+        let numbers = (id, house(&cell.institution));
+        self.fresh.push((id, cell.clone()));
+        self.known.insert(cell, numbers);
+        numbers
+    }
+}
+
+/// A number made from words: the first eight bytes of SHA-256.
+fn number(parts: &[&String]) -> i64 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&digest[..8]);
+    i64::from_le_bytes(bytes)
+}
+
+/// The number of an institution; 0 for what belongs to none.
+pub fn house(institution: &str) -> i64 {
+    if institution.is_empty() { 0 } else { number(&[&institution.to_owned()]) }
+}
+
+/// The number of a person: the first half of their key, which is random; of any other key one made from it.
+pub fn person(key: &str) -> i64 {
+    key.get(..16).and_then(|half| u64::from_str_radix(half, 16).ok()).map_or_else(|| number(&[&key.to_owned()]), u64::cast_signed)
 }
 
 impl Touched {
-    /// Takes in others.
-    pub fn join(&mut self, others: Self) {
-        for (counter, keys) in others.0 {
-            self.0.entry(counter).or_default().extend(keys);
-        }
-    }
-
     /// The same in parts with at most so many keys.
     pub fn chunks(self, most: usize) -> Vec<Self> {
         let mut parts = Vec::new();
@@ -80,7 +143,7 @@ impl Touched {
 }
 
 /// A fact as counters read it.
-pub fn event(entry: Entry, zones: &Zones) -> Event {
+pub fn event(entry: Written, zones: &Zones) -> Event {
     let institution = entry.institution.unwrap_or_default();
     let zone = zones.get(&institution).copied().unwrap_or(Tz::UTC);
     let attributes =
@@ -88,7 +151,7 @@ pub fn event(entry: Entry, zones: &Zones) -> Event {
     Event {
         seq: entry.seq,
         kind: entry.kind,
-        day: day_of(entry.happened, zone),
+        day: day_of(entry.happened, zone).clamp(EARLIEST, LATEST),
         at: entry.happened.timestamp_micros(),
         actor: entry.actor,
         subject: entry.subject,
@@ -107,9 +170,38 @@ pub fn event(entry: Entry, zones: &Zones) -> Event {
     }
 }
 
+/// The counters that read facts of a kind.
+fn readers(kind: &str) -> &'static [At] {
+    static READERS: LazyLock<HashMap<&'static str, Vec<At>>> = LazyLock::new(|| {
+        let mut readers: HashMap<&'static str, Vec<At>> = HashMap::new();
+        for (at, counter) in counters().iter().enumerate() {
+            for kind in counter.fold.kinds() {
+                readers.entry(kind).or_default().push(at);
+            }
+        }
+        readers
+    });
+    READERS.get(kind).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The first counter that reads the same facts about somebody as this one: they are made again together.
+fn leader(at: At) -> At {
+    same_facts(at).next().unwrap_or(at)
+}
+
+/// The counters that keep a state from the same facts as this one.
+pub fn same_facts(at: At) -> impl Iterator<Item = At> {
+    let kinds = |counter: &Counter| match counter.fold {
+        Fold::Stock { kinds, .. } => Some(kinds),
+        _ => None,
+    };
+    let own = kinds(&counters()[at]);
+    (0..counters().len()).filter(move |other| *other == at || (own.is_some() && kinds(&counters()[*other]) == own))
+}
+
 impl Batch {
-    /// Folds facts; those that they correct are taken back, once however often they are corrected.
-    pub async fn fold(tx: &mut Tx, facts: Vec<Entry>, zones: &Zones) -> Result<Self> {
+    /// Folds facts that follow what was folded before; those that they correct are taken back, once however often they are corrected.
+    pub async fn fold(tx: &mut Tx, facts: Vec<Written>, zones: &Zones) -> Result<Self> {
         let mut batch = Self::default();
         let (first, last) = (facts.first().map_or(0, |fact| fact.seq), facts.last().map_or(0, |fact| fact.seq));
         let named: BTreeSet<i64> = facts.iter().filter_map(|fact| fact.corrects).collect();
@@ -129,41 +221,99 @@ impl Batch {
         Ok(batch)
     }
 
+    /// Adds facts of a ledger that is read from its beginning; those that are corrected within what is read are left out.
+    pub fn add(&mut self, facts: Vec<Written>, corrected: &HashSet<i64>, zones: &Zones) {
+        for fact in facts {
+            if !readers(&fact.kind).is_empty() && !corrected.contains(&fact.seq) {
+                self.take(&event(fact, zones), 1);
+            }
+        }
+    }
+
     fn take(&mut self, event: &Event, sign: i64) {
-        for counter in counters().iter().filter(|counter| counter.fold.reads(&event.kind)) {
+        for &at in readers(&event.kind) {
+            let counter = &counters()[at];
             if counter.technical && event.place.technical != "yes" && !matches!(counter.fold, Fold::Stock { .. }) {
                 continue;
             }
             match counter.fold {
                 Fold::Flow { quantity, when, .. } if when(event) => {
-                    let sum = self.flows.entry((counter.code, event.day, event.cell(counter.splits))).or_default();
+                    let key = self.key(at, event, counter.splits);
+                    let sum = self.flows.entry(key).or_default();
                     sum.facts += sign;
                     sum.quantity += sign * if quantity { event.quantity.unwrap_or(0) } else { 1_000 };
                 }
                 Fold::People { actor, when, .. } if when(event) => {
-                    let Some(person) = (if actor { &event.actor } else { &event.subject }) else { continue };
-                    *self.people.entry((counter.code, event.day, event.cell(counter.splits), person.clone())).or_default() += sign;
+                    let Some(who) = (if actor { &event.actor } else { &event.subject }) else { continue };
+                    let key = self.key(at, event, counter.splits);
+                    *self.people.entry((key, person(who))).or_default() += sign;
                 }
                 Fold::Flow { .. } | Fold::People { .. } => {}
-                Fold::Stock { .. } => self.touch(counter, event.subject.as_ref()),
-                Fold::Wait { .. } => self.touch(counter, event.object.as_ref()),
-                Fold::Level { whole, .. } if sign > 0 => self.levels.push(Part {
-                    counter: counter.code,
-                    object: event.object.clone().unwrap_or_default(),
-                    seq: event.seq,
-                    day: event.day,
-                    cell: event.place.clone(),
-                    whole: event.kind == whole,
-                    quantity: event.quantity.unwrap_or(0),
-                }),
+                Fold::Stock { .. } => self.touch(leader(at), event.subject.as_ref()),
+                Fold::Wait { .. } => self.touch(at, event.object.as_ref()),
+                Fold::Level { whole, .. } if sign > 0 => {
+                    let key = self.key(at, event, &[]);
+                    self.levels.push(Piece {
+                        key,
+                        object: event.object.clone().unwrap_or_default(),
+                        seq: event.seq,
+                        whole: event.kind == whole,
+                        quantity: event.quantity.unwrap_or(0),
+                    });
+                }
                 Fold::Level { .. } => self.unlevels.push(event.seq),
             }
         }
     }
 
-    fn touch(&mut self, counter: &'static Counter, key: Option<&String>) {
+    fn key(&mut self, counter: At, event: &Event, splits: &[&str]) -> Key {
+        let (cell, house) = self.cells.numbers(event.cell(splits));
+        Key { counter, house, day: event.day, cell }
+    }
+
+    fn touch(&mut self, counter: At, key: Option<&String>) {
         if let Some(key) = key {
-            self.touched.0.entry(counter.code).or_default().insert(key.clone());
+            let keys = self.touched.0.entry(counter).or_default();
+            if !keys.contains(key) {
+                keys.insert(key.clone());
+            }
         }
     }
+}
+
+/// Sums of days as those of every grain, in the order of the table; without those that come to nothing.
+pub fn rolled(flows: &HashMap<Key, Sum>) -> Vec<(Grain, Key, Sum)> {
+    let mut rows: Vec<(Grain, Key, Sum)> = Vec::with_capacity(flows.len() * Grain::ALL.len());
+    for (key, sum) in flows {
+        rows.extend(Grain::ALL.map(|grain| (grain, Key { day: grain.first(key.day), ..*key }, *sum)));
+    }
+    rows.sort_unstable_by_key(|(grain, key, _)| (key.counter, key.house, *grain, *key));
+    rows.dedup_by(|row, into| {
+        let same = (row.0, row.1) == (into.0, into.1);
+        if same {
+            into.2.facts += row.2.facts;
+            into.2.quantity += row.2.quantity;
+        }
+        same
+    });
+    rows.retain(|(_, _, sum)| *sum != Sum::default());
+    rows
+}
+
+/// The same for different people.
+pub fn rolled_people(people: &HashMap<(Key, i64), i64>) -> Vec<(Grain, Key, i64, i64)> {
+    let mut rows: Vec<(Grain, Key, i64, i64)> = Vec::with_capacity(people.len() * Grain::ALL.len());
+    for ((key, person), facts) in people {
+        rows.extend(Grain::ALL.map(|grain| (grain, Key { day: grain.first(key.day), ..*key }, *person, *facts)));
+    }
+    rows.sort_unstable_by_key(|(grain, key, person, _)| (key.counter, key.house, *grain, *key, *person));
+    rows.dedup_by(|row, into| {
+        let same = (row.0, row.1, row.2) == (into.0, into.1, into.2);
+        if same {
+            into.3 += row.3;
+        }
+        same
+    });
+    rows.retain(|(_, _, _, facts)| *facts != 0);
+    rows
 }

@@ -1,48 +1,47 @@
 //! Tallies: the follower of the ledger that keeps them, and making them again from zero.
 //!
 //! Facts are folded in batches, each in one transaction with the mark of how far it went, by whichever node comes first. What adds up
-//! is added; what has a state per person is made again for the people whom a batch is about, from all facts about them, so that facts
-//! that arrive late or correct others need no case of their own.
+//! is added, for the day and for the month, quarter and year around it; what has a state per person is made again for the people whom a
+//! batch is about, from all facts about them, so that facts that arrive late or correct others need no case of their own.
 
-mod batch;
+pub(super) mod batch;
+mod edition;
+mod rebuild;
 pub(super) mod store;
 
 use std::time::{Duration, Instant};
 
-use self::batch::{Batch, Touched};
+use self::batch::Batch;
+pub(super) use self::batch::house;
+use self::edition::{Fit, fit};
+pub use self::rebuild::{Rebuilt, rebuild};
 use crate::app::App;
 use crate::ledger;
 use crate::storage::Result;
 
 /// Facts folded in one transaction: others write between two.
 const FACTS: i64 = 2_000;
-/// The same while everything is made again, where no reader waits.
-const FACTS_AGAIN: i64 = 10_000;
-/// People, or things, that are made again in one transaction.
-const KEYS: usize = 2_000;
 /// How long facts are left to gather after the first: one batch for many.
 const GATHER: Duration = Duration::from_millis(300);
 /// How often facts are looked for where other nodes write them.
 const POLL: Duration = Duration::from_secs(1);
-
-/// What making everything again came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rebuilt {
-    /// Facts read.
-    pub facts: u64,
-    /// Rows that the tallies held before, and hold now.
-    pub rows: (u64, u64),
-    /// Whether they are what they were before.
-    pub same: bool,
-}
+/// How often it is looked for what a rebuild that was killed left lying.
+const TIDY: Duration = Duration::from_secs(600);
 
 /// Keeps the tallies in step until the house closes.
 pub async fn follow(app: App) {
     let mut commits = app.db.commits();
+    let mut tidied: Option<Instant> = None;
     loop {
         commits.mark_unchanged();
         match catch_up(&app).await {
             Ok(0) => {
+                if tidied.is_none_or(|at| at.elapsed() > TIDY) {
+                    tidied = Some(Instant::now());
+                    if let Err(error) = rebuild::tidy(&app).await {
+                        tracing::warn!(%error, "what an earlier count left lying could not be thrown away; it is tried again");
+                    }
+                }
                 let _ = tokio::time::timeout(POLL, commits.changed()).await;
             }
             Ok(_) => {}
@@ -55,91 +54,52 @@ pub async fn follow(app: App) {
     }
 }
 
-/// Folds what is new; gives how many facts that were.
+/// Folds what is new; gives how many facts that were. Where there is nothing to read yet, or what there is lacks a counter, everything
+/// is counted from the first fact.
 pub async fn catch_up(app: &App) -> Result<u64> {
     let mut folded = 0;
     loop {
         // nothing is written, and no writer kept waiting, where nothing is new
         let mut tx = app.db.read().await?;
-        let (_, seq) = store::current(&mut tx).await?;
-        let new = ledger::head(&mut tx).await? > seq;
+        let current = store::current(&mut tx).await?;
+        let head = ledger::head(&mut tx).await?;
         drop(tx);
-        if !new {
+        match current.as_ref().map(|current| fit(&current.edition)) {
+            None | Some(Fit::Older) => return Ok(rebuild(app, |_, _| {}).await?.map_or(folded, |done| done.facts)),
+            Some(Fit::Newer) => return Ok(folded),
+            Some(Fit::Same) => {}
+        }
+        if current.is_some_and(|current| current.seq >= head) {
             return Ok(folded);
         }
-        let mut tx = app.db.write().await?;
-        let (build, seq) = store::current_or_first(&mut tx).await?;
-        let facts = ledger::as_written(&mut tx, seq, FACTS).await?;
-        let Some(last) = facts.last().map(|fact| fact.seq) else { return Ok(folded) };
-        folded += facts.len() as u64;
-        let zones = store::zones(&mut tx).await?;
-        let batch = Batch::fold(&mut tx, facts, &zones).await?;
+        let some = step(app).await?;
+        if some == 0 {
+            return Ok(folded);
+        }
+        folded += some;
+    }
+}
+
+/// Folds the next facts into the build that is read, and into one that is about to take its place.
+async fn step(app: &App) -> Result<u64> {
+    let mut tx = app.db.write().await?;
+    let Some(current) = store::current(&mut tx).await?.filter(|current| fit(&current.edition) == Fit::Same) else { return Ok(0) };
+    let facts = ledger::as_written(&mut tx, current.seq, FACTS).await?;
+    let Some(last) = facts.last().map(|fact| fact.seq) else { return Ok(0) };
+    let folded = facts.len() as u64;
+    let zones = store::zones(&mut tx).await?;
+    let mut batch = Batch::fold(&mut tx, facts, &zones).await?;
+    store::put_cells(&mut tx, &mut batch.cells).await?;
+    for build in store::in_step(&mut tx).await? {
         store::add(&mut tx, build, &batch).await?;
         store::make_again(&mut tx, build, &batch.touched, last, &zones).await?;
         store::set_mark(&mut tx, build, last).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
+    Ok(folded)
 }
 
 /// How far the tallies have come: the last fact that they hold.
 pub async fn head(tx: &mut crate::storage::Tx) -> Result<i64> {
-    Ok(store::current(tx).await?.1)
-}
-
-/// Makes all tallies again from zero beside those that are read, then puts them in their place. `progress` is told how many facts were
-/// read, and of how many. Safe to stop anywhere: what was half made is thrown away by the next.
-pub async fn rebuild(app: &App, mut progress: impl FnMut(u64, u64)) -> Result<Rebuilt> {
-    let mut tx = app.db.write().await?;
-    let (before, _) = store::current_or_first(&mut tx).await?;
-    let all = ledger::head(&mut tx).await?;
-    let build = store::begin(&mut tx).await?;
-    tx.commit().await?;
-    let mut touched = Touched::default();
-    let (mut seq, mut facts_read) = (0, 0);
-    let mut told = Instant::now();
-    loop {
-        let mut tx = app.db.write().await?;
-        let facts = ledger::as_written(&mut tx, seq, FACTS_AGAIN).await?;
-        let Some(last) = facts.last().map(|fact| fact.seq) else { break };
-        facts_read += facts.len() as u64;
-        let zones = store::zones(&mut tx).await?;
-        let batch = Batch::fold(&mut tx, facts, &zones).await?;
-        store::add(&mut tx, build, &batch).await?;
-        store::set_mark(&mut tx, build, last).await?;
-        tx.commit().await?;
-        touched.join(batch.touched);
-        seq = last;
-        if told.elapsed() > Duration::from_millis(100) {
-            told = Instant::now();
-            progress(facts_read, all.max(seq).unsigned_abs());
-        }
-    }
-    for some in touched.chunks(KEYS) {
-        let mut tx = app.db.write().await?;
-        let zones = store::zones(&mut tx).await?;
-        store::make_again(&mut tx, build, &some, seq, &zones).await?;
-        tx.commit().await?;
-    }
-    progress(facts_read, facts_read);
-    // the one that is read may be behind or ahead by what happened meanwhile: both are brought to the same fact before they are compared
-    catch_up(app).await?;
-    let mut tx = app.db.write().await?;
-    let (_, until) = store::current_or_first(&mut tx).await?;
-    let zones = store::zones(&mut tx).await?;
-    while seq < until {
-        let mut facts = ledger::as_written(&mut tx, seq, FACTS).await?;
-        facts.retain(|fact| fact.seq <= until);
-        let Some(last) = facts.last().map(|fact| fact.seq) else { break };
-        let batch = Batch::fold(&mut tx, facts, &zones).await?;
-        store::add(&mut tx, build, &batch).await?;
-        store::make_again(&mut tx, build, &batch.touched, last, &zones).await?;
-        seq = last;
-    }
-    store::set_mark(&mut tx, build, seq).await?;
-    let rows = (store::rows(&mut tx, before).await?, store::rows(&mut tx, build).await?);
-    let same = rows.0 == rows.1 && store::are_same(&mut tx, before, build).await?;
-    store::read_from(&mut tx, build).await?;
-    tx.commit().await?;
-    store::throw_away(app, before).await?;
-    Ok(Rebuilt { facts: facts_read, rows, same })
+    Ok(store::current(tx).await?.map_or(0, |current| current.seq))
 }

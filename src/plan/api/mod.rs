@@ -1,7 +1,10 @@
 //! Plans as JSON.
 
 pub(super) mod change;
+pub(super) mod facts;
 pub(super) mod read;
+pub(super) mod snapshots;
+pub(super) mod surveys;
 
 use utoipa::OpenApi;
 
@@ -12,6 +15,11 @@ use utoipa::OpenApi;
     read::file,
     read::action,
     read::measure,
+    facts::list,
+    snapshots::list,
+    snapshots::freeze,
+    surveys::list,
+    surveys::send,
     change::action,
     change::status,
     change::update,

@@ -49,6 +49,8 @@ pub(crate) struct PlanOut {
     today: NaiveDate,
     /// `exact`, or `published`: counts of people to the nearest 5, `..` for what is hidden.
     numbers: &'static str,
+    /// Where they are as published: the quarter whose numbers of people were frozen last.
+    snapshot: Option<String>,
     actions: Vec<PlanAction>,
 }
 
@@ -153,6 +155,7 @@ impl PlanOut {
             academic_year_end: head.academic_year_end.to_string(),
             today: report.today,
             numbers: if report.sight == Sight::Exact { "exact" } else { "published" },
+            snapshot: report.snapshot.as_ref().map(|(quarter, _)| quarter.clone()),
             actions: report.lines.iter().map(action).collect(),
         }
     }
@@ -434,7 +437,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let reading = reader.now(&mut tx, &root.says, Some(&action), &records).await?;
     let calendar = by.and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
     let trend = reader.trend(&mut tx, &root.says, &records, calendar).await?;
-    let groups = reader.groups(&mut tx, &root.says).await?;
+    let groups = reader.all_groups(&mut tx, root, &records).await?;
     drop(tx);
     acts::note_reading(visit, &opened, "measure").await?;
     let period = |row: Row| PeriodOut { period: row.period, last_day: row.last, note: row.note, figure: row.figure.into() };

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form as Sent, Path, Query};
 use axum::http::StatusCode;
 
-use super::{MeasureView, Pairs, Which, statuses};
+use super::{MeasureView, Pairs, Which, overdue, statuses};
 use crate::plan::acts::{self, Given, Opened};
 use crate::plan::forms::record as short;
 use crate::plan::model::{Act, Head, Period, Relation, may};
@@ -66,7 +66,8 @@ struct AskedView {
     by: String,
     when: When,
     due: String,
-    late: bool,
+    /// For how many days.
+    late: i64,
     question: String,
 }
 
@@ -100,12 +101,12 @@ struct VersionView {
 }
 
 impl AskedView {
-    fn state(&self) -> &'static str {
-        if self.late { "asked, overdue" } else { "asked" }
+    fn state(&self) -> String {
+        format!("asked and not answered{}", overdue(self.late))
     }
 
     fn kind(&self) -> &'static str {
-        if self.late { "bad" } else { "warn" }
+        if self.late > 0 { "bad" } else { "warn" }
     }
 }
 
@@ -256,7 +257,7 @@ fn asked(update: &Update, opened: &Opened<'_>) -> Option<AskedView> {
         by: update.asked_by.clone().unwrap_or_else(|| "Somebody who is no longer here".to_owned()),
         when: day_of(update.asked?, &opened.me.time_zone),
         due,
-        late: update.is_late(opened.today),
+        late: update.late(opened.today),
         question: update.question.clone(),
     })
 }

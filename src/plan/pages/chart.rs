@@ -113,7 +113,7 @@ mod tests {
 
     fn row(period: &str, n: &str) -> Row {
         let figure = ShownFigure { n: n.to_owned(), ..ShownFigure::default() };
-        Row { period: period.to_owned(), last: chrono::NaiveDate::MIN, figure, note: String::new() }
+        Row { period: period.to_owned(), at: None, last: chrono::NaiveDate::MIN, figure, note: String::new() }
     }
 
     #[test]

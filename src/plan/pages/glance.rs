@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 
-use super::{Choice, MeasureView, Which, choices};
+use super::{Choice, MeasureView, Which, choices, overdue};
 use crate::accounts::Role;
 use crate::plan::acts::{self, Opened};
 use crate::plan::model::{Head, Period, Quarter};
@@ -35,6 +35,9 @@ struct GlancePage {
     strands: Vec<Strand>,
     is_exact: bool,
     report: String,
+    snapshots: String,
+    /// Of which quarter the numbers of people are, and when they were frozen.
+    snapshot: Option<(String, String)>,
     settings: String,
     keeps: bool,
 }
@@ -122,6 +125,8 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         strands,
         is_exact: opened.sight == crate::measures::Sight::Exact,
         report: opened.href("/plan/report"),
+        snapshots: opened.href("/plan/snapshots"),
+        snapshot: report.snapshot.clone().map(|(quarter, frozen)| (quarter, day(frozen, &me.time_zone).words)),
         settings: opened.href("/plan/settings"),
         keeps: me.roles.contains(&Role::Coordinator),
         head,
@@ -145,7 +150,7 @@ fn view(one: &ActionLine, opened: &Opened<'_>, head: &Head, quarters: &[Quarter]
     let names: Vec<&str> = one.owners.iter().map(|owner| owner.name.as_str()).collect();
     let asked = one.asked.iter().map(|update| {
         let when = update.asked.map(|asked| day(asked, zone).words).unwrap_or_default();
-        let late = if update.is_late(opened.today) { ", overdue" } else { "" };
+        let late = overdue(update.late(opened.today));
         format!("{} was asked on {when}{late}", update.asked_name.as_deref().unwrap_or("Somebody"))
     });
     Line {

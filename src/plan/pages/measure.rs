@@ -7,7 +7,7 @@ use super::Which;
 use super::chart::{Chart, chart};
 use crate::measures::{self, ShownFigure, Sight};
 use crate::plan::acts;
-use crate::plan::model::{Act, Measure, may};
+use crate::plan::model::{Act, Measure, Period, may};
 use crate::plan::readings::{Calendar, Groups, Reading, line};
 use crate::plan::report::{badge, root};
 use crate::plan::store::{self, Version};
@@ -46,6 +46,10 @@ struct MeasurePage {
     records: Vec<RecordView>,
     versions: Vec<VersionView>,
     is_exact: bool,
+    /// Of which quarter the numbers are, and when they were frozen; none where they are as they are now.
+    snapshot: Option<(String, String)>,
+    /// Where the facts behind n and N are, for those who may see them.
+    facts: Vec<(String, &'static str)>,
     may_edit: Option<String>,
     may_record: Option<String>,
 }
@@ -69,6 +73,8 @@ struct Counted {
 
 struct RowView {
     period: String,
+    /// Where the facts behind it are; empty for those who may not see them.
+    href: String,
     figure: ShownFigure,
     note: String,
     /// What changed in the definition within the period.
@@ -135,7 +141,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let reading = reader.now(&mut tx, says, Some(&action), &records).await?;
     let calendar = which.by.as_deref().and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
     let trend = reader.trend(&mut tx, says, &records, calendar).await?;
-    let groups = reader.groups(&mut tx, says).await?;
+    let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
     drop(tx);
@@ -158,6 +164,11 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         before = row.last.succ_opt().unwrap_or(row.last);
         rows.push(RowView {
             period: row.period.clone(),
+            href: row
+                .at
+                .filter(|_| opened.sight == Sight::Exact)
+                .map(|at| facts(&opened, &path, "n", Some(at)))
+                .unwrap_or_default(),
             figure: row.figure.clone(),
             note: row.note.clone(),
             changed: words.join(". "),
@@ -169,12 +180,13 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         when: baseline.period.map(|period| period.words()).unwrap_or_default(),
         source: baseline.source.clone(),
         said: match (baseline.who.is_empty(), baseline.on) {
-            (false, Some(on)) => format!("{}, {}", baseline.who, crate::plan::model::Period::Day(on).words()),
+            (false, Some(on)) => format!("{}, {}", baseline.who, Period::Day(on).words()),
             _ => baseline.who.clone(),
         },
         words: baseline.words.clone(),
     });
     let is_exact = opened.sight == Sight::Exact;
+    let is_frozen = reader.is_frozen(says);
     let may_record = may(relation, Act::Record) && says.from.recorded.iter().any(|what| what.is_by_hand());
     let record = opened.href(&format!("/plan/measures/{}/record", root.says.code));
     let view = MeasurePage {
@@ -201,8 +213,14 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         counted: counted(says),
         chart: chart(&trend.rows, &says.name, aim),
         rows,
-        pooled: trend.pooled.map(|row| RowView { period: row.period, figure: row.figure, note: row.note, changed: String::new() }),
-        calendars: if says.from.numerator.is_some() { calendars(&opened.href(&path), calendar) } else { Vec::new() },
+        pooled: trend.pooled.map(|row| RowView {
+            period: row.period,
+            href: String::new(),
+            figure: row.figure,
+            note: row.note,
+            changed: String::new(),
+        }),
+        calendars: if says.from.numerator.is_some() && !is_frozen { calendars(&opened.href(&path), calendar) } else { Vec::new() },
         population_changed: changes.iter().any(|(_, what)| what.iter().any(|one| one == POPULATION)),
         groups: groups.into_iter().map(groups_view).collect(),
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
@@ -242,12 +260,35 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             })
             .collect(),
         version: root.version,
+        facts: if is_exact { behind(&opened, &path, says) } else { Vec::new() },
         is_exact,
+        snapshot: super::public::named(&opened.editions, zone).filter(|_| is_frozen),
         may_edit: may(relation, Act::Edit).then(|| opened.href(&format!("{path}/edit"))),
         may_record: may_record.then_some(record),
         measure: Measure { code: kept.says.code.clone(), name: kept.says.name.clone(), ..says.clone() },
     };
     visit.html(&view)
+}
+
+/// Where the facts behind one of a measure's two numbers are.
+fn facts(opened: &acts::Opened<'_>, path: &str, part: &str, at: Option<Period>) -> String {
+    let period = at.map(|at| format!("&period={}", at.to_string().replace(' ', "+"))).unwrap_or_default();
+    opened.href(&format!("{path}/facts?part={part}{period}"))
+}
+
+/// Where the facts behind a measure's numbers are.
+fn behind(opened: &acts::Opened<'_>, path: &str, says: &Measure) -> Vec<(String, &'static str)> {
+    let mut all = Vec::new();
+    if says.from.numerator.is_some() || !says.from.recorded.is_empty() {
+        all.push((
+            facts(opened, path, "n", None),
+            if says.from.denominator.is_some() { "The facts behind n" } else { "The facts behind it" },
+        ));
+    }
+    if says.from.denominator.is_some() {
+        all.push((facts(opened, path, "of", None), "The facts behind N"));
+    }
+    all
 }
 
 /// What a change of it is called.

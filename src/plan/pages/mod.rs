@@ -5,12 +5,14 @@ mod chart;
 pub(super) mod edit;
 pub(super) mod edit_action;
 pub(super) mod edit_measure;
+pub(super) mod facts;
 pub(super) mod glance;
 pub(super) mod measure;
 pub(super) mod public;
 pub(super) mod record;
 pub(super) mod report;
 pub(super) mod settings;
+pub(super) mod snapshots;
 
 use serde::Deserialize;
 
@@ -78,6 +80,15 @@ impl MeasureView {
             verdict: one.reading.verdict.words(),
             badge: badge(one.reading.verdict),
         }
+    }
+}
+
+/// How late an answer is, behind that it was asked for.
+pub(super) fn overdue(days: i64) -> String {
+    match days {
+        0 => String::new(),
+        1 => ", overdue by a day".to_owned(),
+        days => format!(", overdue by {days} days"),
     }
 }
 

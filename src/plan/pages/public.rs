@@ -9,7 +9,7 @@ use crate::accounts::store as accounts;
 use crate::measures::Sight;
 use crate::plan::readings::Reader;
 use crate::plan::report::{compile, tally};
-use crate::plan::store;
+use crate::plan::{snapshots, store};
 use crate::web::times::date;
 use crate::web::{Error, Page, Result, Visit};
 
@@ -21,9 +21,16 @@ struct PublicPage {
     plan: String,
     summary: String,
     today: String,
+    /// Of which quarter the numbers of people are, and when they were frozen.
+    snapshot: Option<(String, String)>,
     counts: Vec<(&'static str, usize)>,
     statuses: Vec<(&'static str, usize)>,
     strands: Vec<(String, Vec<Line>)>,
+}
+
+/// The newest snapshot: its quarter, and the day on which it was frozen.
+pub(super) fn named(editions: &snapshots::Editions, zone: &str) -> Option<(String, String)> {
+    editions.newest().map(|newest| (newest.words(), crate::web::times::day(newest.frozen, zone).words))
 }
 
 /// `GET /plan/public/{institution}`.
@@ -34,8 +41,16 @@ pub(crate) async fn show(visit: Visit, Path(slug): Path<String>, Query(which): Q
     let wanted =
         plans.into_iter().filter(|plan| plan.public).find(|plan| which.plan.as_deref().is_none_or(|code| code == plan.head.code));
     let plan = wanted.ok_or(Error::NotFound)?;
+    let editions = snapshots::store::editions(&mut tx, &plan.id).await?;
     let today = date(visit.app.clock.now(), &institution.time_zone);
-    let reader = Reader { institution: &institution.id, head: &plan.head, today, sight: Sight::Published };
+    let reader = Reader {
+        institution: &institution.id,
+        head: &plan.head,
+        today,
+        sight: Sight::Published,
+        editions: Some(&editions),
+        is_whole: false,
+    };
     let report = compile(&mut tx, reader, &plan).await?;
     drop(tx);
     let counts = tally(&report.lines);
@@ -45,6 +60,7 @@ pub(crate) async fn show(visit: Visit, Path(slug): Path<String>, Query(which): Q
         plan: plan.head.name.clone(),
         summary: plan.head.summary.clone(),
         today: today.format("%-d %B %Y").to_string(),
+        snapshot: named(&editions, &institution.time_zone),
         counts: counts.into_iter().map(|(verdict, count)| (verdict.words(), count)).collect(),
         statuses: by_status(&report),
         strands: strands(&report, |_| String::new()),

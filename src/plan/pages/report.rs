@@ -13,6 +13,7 @@ use crate::plan::acts::{self, Opened};
 use crate::plan::api::read::PlanOut;
 use crate::plan::report::{self, ActionLine, Report, compile};
 use crate::plan::{export, store};
+use crate::web::times::day;
 use crate::web::{Error, Page, Result, Visit};
 
 #[derive(Template)]
@@ -24,6 +25,8 @@ struct ReportPage {
     summary: String,
     today: String,
     is_exact: bool,
+    /// Of which quarter the numbers of people are, and when they were frozen.
+    snapshot: Option<(String, String)>,
     counts: Vec<(&'static str, usize)>,
     statuses: Vec<(&'static str, usize)>,
     late: Vec<(String, String)>,
@@ -120,6 +123,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         summary: head.summary.clone(),
         today: report.today.format("%-d %B %Y").to_string(),
         is_exact: report.sight == Sight::Exact,
+        snapshot: report.snapshot.clone().map(|(quarter, frozen)| (quarter, day(frozen, &me.time_zone).words)),
         counts: counts.into_iter().map(|(verdict, count)| (verdict.words(), count)).collect(),
         statuses: by_status(&report),
         late: report
@@ -166,7 +170,7 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
     }
 }
 
-fn attachment(media: &'static str, name: &str, body: impl Into<axum::body::Body>) -> Response {
+pub(super) fn attachment(media: &'static str, name: &str, body: impl Into<axum::body::Body>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], body.into()).into_response()
 }

@@ -50,7 +50,8 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
     let (opened, slug) = open(&visit, &which).await?;
     let form = Form::default()
         .with("academic_year_end", &opened.plan.head.academic_year_end.to_string())
-        .with("public", if opened.plan.public { "yes" } else { "no" });
+        .with("public", if opened.plan.public { "yes" } else { "no" })
+        .with("freeze_after", &opened.plan.freeze_after.map(|days| days.to_string()).unwrap_or_default());
     visit.html(&page(&visit, &opened, &slug, form))
 }
 
@@ -66,12 +67,19 @@ pub(crate) async fn save(visit: Visit, Query(which): Query<Which>, Sent(sent): S
     if !matches!(form.value("public"), "yes" | "no") {
         form.wrong("public", "Choose who may see it.");
     }
+    let freeze_after = match form.value("freeze_after").trim() {
+        "" => None,
+        text => text.parse::<i64>().ok().filter(|days| (0..=366).contains(days)).or_else(|| {
+            form.wrong("freeze_after", "Give a number of days up to 366, or leave it empty.");
+            None
+        }),
+    };
     let version: i64 =
         form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open it again.".to_owned()))?;
     let Some(end) = end.filter(|_| form.is_good()) else {
         return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &opened, &slug, form));
     };
-    if acts::settings(&visit, which.plan.as_deref(), version, end, form.value("public") == "yes").await? {
+    if acts::settings(&visit, which.plan.as_deref(), version, end, form.value("public") == "yes", freeze_after).await? {
         return Ok(visit.go_saying(&opened.href("/plan/settings"), &Flash::good("Saved.")));
     }
     let (opened, slug) = open(&visit, &which).await?;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Action, Measure};
 use super::readings::{Reader, Reading, line};
+use super::snapshots::Editions;
 use super::store::{self, Kept, Owner, Plan, Record, Update};
 use crate::ids::PartId;
 use crate::measures::{Sight, Verdict};
@@ -22,6 +23,8 @@ pub(super) struct Report {
     pub today: chrono::NaiveDate,
     pub sight: Sight,
     pub lines: Vec<ActionLine>,
+    /// Where numbers of people are as they were frozen: of which quarter, and when.
+    pub snapshot: Option<(String, chrono::DateTime<chrono::Utc>)>,
 }
 
 /// One action.
@@ -123,7 +126,9 @@ pub(super) async fn compile(tx: &mut Tx, reader: Reader<'_>, plan: &Plan) -> Res
             kept,
         });
     }
-    Ok(Report { plan: plan.clone(), today: reader.today, sight: reader.sight, lines })
+    let newest = reader.editions.filter(|_| reader.sight == Sight::Published).and_then(Editions::newest);
+    let snapshot = newest.map(|newest| (newest.words(), newest.frozen));
+    Ok(Report { plan: plan.clone(), today: reader.today, sight: reader.sight, lines, snapshot })
 }
 
 /// The measure whose numbers count for this one: another's, where it is the same.

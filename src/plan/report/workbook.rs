@@ -51,6 +51,10 @@ fn pack(report: &Report) -> std::result::Result<Vec<u8>, XlsxError> {
         ("As of".to_owned(), report.today.format("%-d %B %Y").to_string()),
         ("Numbers".to_owned(), how.to_owned()),
     ];
+    if let Some((quarter, frozen)) = &report.snapshot {
+        let words = format!("As published for {quarter}, frozen on {}.", frozen.format("%-d %B %Y"));
+        lines.push(("Numbers of people".to_owned(), words));
+    }
     lines.extend(
         tally(&report.lines).into_iter().map(|(verdict, count)| (format!("Measures: {}", verdict.words()), count.to_string())),
     );

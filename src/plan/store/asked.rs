@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::ids::{PartId, PersonId, PlanId, UpdateId};
+use crate::ids::{InstitutionId, PartId, PersonId, PlanId, UpdateId};
 use crate::ledger::{self, Fact};
 use crate::plan::{PLAN_ASKED, PLAN_EVIDENCE, PLAN_UPDATED};
 use crate::sql;
@@ -38,10 +38,10 @@ pub struct Update {
 }
 
 impl Update {
-    /// Whether it was asked for and not answered by its day.
-    pub fn is_late(&self, today: NaiveDate) -> bool {
+    /// For how many days it was asked for and not answered after its day; 0 while there is time.
+    pub fn late(&self, today: NaiveDate) -> i64 {
         let due = self.due.as_deref().and_then(|due| due.parse::<NaiveDate>().ok());
-        self.given.is_none() && due.is_some_and(|due| due < today)
+        due.filter(|_| self.given.is_none()).map_or(0, |due| (today - due).num_days().max(0))
     }
 }
 
@@ -64,6 +64,41 @@ pub async fn updates(tx: &mut Tx, action: &PartId) -> Result<Vec<Update>> {
 pub async fn open_of(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Update>> {
     let query = sqlx::AssertSqlSafe(format!("{SELECT} where a.plan = $1 and u.given is null order by u.asked, u.id limit 500"));
     sql!(tx, sqlx::query_as::<_, Update>(query).bind(plan), fetch_all)
+}
+
+/// An update that was asked for and not given, with what a reminder says of it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Open {
+    /// Whose plan it is.
+    pub institution: InstitutionId,
+    /// The plan's code.
+    pub plan: String,
+    /// What the action says, as it is kept.
+    pub says: String,
+    /// Who asked.
+    pub asked_by: Option<PersonId>,
+    /// Their name.
+    pub asked_name: Option<String>,
+    /// Who was asked.
+    pub asked_of: Option<PersonId>,
+    /// By which day.
+    pub due: Option<String>,
+    /// What is wanted to be known.
+    pub question: String,
+}
+
+/// The update with this id, where it was not given yet.
+pub async fn open_one(tx: &mut Tx, id: &UpdateId) -> Result<Option<Open>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Open>(
+            "select p.institution, p.code as plan, a.says, u.asked_by, b.name as asked_name, u.asked_of, u.due, u.question
+             from plan_updates u join plan_parts a on a.id = u.action join plans p on p.id = a.plan
+             left join people b on b.id = u.asked_by where u.id = $1 and u.given is null"
+        )
+        .bind(id),
+        fetch_optional
+    )
 }
 
 /// Asks somebody for an update; none where they were asked already and have not answered.

@@ -3,10 +3,11 @@
 mod asked;
 mod owners;
 mod parts;
+pub(super) mod people;
 mod plans;
 mod records;
 
-pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, open_of, updates};
+pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, open_of, open_one, updates};
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
     Changed, Kept, Said, Saved, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,

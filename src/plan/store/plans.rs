@@ -24,6 +24,8 @@ pub struct Plan {
     pub version: i64,
     /// Whether everyone may see how it stands.
     pub public: bool,
+    /// After how many days a quarter that is over is frozen by itself; none for never.
+    pub freeze_after: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -33,6 +35,7 @@ struct Row {
     head: String,
     version: i64,
     public: bool,
+    freeze_after: Option<i64>,
 }
 
 impl Row {
@@ -40,7 +43,14 @@ impl Row {
         let head = serde_json::from_str(&self.head)
             .inspect_err(|error| tracing::error!(%error, plan = %self.id, "a plan that was kept cannot be read"))
             .ok()?;
-        Some(Plan { id: self.id, institution: self.institution, head, version: self.version, public: self.public })
+        Some(Plan {
+            id: self.id,
+            institution: self.institution,
+            head,
+            version: self.version,
+            public: self.public,
+            freeze_after: self.freeze_after,
+        })
     }
 }
 
@@ -49,7 +59,7 @@ pub async fn of(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<Plan>> {
     let rows = sql!(
         tx,
         sqlx::query_as::<_, Row>(
-            "select id, institution, head, version, public from plans where institution = $1 order by position, id"
+            "select id, institution, head, version, public, freeze_after from plans where institution = $1 order by position, id"
         )
         .bind(institution),
         fetch_all
@@ -108,9 +118,13 @@ pub async fn save_head(tx: &mut Tx, plan: &PlanId, version: i64, head: &Head) ->
     Ok(touched > 0)
 }
 
-/// Lets everyone see how a plan stands, or ends it.
-pub async fn set_public(tx: &mut Tx, plan: &PlanId, public: bool) -> Result<()> {
-    sql!(tx, sqlx::query("update plans set public = $2 where id = $1").bind(plan).bind(public), execute)?;
+/// Lets everyone see how a plan stands, or ends it; and after how many days quarters are frozen by themselves.
+pub async fn set_public(tx: &mut Tx, plan: &PlanId, public: bool, freeze_after: Option<i64>) -> Result<()> {
+    sql!(
+        tx,
+        sqlx::query("update plans set public = $2, freeze_after = $3 where id = $1").bind(plan).bind(public).bind(freeze_after),
+        execute
+    )?;
     Ok(())
 }
 

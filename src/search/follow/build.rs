@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::stack::{Placed, Stacks};
-use super::{Follower, PAGE, changes, folder, origin};
+use super::{Follower, PAGE, changes, folder, store};
 use crate::directory::{institutions_with_profiles, published, published_of};
 use crate::ledger;
 use crate::search::Progress;
@@ -24,8 +24,8 @@ impl Follower {
         let folder = folder(self.app.search.root());
         let mut tx = self.app.db.read().await?;
         let head = ledger::head(&mut tx).await?;
+        let origin = store::origin(&mut tx).await?;
         drop(tx);
-        let origin = origin(&self.app).await?;
         let state = State::read(&folder);
         let own = state.filter(|state| (state.origin == origin || state.origin.is_empty()) && state.seq <= head);
         let opened = match own {
@@ -73,9 +73,10 @@ impl Follower {
         }
         let mut tx = self.app.db.read().await?;
         let seq = ledger::head(&mut tx).await?;
+        let origin = store::origin(&mut tx).await?;
         drop(tx);
         let concepts = self.app.search.concepts();
-        let state = State { seq, origin: origin(&self.app).await?, vocabulary: concepts.version() };
+        let state = State { seq, origin, vocabulary: concepts.version() };
         std::fs::create_dir_all(&beside).with_context(|| format!("{} cannot be used", beside.display()))?;
         self.app.search.set_progress(Progress::Building(0));
         let began = Instant::now();

@@ -7,6 +7,8 @@
 mod build;
 mod changes;
 mod stack;
+mod store;
+mod tidy;
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
@@ -15,10 +17,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
-use super::shelf::Shelf;
-use super::shelves::{Audience, Shelves, State};
+use self::tidy::Tidying;
+use super::shelves::{Shelves, State};
 use super::telemetry::PROFILE_VIEWED;
 use super::tuning::{self, SEARCH_TUNED};
 use super::{Progress, schema};
@@ -27,7 +29,6 @@ use crate::directory::duplicates::{PERSON_MERGED, PERSON_UNMERGED};
 use crate::directory::{PERSON_ERASED, published, published_after};
 use crate::ids::PersonId;
 use crate::ledger;
-use crate::sql;
 
 /// Facts read at once.
 const FACTS: i64 = 2_000;
@@ -39,10 +40,6 @@ const PAGE: i64 = 500;
 const WAITING: usize = 10_000;
 /// How long documents may wait for a commit while more come in.
 const PATIENCE: Duration = Duration::from_millis(700);
-/// How long nothing may have happened before the house is tidied.
-const QUIET: Duration = Duration::from_secs(2);
-/// The least time between two rewritings of one shelf; longer where they take long.
-const TIDY_EVERY: Duration = Duration::from_secs(5);
 /// How often facts are looked for where other nodes write them.
 const POLL: Duration = Duration::from_millis(250);
 /// How often the folder is looked after.
@@ -143,14 +140,6 @@ struct Follower {
     again: Option<Option<PersonId>>,
     recognising: i64,
     tidying: Vec<Tidying>,
-}
-
-/// A shelf that is being rewritten, or was.
-struct Tidying {
-    audience: Audience,
-    began: Instant,
-    took: Duration,
-    task: Option<JoinHandle<tantivy::Result<()>>>,
 }
 
 impl Follower {
@@ -333,89 +322,8 @@ impl Follower {
     /// Notes how far the shelves have come.
     async fn note(&mut self, shelves: &Shelves) -> Result<()> {
         if self.state.origin.is_empty() {
-            self.state.origin = origin(&self.app).await?;
+            self.state.origin = store::origin(&mut self.app.db.read().await?).await?;
         }
         shelves.set_state(&self.state).with_context(|| format!("{} cannot be written", shelves.folder().display()))
     }
-
-    /// Looks after the folder while nothing else is to be done.
-    async fn look_after(&mut self, shelves: &Arc<Shelves>) -> Result<()> {
-        if self.looked.elapsed() < LOOK / 2 {
-            return Ok(());
-        }
-        self.looked = Instant::now();
-        let there = shelves.folder().join("state.json").exists() && shelves.all().iter().all(|(_, shelf)| shelf.is_there());
-        if self.request().exists() || !there {
-            if !there {
-                tracing::warn!("search: the index folder is gone; it is built anew");
-            }
-            self.forget();
-            self.lock = None;
-            if self.hold()? {
-                self.rebuild().await?;
-                let _ = std::fs::remove_file(self.request());
-            }
-            return Ok(());
-        }
-        if self.state.vocabulary != self.app.search.concepts().version() && self.again.is_none() {
-            self.again = Some(None);
-        }
-        if self.busy.elapsed() >= QUIET {
-            self.tidy(shelves, false)?;
-        }
-        Ok(())
-    }
-
-    /// Rewrites segments that hold deleted words, in the background; at once where someone was erased.
-    fn tidy(&mut self, shelves: &Shelves, at_once: bool) -> Result<()> {
-        for done in &mut self.tidying {
-            if done.task.as_ref().is_some_and(JoinHandle::is_finished) {
-                done.took = done.began.elapsed();
-                done.task = None;
-            }
-        }
-        for (audience, shelf) in shelves.all() {
-            let known = self.tidying.iter().position(|one| one.audience == audience);
-            if let Some(at) = known {
-                let one = &self.tidying[at];
-                // a large shelf takes seconds: no more than a thirtieth of the time goes into it
-                let due = one.began.elapsed() >= TIDY_EVERY.max(one.took * 30);
-                if !at_once && (one.task.is_some() || !due) {
-                    continue;
-                }
-                self.tidying.swap_remove(at);
-            }
-            if !shelf.tidy()? {
-                continue;
-            }
-            let task = spawn_blocking(move || settle(&shelf));
-            self.tidying.push(Tidying { audience, began: Instant::now(), took: Duration::ZERO, task: Some(task) });
-        }
-        Ok(())
-    }
-
-    /// Waits for what goes on in the background and lets the writers go.
-    async fn rest(&mut self) -> Result<()> {
-        for one in &mut self.tidying {
-            if let Some(task) = one.task.take() {
-                task.await??;
-            }
-        }
-        if let Some(shelves) = self.shelves.clone() {
-            spawn_blocking(move || shelves.all().iter().try_for_each(|(_, shelf)| shelf.rest())).await??;
-        }
-        Ok(())
-    }
-}
-
-fn settle(shelf: &Shelf) -> tantivy::Result<()> {
-    shelf.settle()
-}
-
-/// Tells databases apart: the first institution there is; empty before there is any.
-async fn origin(app: &App) -> Result<String> {
-    let mut tx = app.db.read().await?;
-    let first: Option<String> =
-        sql!(&mut tx, sqlx::query_scalar("select id from institutions order by id limit 1"), fetch_optional)?;
-    Ok(first.unwrap_or_default())
 }

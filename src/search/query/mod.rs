@@ -23,7 +23,7 @@ pub use wish::{About, Wish};
 use self::cover::{Cover, retrieved};
 
 use self::lexicon::Lexicon;
-use self::order::{by_checked, by_match, by_name};
+use self::order::{anywhere, by_checked, by_match, by_name};
 use self::plan::Plan;
 use self::rank::Ranker;
 use self::select::{Candidate, select};
@@ -80,21 +80,21 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
         }
         let mut some = match sort {
             Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
-            Sort::Name => by_name(&segments, candidates, wanted)?,
-            Sort::Checked => by_checked(&segments, candidates, wanted),
+            Sort::Name => by_name(&segments, candidates, wanted)?.into_iter().map(anywhere).collect(),
+            Sort::Checked => by_checked(&segments, candidates, wanted).into_iter().map(anywhere).collect(),
         };
         some.truncate(wanted);
         ordered.extend(some);
     }
     let mut hits = Vec::with_capacity(question.limit.min(ordered.len()));
-    for one in ordered.into_iter().skip(question.offset) {
+    for (one, zones) in ordered.into_iter().skip(question.offset) {
         let segment = segments[one.segment as usize];
         let mut reasons = Vec::new();
         if question.explain && !browse {
             Ranker::new(segment, &plan, ranking)?.score(one.found.doc, Some(&mut reasons));
         }
         let person = PersonId::from(segment.person(one.found.doc)?);
-        hits.push(Hit { person, score: one.found.score, words: one.found.words, reasons });
+        hits.push(Hit { person, score: one.found.score, words: one.found.words, zones, reasons });
     }
     let facets = if question.facets { selected.counts.finish(&question.chosen, concepts, VALUES) } else { Vec::new() };
     Ok(Answer { plan, wishes, hits, total, full: selected.full, facets })

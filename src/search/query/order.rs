@@ -6,10 +6,14 @@ use super::plan::Plan;
 use super::rank::Ranker;
 use super::select::Candidate;
 use crate::search::ranking::Ranking;
+use crate::search::schema::Zones;
 use crate::search::segment::Segment;
 
+/// Somebody found, in their place, and where what is looked for stands.
+pub(super) type Ordered = (Candidate, Zones);
+
 /// How many of the best matches are ranked closely.
-const CLOSELY: usize = 300;
+const CLOSELY: usize = 200;
 
 /// The best matches ranked closely, then the others as they were found; ties by person.
 pub(super) fn by_match(
@@ -18,7 +22,7 @@ pub(super) fn by_match(
     ranking: &Ranking,
     mut candidates: Vec<Candidate>,
     wanted: usize,
-) -> tantivy::Result<Vec<Candidate>> {
+) -> tantivy::Result<Vec<Ordered>> {
     let key = |one: &Candidate| segments[one.segment as usize].columns.keys[one.found.doc as usize];
     let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
     let most = wanted.max(CLOSELY);
@@ -26,24 +30,31 @@ pub(super) fn by_match(
         candidates = best_by_score(candidates, most, order);
     }
     candidates.sort_unstable_by(order);
-    let close = candidates.len().min(CLOSELY);
-    let (near, far) = candidates.split_at_mut(close);
-    near.sort_unstable_by_key(|one| (one.segment, one.found.doc));
-    for of_segment in near.chunk_by_mut(|a, b| a.segment == b.segment) {
-        let segment = segments[of_segment[0].segment as usize];
+    let far = candidates.split_off(candidates.len().min(CLOSELY));
+    let mut near: Vec<Ordered> = candidates.into_iter().map(anywhere).collect();
+    near.sort_unstable_by_key(|(one, _)| (one.segment, one.found.doc));
+    for of_segment in near.chunk_by_mut(|(a, _), (b, _)| a.segment == b.segment) {
+        let segment = segments[of_segment[0].0.segment as usize];
         let mut ranker = Ranker::new(segment, plan, ranking)?;
-        for one in of_segment {
+        for (one, zones) in of_segment {
             one.found.score = ranker.score(one.found.doc, None);
+            *zones = ranker.zones();
         }
     }
-    near.sort_unstable_by(order);
+    near.sort_unstable_by(|(a, _), (b, _)| order(a, b));
     // scores never rise further down, though those were reckoned roughly
-    let lowest = near.last().map_or(0.0, |last| last.found.score);
+    let lowest = near.last().map_or(0.0, |(last, _)| last.found.score);
     let roughest = far.first().map_or(1.0, |first| first.found.score.max(f32::MIN_POSITIVE));
-    for one in far {
+    near.extend(far.into_iter().map(|mut one| {
         one.found.score *= lowest / roughest;
-    }
-    Ok(candidates)
+        anywhere(one)
+    }));
+    Ok(near)
+}
+
+/// Somebody found of whom it is not known where what is looked for stands.
+pub(super) fn anywhere(one: Candidate) -> Ordered {
+    (one, Zones::MAX)
 }
 
 /// So many candidates, the best by their scores. Very many may have the same score, and telling those apart by their people costs a look

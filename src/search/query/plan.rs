@@ -123,12 +123,16 @@ pub enum Via {
     Family,
     /// A word that job titles use for about the same work: technologist for technician.
     Alike,
+    /// A word of titles in the same field of work: warehouse for forklift.
+    Field,
     /// What a short form of job titles stands for: manager for mgr.
     Long,
     /// A word of a name.
     Name,
     /// The concept itself.
     Same,
+    /// Another concept that shares a name with it.
+    Namesake,
     /// Something narrower.
     Narrower,
     /// Something much narrower.

@@ -5,6 +5,7 @@ use super::rank::Reason;
 use super::wish::{About, Wish};
 use crate::ids::PersonId;
 use crate::search::facets::{Chosen, Facet};
+use crate::search::schema::Zones;
 
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +96,8 @@ pub struct Hit {
     pub score: f32,
     /// The words of the query that are covered, a bit each.
     pub words: u32,
+    /// The parts of the profile in which what was looked for stands, or all where that is not known.
+    pub zones: Zones,
     /// The parts of the score, if they were asked for.
     pub reasons: Vec<Reason>,
 }

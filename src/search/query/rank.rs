@@ -4,9 +4,9 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-use super::plan::{Part, Plan, Via};
+use super::plan::{Group, Part, Plan, Via};
 use crate::search::ranking::Ranking;
-use crate::search::schema::{Lengths, Zone};
+use crate::search::schema::{Lengths, Zone, Zones};
 use crate::search::segment::Segment;
 
 /// One part of a score, for explanations.
@@ -29,15 +29,33 @@ pub struct Ranker<'a> {
     /// Neighbouring words of the query and how far apart they may stand.
     pairs: Vec<(usize, usize, u32)>,
     rarities: Vec<f32>,
+    /// The concepts that are looked for with their words.
+    named: Vec<Named>,
+    /// What each group and each pair adds in the document at hand.
+    adds: Vec<f32>,
+    nears: Vec<f32>,
     /// Where each word stands in the document at hand.
     places: Vec<Vec<u32>>,
     positions: Vec<u32>,
+    /// Where anything that is looked for stands in the document at hand.
+    zones: Zones,
 }
 
 impl std::fmt::Debug for Ranker<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ranker").field("segment", &self.segment).finish_non_exhaustive()
     }
+}
+
+/// A concept that is looked for, and what stands for the words of its name.
+struct Named {
+    /// Its group.
+    group: usize,
+    /// The groups of its words, and the pairs of them.
+    groups: Vec<usize>,
+    pairs: Vec<usize>,
+    /// What all of its words tell where they stand together.
+    full: f32,
 }
 
 /// The postings of one way.
@@ -57,7 +75,7 @@ impl<'a> Ranker<'a> {
             for (way, term) in group.ways.iter().enumerate() {
                 if let Some(info) = segment.term(&term.term)? {
                     let postings = segment.text.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
-                    let is_claim = matches!(term.via, Via::Same | Via::Narrower | Via::Narrowest);
+                    let is_claim = matches!(term.via, Via::Same | Via::Namesake | Via::Narrower | Via::Narrowest);
                     let concept = is_claim.then(|| segment.columns.concept(&term.term[1..])).flatten();
                     cursors.push(Cursor { way, postings, concept });
                 }
@@ -73,18 +91,25 @@ impl<'a> Ranker<'a> {
         let mut rarities = vec![0.0_f32; plan.words.len()];
         for group in &plan.groups {
             if let (Part::Word(at), false) = (group.part, group.soft) {
-                let telling = group.ways.iter().filter(|way| way.via != Via::Alike).map(|way| way.weight * way.rarity);
+                let telling =
+                    group.ways.iter().filter(|way| !matches!(way.via, Via::Alike | Via::Field)).map(|way| way.weight * way.rarity);
                 rarities[at] = telling.fold(rarities[at], f32::max);
             }
         }
         let great: Vec<usize> = (0..plan.words.len()).filter(|at| !plan.words[*at].small).collect();
+        let pairs: Vec<(usize, usize, u32)> =
+            great.windows(2).map(|pair| (pair[0], pair[1], (pair[1] - pair[0]) as u32 + 1)).collect();
         Ok(Self {
+            named: named(plan, &pairs, &rarities, ranking),
+            adds: vec![0.0; groups.len()],
+            nears: vec![0.0; pairs.len()],
             groups,
             forms,
-            pairs: great.windows(2).map(|pair| (pair[0], pair[1], (pair[1] - pair[0]) as u32 + 1)).collect(),
+            pairs,
             rarities,
             places: vec![Vec::new(); plan.words.len()],
             positions: Vec::new(),
+            zones: 0,
             segment,
             plan,
             ranking,
@@ -95,23 +120,42 @@ impl<'a> Ranker<'a> {
     pub fn score(&mut self, doc: u32, mut reasons: Option<&mut Vec<Reason>>) -> f32 {
         let lengths = self.segment.lengths(doc);
         self.places.iter_mut().for_each(Vec::clear);
+        self.zones = 0;
         let mut score = 0.0;
+        let mut best = vec![0.0; self.named.len()];
         for at in 0..self.groups.len() {
+            self.adds[at] = 0.0;
             let Some((adds, way, zone)) = self.group(at, doc, lengths) else { continue };
             score += adds;
+            self.adds[at] = adds;
+            let by = &self.plan.groups[at].ways[way];
+            if let Some(named) = self.named.iter().position(|named| named.group == at)
+                && matches!(by.via, Via::Same | Via::Namesake)
+                // a text that mentions it is no claim
+                && zone != Zone::Summary
+            {
+                best[named] = adds / by.rarity;
+            }
             if let Some(reasons) = reasons.as_deref_mut() {
                 reasons.push(Reason { what: self.describe(at, way, zone), adds });
             }
         }
         let near = self.near();
         score += near;
+        let owed: f32 = self.named.iter().zip(best).map(|(named, best)| self.owed(named, best)).sum();
+        score += owed;
         let name = self.name();
         score += name;
         if let Some(reasons) = reasons {
-            let more = [(near, "words near each other"), (name, "all words in the name")];
+            let more = [(near, "words near each other"), (owed, "the concept under another name"), (name, "all words in the name")];
             reasons.extend(more.into_iter().filter(|more| more.0 > 0.0).map(|(adds, what)| Reason { what: what.to_owned(), adds }));
         }
         score
+    }
+
+    /// Where anything that is looked for stands in the document that was scored last.
+    pub fn zones(&self) -> Zones {
+        self.zones
     }
 
     /// The best way of a group: what it adds, which it is, and the zone that gives most.
@@ -124,11 +168,12 @@ impl<'a> Ranker<'a> {
             }
             let way = &group.ways[cursor.way];
             cursor.postings.positions(&mut self.positions);
+            self.zones |= self.positions.iter().fold(0, |zones, position| zones | Zone::of(*position).bit());
             let (zones, zone) = zones(&self.positions, lengths, self.ranking);
             let mut adds = way.weight * way.rarity * zones;
             match group.part {
                 Part::Word(word) => {
-                    if way.via != Via::Alike {
+                    if !matches!(way.via, Via::Alike | Via::Field) {
                         self.places[word].extend(&self.positions);
                     }
                     if way.via == Via::Word && !form_is(&mut self.forms[word], &self.plan.words[word], doc) {
@@ -148,7 +193,7 @@ impl<'a> Ranker<'a> {
     fn near(&mut self) -> f32 {
         let mut sum = 0.0;
         self.places.iter_mut().for_each(|places| places.sort_unstable());
-        for (first, second, apart) in &self.pairs {
+        for (pair, (first, second, apart)) in self.pairs.iter().enumerate() {
             let (firsts, seconds) = (&self.places[*first], &self.places[*second]);
             let mut best = 0.0_f32;
             let mut at = 0;
@@ -161,9 +206,19 @@ impl<'a> Ranker<'a> {
                     best = best.max(self.ranking.zone(Zone::of(*position)).weight);
                 }
             }
-            sum += self.ranking.phrase.pair * best * self.rarities[*first].min(self.rarities[*second]);
+            let adds = self.ranking.phrase.pair * best * self.rarities[*first].min(self.rarities[*second]);
+            self.nears[pair] = adds;
+            sum += adds;
         }
         sum
+    }
+
+    /// What the words of a concept's name would add for somebody who has it under another name, as far as the words that they do have
+    /// add less: else whoever has the words apart from each other would come before them.
+    fn owed(&self, named: &Named, worth: f32) -> f32 {
+        let groups = named.groups.iter().map(|at| self.adds[*at]);
+        let have = groups.chain(named.pairs.iter().map(|at| self.nears[*at])).sum::<f32>();
+        (worth * named.full * self.ranking.concepts.words - have).max(0.0)
     }
 
     /// What it is worth that every word of a name stands in the name.
@@ -193,6 +248,34 @@ impl<'a> Ranker<'a> {
         let term = way.term.trim_start_matches(|letter: char| letter.is_control());
         format!("{what} as {:?} “{term}” (weight {:.2}, rarity {:.2}) best in {}", way.via, way.weight, way.rarity, zone.label())
     }
+}
+
+/// The concepts of a plan with the groups and pairs of their words; of two that share a word the first.
+fn named(plan: &Plan, pairs: &[(usize, usize, u32)], rarities: &[f32], ranking: &Ranking) -> Vec<Named> {
+    let mut all = Vec::new();
+    let mut taken = 0;
+    for (group, one) in plan.groups.iter().enumerate() {
+        if !matches!(one.part, Part::Concept(_)) || one.soft || one.words & taken != 0 {
+            continue;
+        }
+        taken |= one.words;
+        let is_of = |words: u32| words != 0 && words & !one.words == 0;
+        let covers = |group: &Group| match group.part {
+            Part::Concept(_) => false,
+            Part::Whole(from, until) => is_of((from..until).fold(0, |words, at| words | 1 << at)),
+            _ => is_of(group.words),
+        };
+        let within: Vec<usize> = (0..pairs.len()).filter(|at| is_of(1 << pairs[*at].0 | 1 << pairs[*at].1)).collect();
+        let words = (0..rarities.len()).filter(|at| one.words >> at & 1 == 1).map(|at| rarities[at]);
+        let near = within.iter().map(|at| rarities[pairs[*at].0].min(rarities[pairs[*at].1])).sum::<f32>();
+        all.push(Named {
+            group,
+            groups: (0..plan.groups.len()).filter(|at| covers(&plan.groups[*at])).collect(),
+            full: words.sum::<f32>() + ranking.phrase.pair * near,
+            pairs: within,
+        });
+    }
+    all
 }
 
 /// Moves to a document; false where it is not among the postings.

@@ -49,11 +49,11 @@ weights! {
     /// Words found as something else.
     Words { stem: f32, family: f32, completed: f32, continued: f32, corrected: f32, other_correction: f32, initials: f32, joined: f32 }
     /// What job titles say for a word.
-    Titles { alike: f32, long: f32 }
+    Titles { alike: f32, field: f32, long: f32 }
     /// Words together.
     Phrase { pair: f32, whole: f32 }
     /// Concepts.
-    ConceptWeights { same: f32, narrower: f32, narrowest: f32, broader: f32, letters: f32 }
+    ConceptWeights { same: f32, narrower: f32, narrowest: f32, broader: f32, namesake: f32, words: f32, letters: f32 }
     /// Levels of skills.
     Levels { awareness: f32, working: f32, practitioner: f32, expert: f32 }
     /// Intents of skills.

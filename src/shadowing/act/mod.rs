@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use super::model::calendar::OddHour;
-use super::model::{Act, Party, Refused, Rule, State, step};
+use super::model::{Act, Party, Refused, Requirement, Rule, State, step};
 use super::store::due::Thing;
 use super::store::steps;
 use crate::accounts::Viewer;
@@ -115,6 +115,9 @@ pub enum Refusal {
     /// The host cannot be asked.
     #[error("{0}")]
     CannotAsk(&'static str),
+    /// The host asks for what the requester has not said that they have.
+    #[error("The host asks for this, and the request does not say that it is there: {}.", labels(.0))]
+    Lacks(Vec<Requirement>),
     /// There is something to be put right first.
     #[error("{0}")]
     NotReady(&'static str),
@@ -127,6 +130,10 @@ pub enum Refusal {
     /// A letter could not be put together: our mistake.
     #[error("{0}")]
     Letter(#[from] askama::Error),
+}
+
+fn labels(all: &[Requirement]) -> String {
+    all.iter().map(|one| one.label()).collect::<Vec<_>>().join("; ")
 }
 
 impl From<Refusal> for web::Error {
@@ -147,7 +154,9 @@ impl From<Refusal> for web::Error {
                      whether you still want to."
                 ))
             }
-            Refusal::Full | Refusal::Busy | Refusal::CannotAsk(_) | Refusal::NotReady(_) => Self::Conflict(refusal.to_string()),
+            Refusal::Full | Refusal::Busy | Refusal::CannotAsk(_) | Refusal::Lacks(_) | Refusal::NotReady(_) => {
+                Self::Conflict(refusal.to_string())
+            }
             Refusal::Hour(hour) => Self::Bad(hour.to_string()),
             Refusal::Storage(error) => error.into(),
             Refusal::Letter(error) => error.into(),

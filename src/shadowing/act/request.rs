@@ -9,7 +9,7 @@ use crate::directory::model::Intent;
 use crate::ids::{PersonId, PlacementId, RequestId};
 use crate::matching::agreements::store as agreements;
 use crate::shadowing::model::{
-    Act, Kind, Offer as OfferAt, Party, Placement as PlacementAt, Places, Request as At, Rule, State, step,
+    Act, Kind, Offer as OfferAt, Party, Placement as PlacementAt, Places, Request as At, Requirement, Rule, State, step,
 };
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::parties::Around;
@@ -174,6 +174,21 @@ async fn ask(tx: &mut Tx, doing: &Doing<'_>, viewer: &Viewer, request: &Request,
     if request.manager.as_ref().is_some_and(|manager| hosts.contains(&manager)) {
         return Err(Refusal::CannotAsk("One does not shadow one’s own line manager here. Choose another host."));
     }
+    for host in &hosts {
+        // They could hardly say no.
+        if accounts::person(tx, host).await?.and_then(|host| host.manager).as_ref() == Some(&request.requester) {
+            return Err(Refusal::CannotAsk("One does not shadow somebody whom one manages here. Choose another host."));
+        }
+    }
+    if let Some(offer) = &offer {
+        if offer.said.access.keeps_out(offer.institution != request.institution) {
+            return Err(Refusal::CannotAsk("Only staff of that institution are let in there. Choose another host."));
+        }
+        let lacking = Requirement::lacking(&offer.said.needs, &request.said.holds);
+        if !lacking.is_empty() {
+            return Err(Refusal::Lacks(lacking));
+        }
+    }
     let declined = requests::declined(tx, std::slice::from_ref(&request.id)).await?;
     if declined.iter().any(|(_, person, who)| who == "host" && hosts.contains(&person)) {
         return Err(Refusal::CannotAsk("This host has said no to this request. Choose another."));
@@ -312,7 +327,7 @@ async fn agree(
             kind: said.map_or(request.said.kind, |said| said.kind),
             state: first,
             place: said.map_or("", |said| said.place.as_str()),
-            safety_needs: said.map_or("", |said| said.safety_needs.as_str()),
+            safety_needs: &said.map(to_see_to).unwrap_or_default(),
             safety: said.and_then(|said| said.safety.as_ref()),
             due: doing.due(State::Placement(first), zone, None),
         },
@@ -325,10 +340,23 @@ async fn agree(
     Ok(id)
 }
 
+/// What is to be seen to before somebody enters: in the words of the offer, how they come in, and what they say they have.
+fn to_see_to(said: &offers::Said) -> String {
+    let mut words: Vec<String> = Some(said.safety_needs.clone()).into_iter().filter(|words| !words.is_empty()).collect();
+    if said.access.is_prepared() {
+        words.push(format!("How visitors come in: {}.", said.access.label().to_lowercase()));
+    }
+    if !said.needs.is_empty() {
+        let needs: Vec<&str> = said.needs.iter().map(|need| need.label()).collect();
+        words.push(format!("Asked of visitors, who say that they have it: {}.", needs.join("; ")));
+    }
+    words.join("\n\n")
+}
+
 /// Where a placement begins.
 fn first_state(offer: Option<&Offer>, wanted: Kind) -> PlacementAt {
     match offer {
-        Some(offer) => offer.said.kind.first(!offer.said.safety_needs.is_empty()),
+        Some(offer) => offer.said.kind.first(!offer.said.safety_needs.is_empty() || offer.said.access.is_prepared()),
         None => wanted.first(false),
     }
 }

@@ -47,6 +47,12 @@ pub struct OfferIn {
     /// What somebody must bring or know.
     #[serde(default)]
     pub prerequisites: String,
+    /// What somebody must have: `safety-induction`, `biological`, `chemical`, `radiation`, `laser`, `cryogens`, `workshop`.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// How visitors come in: `open`, `escorted`, `induction` or `staff`.
+    #[serde(default)]
+    pub access: String,
     /// What has to be seen to before somebody enters.
     #[serde(default)]
     pub safety_needs: String,
@@ -75,10 +81,12 @@ impl OfferIn {
             ("places", self.places.to_string()),
             ("takes", self.takes),
             ("prerequisites", self.prerequisites),
+            ("access", self.access),
             ("safety_needs", self.safety_needs),
             ("safety", self.safety_contact),
             ("hosts", self.other_hosts.join("\n")),
         ])
+        .with_all("needs", &self.needs)
     }
 }
 
@@ -112,6 +120,9 @@ pub struct RequestIn {
     /// What you need to take part; read by the host who says yes alone.
     #[serde(default)]
     pub access_needs: String,
+    /// What you have of what hosts may ask for: codes as an offer's `needs`.
+    #[serde(default)]
+    pub holds: Vec<String>,
 }
 
 impl RequestIn {
@@ -129,6 +140,7 @@ impl RequestIn {
             ("latest", day(self.latest)),
             ("access_needs", self.access_needs),
         ])
+        .with_all("holds", &self.holds)
     }
 }
 
@@ -152,6 +164,9 @@ pub struct StepIn {
     /// For `ask` without an offer: whom, by their name in addresses.
     #[serde(default)]
     pub host: String,
+    /// For `ask`: what you have of what the offer asks for.
+    #[serde(default)]
+    pub holds: Vec<String>,
 }
 
 impl StepIn {
@@ -164,6 +179,7 @@ impl StepIn {
             ("offer", self.offer),
             ("host", self.host),
         ])
+        .with_all("holds", &self.holds)
     }
 }
 
@@ -260,8 +276,12 @@ pub struct OfferOut {
     pub taken: u32,
     /// How long it takes.
     pub takes: String,
-    /// What somebody must bring or know.
+    /// What somebody should bring or know.
     pub prerequisites: String,
+    /// What somebody must have, by code.
+    pub needs: Vec<&'static str>,
+    /// How visitors come in, by code.
+    pub access: &'static str,
     /// What has to be seen to before somebody enters.
     pub safety_needs: String,
     /// Where it stands.
@@ -285,6 +305,8 @@ impl OfferOut {
             places: offer.said.places,
             takes: offer.said.takes,
             prerequisites: offer.said.prerequisites,
+            needs: offer.said.needs.iter().map(|need| need.code()).collect(),
+            access: offer.said.access.code(),
             safety_needs: offer.said.safety_needs,
         }
     }
@@ -314,6 +336,8 @@ pub struct RequestOut {
     pub latest: Option<NaiveDate>,
     /// Access needs, for those who may read them.
     pub access_needs: String,
+    /// What they have of what hosts may ask for, by code.
+    pub holds: Vec<&'static str>,
     /// Who is asked: their name in addresses.
     pub host: Option<String>,
     /// The offer that is asked for.
@@ -341,6 +365,7 @@ impl RequestOut {
             earliest: request.said.earliest,
             latest: request.said.latest,
             access_needs: request.said.access_needs,
+            holds: request.said.holds.iter().map(|held| held.code()).collect(),
             host: asked.as_ref().map(|asked| asked.host_handle.clone()),
             offer: asked.as_ref().and_then(|asked| asked.offer.as_ref().map(ToString::to_string)),
             other_dates: asked.map(|asked| asked.other_dates).unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! The words under which states, kinds, acts and parties are stored and sent, and what they are called on pages.
 
+use super::entry::{Access, Requirement};
 use super::places::Kind;
 use super::states::{Act, Offer, Party, Placement, Request, State};
 
@@ -78,6 +79,23 @@ codes! { Kind:
     Bursts "bursts" "Short bursts",
     HandsOn "hands-on" "Hands on",
     Committee "committee" "Sit in on a committee",
+}
+
+codes! { Requirement:
+    SafetyInduction "safety-induction" "A safety induction at their own institution",
+    Biological "biological" "Training in biological safety",
+    Chemical "chemical" "Training in chemical safety (COSHH)",
+    Radiation "radiation" "Registration as a radiation worker",
+    Laser "laser" "Training in laser safety",
+    Cryogens "cryogens" "Training with cryogens or compressed gas",
+    Workshop "workshop" "Training on workshop machines",
+}
+
+codes! { Access:
+    Open "open" "They can walk in",
+    Escorted "escorted" "They are met and accompanied",
+    Induction "induction" "They are given an induction on site first",
+    Staff "staff" "Staff of the host’s institution only",
 }
 
 codes! { Party:

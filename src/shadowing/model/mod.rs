@@ -6,6 +6,7 @@
 
 pub mod calendar;
 mod codes;
+mod entry;
 mod places;
 mod rules;
 mod states;
@@ -13,6 +14,7 @@ mod waits;
 mod words;
 
 pub use codes::Mode;
+pub use entry::{Access, Requirement};
 pub use places::{Full, Kind, Places};
 pub use rules::{RULES, Rule};
 pub use states::{Act, Offer, Party, Placement, Request, State};

@@ -12,7 +12,7 @@ use crate::ids::OfferId;
 use crate::shadowing::GUIDANCE;
 use crate::shadowing::forms::WORDS;
 use crate::shadowing::guidance::readers;
-use crate::shadowing::model::{Offer as At, Party, Request as RequestAt, State};
+use crate::shadowing::model::{Access, Offer as At, Party, Request as RequestAt, Requirement, State};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{offers, requests, steps};
 use crate::shadowing::take;
@@ -39,6 +39,10 @@ struct OfferPage {
     places: String,
     place: String,
     prerequisites: Vec<String>,
+    /// What somebody must have.
+    needs: Vec<Requirement>,
+    /// How visitors come in; empty where there is nothing to say.
+    access: &'static str,
     safety_needs: Vec<String>,
     tags: Vec<Tag>,
     instruments: Vec<(String, String)>,
@@ -56,6 +60,12 @@ struct OfferPage {
     /// What helps now: titles and addresses.
     guidance: Vec<(String, String)>,
     form: Form,
+}
+
+impl OfferPage {
+    fn is(&self, name: &str, value: &str) -> bool {
+        self.form.has(name, value)
+    }
 }
 
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<OfferPage> {
@@ -98,6 +108,8 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<OfferPage> {
         places: format!("{} of {} free", said.places.saturating_sub(offer.taken), said.places),
         place: if is_member { said.place } else { String::new() },
         prerequisites: view::paragraphs(&said.prerequisites),
+        access: if said.access == Access::Open { "" } else { said.access.label() },
+        needs: said.needs,
         safety_needs: view::paragraphs(&said.safety_needs),
         tags: view::tags(visit, &offer.concepts),
         instruments: named,

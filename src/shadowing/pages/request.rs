@@ -8,7 +8,7 @@ use super::view::{self, Button, Line, Next, Tag};
 use crate::directory::forms::Pairs;
 use crate::guidance;
 use crate::ids::RequestId;
-use crate::shadowing::GUIDANCE;
+use crate::matching::rounds;
 use crate::shadowing::forms::WORDS;
 use crate::shadowing::guidance::readers;
 use crate::shadowing::model::{Party, Request as At, State};
@@ -16,6 +16,7 @@ use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::requests::Asked;
 use crate::shadowing::store::{placements, requests, steps};
 use crate::shadowing::take;
+use crate::shadowing::{GUIDANCE, PROGRAMME};
 use crate::web::forms::Form;
 use crate::web::{Error, Flash, Page, Result, Visit};
 
@@ -39,6 +40,8 @@ struct RequestPage {
     mode: &'static str,
     dates: String,
     needs: Vec<String>,
+    /// What they have of what hosts may ask for.
+    holds: String,
     question: Vec<String>,
     reason: Vec<String>,
     asked: Option<Asked>,
@@ -46,6 +49,8 @@ struct RequestPage {
     visit: String,
     may_change: bool,
     looks_for_host: bool,
+    /// What rounds mean for it, for whoever asks.
+    round: String,
     buttons: Vec<Button>,
     words: Option<(&'static str, &'static str)>,
     history: Vec<Line>,
@@ -61,13 +66,18 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
         requests::seen(&mut tx, &visit.viewer, &RequestId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
     let history = steps::steps(&mut tx, request.id.as_str()).await?;
     let guidance = guidance::for_readers(&mut tx, &visit.viewer, &GUIDANCE, &readers(&parties)).await?;
+    let is_mine = request.requester == me.person;
+    let round = if is_mine && matches!(request.state, At::Draft | At::Submitted | At::Returned | At::Matching) {
+        rounds::taking(&mut tx, &PROGRAMME, &request.institution, request.round.as_deref()).await?
+    } else {
+        None
+    };
     let placed = match request.state {
         At::Placed | At::Settled => placements::of_request(&mut tx, &request.id).await?,
         _ => None,
     };
     drop(tx);
     let state = State::Request(request.state);
-    let is_mine = request.requester == me.person;
     let row = super::desk::request_row(visit, &request, &parties, &me.time_zone);
     Ok(RequestPage {
         page: visit.page(row.title.clone()),
@@ -85,12 +95,14 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
         mode: request.said.mode.label(),
         dates: view::between(request.said.earliest, request.said.latest),
         needs: view::paragraphs(&request.said.access_needs),
+        holds: request.said.holds.iter().map(|held| held.label()).collect::<Vec<_>>().join("; "),
         question: view::paragraphs(&request.question),
         reason: view::paragraphs(&request.reason),
         visit: placed.map(|placement| format!("/shadowing/placements/{}", placement.id)).unwrap_or_default(),
         may_change: is_mine && matches!(request.state, At::Draft | At::Returned),
         looks_for_host: request.state == At::Matching
             && parties.iter().any(|party| matches!(party, Party::Requester | Party::Coordinator)),
+        round: round.map(rounds::Taking::words).unwrap_or_default(),
         buttons: view::buttons(state, &parties),
         words: view::words_for(state, &parties),
         history: view::history(visit, history, &me.time_zone),

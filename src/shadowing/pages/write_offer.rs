@@ -9,7 +9,7 @@ use crate::directory::Audience;
 use crate::directory::forms::{Concepts, Pairs};
 use crate::ids::OfferId;
 use crate::shadowing::compose::{self, Desk, Saved};
-use crate::shadowing::model::{Kind, Offer as At, Party};
+use crate::shadowing::model::{Access, Kind, Offer as At, Party, Requirement};
 use crate::shadowing::store::offers::{self, Offer};
 use crate::shadowing::take;
 use crate::storage::Tx;
@@ -45,6 +45,14 @@ impl WritePage {
         Kind::CODES.iter().map(|(kind, code, label)| (*code, *label, kind.words())).collect()
     }
 
+    fn requirements(&self) -> &'static [(Requirement, &'static str, &'static str)] {
+        Requirement::CODES
+    }
+
+    fn accesses(&self) -> Vec<(&'static str, &'static str)> {
+        Access::CODES.iter().map(|(_, code, label)| (*code, *label)).collect()
+    }
+
     fn audiences(&self) -> Vec<(&'static str, &'static str)> {
         Audience::ALL
             .into_iter()
@@ -77,6 +85,7 @@ pub(crate) async fn begin(visit: Visit) -> Result {
         ("kind".to_owned(), Kind::Observe.code().to_owned()),
         ("audience".to_owned(), Audience::Institution.code().to_owned()),
         ("places".to_owned(), "1".to_owned()),
+        ("access".to_owned(), Access::Open.code().to_owned()),
     ]);
     visit.html(&WritePage::new(&visit, None, true, desk, form))
 }
@@ -175,6 +184,7 @@ async fn filled(tx: &mut Tx, visit: &Visit, offer: &Offer) -> Result<Form> {
         ("places", said.places.to_string()),
         ("takes", said.takes.clone()),
         ("prerequisites", said.prerequisites.clone()),
+        ("access", said.access.code().to_owned()),
         ("safety_needs", said.safety_needs.clone()),
         ("safety", safety),
         ("hosts", addresses.join("\n")),
@@ -183,5 +193,6 @@ async fn filled(tx: &mut Tx, visit: &Visit, offer: &Offer) -> Result<Form> {
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     pairs.extend(offer.instruments.iter().map(|id| ("instruments".to_owned(), id.to_string())));
+    pairs.extend(said.needs.iter().map(|need| ("needs".to_owned(), need.code().to_owned())));
     Ok(Form::sent(pairs))
 }

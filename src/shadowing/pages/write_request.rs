@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::directory::forms::{Concepts, Pairs};
 use crate::ids::RequestId;
 use crate::shadowing::compose::{self, Saved};
-use crate::shadowing::model::{Kind, Mode, Request as At};
+use crate::shadowing::model::{Kind, Mode, Request as At, Requirement};
 use crate::shadowing::store::requests::{self, Request};
 use crate::shadowing::take;
 use crate::web::forms::Form;
@@ -45,6 +45,10 @@ impl WritePage {
 
     fn kinds(&self) -> Vec<(&'static str, &'static str, &'static str)> {
         Kind::CODES.iter().map(|(kind, code, label)| (*code, *label, kind.words())).collect()
+    }
+
+    fn requirements(&self) -> &'static [(Requirement, &'static str, &'static str)] {
+        Requirement::CODES
     }
 
     fn modes(&self) -> Vec<(&'static str, &'static str)> {
@@ -127,6 +131,7 @@ fn filled(visit: &Visit, request: &Request) -> Form {
     let labels: Vec<String> = request.concepts.iter().filter_map(|id| known.label(id)).collect();
     let said = &request.said;
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let holds = said.holds.iter().map(|held| ("holds", held.code().to_owned()));
     Form::sent(
         [
             ("version", request.version.to_string()),
@@ -140,6 +145,7 @@ fn filled(visit: &Visit, request: &Request) -> Form {
             ("access_needs", said.access_needs.clone()),
         ]
         .into_iter()
+        .chain(holds)
         .map(|(name, value)| (name.to_owned(), value))
         .collect(),
     )

@@ -7,9 +7,9 @@ use crate::accounts::Viewer;
 use crate::directory::model::Level;
 use crate::ids::{ConceptId, InstrumentId, OfferId, PersonId, RequestId, SiteId};
 use crate::matching::Offer;
-use crate::matching::score::{Asked, Claim, Relations, Window, Wish};
+use crate::matching::score::{Asked, Claim, Need, Relations, Window, Wish};
 use crate::search::Concepts;
-use crate::shadowing::model::Kind;
+use crate::shadowing::model::{Kind, Requirement};
 use crate::shadowing::store::{offers as rows, requests};
 use crate::storage::Tx;
 use crate::vocabulary;
@@ -64,7 +64,7 @@ pub(super) async fn wishes(tx: &mut Tx, concepts: &Concepts, now: DateTime<Utc>,
                 .collect(),
             kind: Some(request.said.kind.label()),
             reaches: Vec::new(),
-            holds: Vec::new(),
+            holds: request.said.holds.iter().map(|held| held.code().to_owned()).collect(),
             at_home: request.said.mode.takes(true),
             abroad: request.said.mode.takes(false),
             waited: store::waited(request.created, now),
@@ -72,6 +72,10 @@ pub(super) async fn wishes(tx: &mut Tx, concepts: &Concepts, now: DateTime<Utc>,
         }
     });
     Ok(wishes.collect())
+}
+
+fn said_needs(needs: &[Requirement]) -> Vec<Need> {
+    needs.iter().map(|need| Need { code: need.code().to_owned(), label: need.label().to_owned() }).collect()
 }
 
 fn is_instrument(concepts: &Concepts, concept: &ConceptId) -> bool {
@@ -127,8 +131,9 @@ pub(super) async fn offers(tx: &mut Tx, concepts: &Concepts, viewer: &Viewer, on
             claims,
             kinds: vec![offer.said.kind.label()],
             windows: window(offer.said.first, offer.said.last),
-            // What is asked for is written in words, which no rule can check: it stands on the offer's page.
-            needs: Vec::new(),
+            // What is written in words no rule can check: it stands on the offer's page.
+            needs: said_needs(&offer.said.needs),
+            staff_only: offer.said.access.keeps_out(true),
             places: free,
         });
     }

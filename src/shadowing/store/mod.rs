@@ -9,6 +9,7 @@ pub mod parties;
 pub mod placements;
 pub mod requests;
 pub mod steps;
+pub mod wanted;
 
 pub use offers::Offer;
 pub use placements::Placement;

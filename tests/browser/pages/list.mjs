@@ -78,6 +78,7 @@ export const pages = [
   { name: 'home of the steering group', path: '/', as: 'steering' },
   { name: 'home of a coordinator', path: '/', as: 'coordinator' },
   { name: 'home of a manager', path: '/', as: 'manager' },
+  { path: '/desk', as: 'coordinator' },
   { path: '/search', as: 'technician' },
   { path: '/search?q=SEM', as: 'technician' },
   { name: 'search without results', path: '/search?q=zzzzqq', as: 'technician' },
@@ -164,6 +165,7 @@ export const pages = [
   { name: 'an extract from HR', path: extract, route: '/desk/hr/{id}', as: 'coordinator' },
   { path: '/desk/export', as: 'coordinator' },
   { path: '/desk/rounds', as: 'coordinator' },
+  { path: '/desk/rounds/usual', as: 'coordinator' },
   { name: 'a round with its proposal', path: round, route: '/desk/rounds/{id}', as: 'coordinator' },
   { name: 'requests without a host', path: async (page) => `${await round(page)}?show=unmatched`, route: '/desk/rounds/{id}', as: 'coordinator' },
   { name: 'setting a round up', path: async (page) => `${await round(page)}/settings`, route: '/desk/rounds/{id}/settings', as: 'coordinator' },
@@ -172,6 +174,8 @@ export const pages = [
   { name: 'two proposals side by side', path: async (page) => `${await round(page)}/compare`, route: '/desk/rounds/{id}/compare', as: 'coordinator' },
   { name: 'publishing a round', path: async (page) => `${await round(page)}/publish`, route: '/desk/rounds/{id}/publish', as: 'coordinator' },
   { path: '/departments', as: 'coordinator' },
+  { path: '/skills', as: 'coordinator' },
+  { name: 'skills wanted and held, rounded', path: '/skills', as: 'technician' },
   { path: '/plan', as: 'coordinator' },
   { name: 'the plan of a technician', path: '/plan', as: 'technician' },
   { name: 'an action', path: '/plan/actions/5', route: '/plan/actions/{number}', as: 'coordinator' },
@@ -180,9 +184,11 @@ export const pages = [
   { name: 'a measure that is counted', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'coordinator' },
   { name: 'a measure, rounded', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'technician' },
   { name: 'a measure not yet counted', path: '/plan/measures/7.2', route: '/plan/measures/{code}', as: 'coordinator' },
+  { name: 'the facts behind a measure', path: '/plan/measures/5.1/facts', route: '/plan/measures/{code}/facts', as: 'coordinator' },
   { name: 'changing a measure', path: '/plan/measures/5.2/edit', route: '/plan/measures/{code}/edit', as: 'coordinator' },
   { name: 'recording a survey', path: '/plan/measures/3.3/record', route: '/plan/measures/{code}/record', as: 'coordinator' },
   { path: '/plan/settings', as: 'coordinator' },
+  { path: '/plan/snapshots', as: 'coordinator' },
   { path: '/plan/report', as: 'steering' },
   { name: 'the plan for everyone', path: '/plan/public/university-of-tarnmouth', route: '/plan/public/{institution}' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },
@@ -212,5 +218,6 @@ export const notPages = [
   /^\/search\/suggest$/, // JSON for the combobox
   /^\/instruments\/suggest$/, // the same
   /^\/plan\/report\/\{file\}$/, // files
+  /^\/plan\/measures\/\{code\}\/facts\.csv$/,
   /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture
 ];

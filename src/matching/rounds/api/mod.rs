@@ -3,6 +3,7 @@
 pub(super) mod pairs;
 pub(super) mod proposals;
 pub(super) mod rounds;
+pub(super) mod usual;
 
 use utoipa::OpenApi;
 
@@ -20,7 +21,9 @@ use utoipa::OpenApi;
     proposals::propose,
     proposals::stop,
     proposals::list,
-    proposals::publish
+    proposals::publish,
+    usual::list,
+    usual::bring_back
 ))]
 struct Doc;
 

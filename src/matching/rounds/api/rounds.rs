@@ -18,6 +18,7 @@ use crate::matching::rounds::model::{Act, Aim, Change, Round};
 use crate::matching::rounds::{forms, store};
 use crate::web::forms::Form;
 use crate::web::openapi::Problem;
+use crate::web::times::date;
 use crate::web::{Error, FromJson, Result, Visit};
 
 /// Rounds at once.
@@ -85,7 +86,7 @@ pub struct NewRound {
     programme: String,
     #[schema(min_length = 1, max_length = 120)]
     name: String,
-    /// The last day on which requests are taken in.
+    /// The last day on which requests are taken in; the round closes by itself when it is over.
     #[serde(default)]
     closes: Option<NaiveDate>,
     /// What every host is told.
@@ -153,7 +154,7 @@ impl RoundOut {
 
 impl ChangeOut {
     fn of(change: Change) -> Self {
-        Self { version: change.version, who: change.who.unwrap_or_default(), words: change.words, happened: change.happened }
+        Self { version: change.version, who: change.who.words(), words: change.words, happened: change.happened }
     }
 }
 
@@ -192,12 +193,13 @@ pub async fn list(visit: Visit, page: Query<Page>) -> Result<Json<Rounds>> {
     )
 )]
 pub async fn make(visit: Visit, sent: FromJson<NewRound>) -> Result<Response> {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
+    let today = date(visit.app.clock.now(), &me.time_zone);
     let sent = sent.read()?;
     let closes = sent.closes.map(|day| day.to_string()).unwrap_or_default();
     let values = [("name", sent.name), ("closes", closes), ("message", sent.message)];
     let mut form = Form::sent(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
-    let settings = forms::settings(&mut form);
+    let settings = forms::settings(&mut form, today, None);
     let programme = Programme::named(&sent.programme);
     if programme.is_none() {
         form.wrong("programme", "There is nothing of this name to match.");

@@ -9,7 +9,7 @@ use crate::matching::programme::Programme;
 use crate::matching::rounds::model::State;
 use crate::matching::rounds::{act, forms, store};
 use crate::web::forms::Form;
-use crate::web::times::{When, day};
+use crate::web::times::{When, date, day};
 use crate::web::{Flash, Page, Result, Visit};
 
 /// Rounds on one page.
@@ -75,9 +75,9 @@ async fn page(visit: &Visit, status: StatusCode, form: Form) -> Result {
 
 /// `POST /desk/rounds`.
 pub async fn make(visit: Visit, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
-    visit.holding(Role::Coordinator)?;
+    let me = visit.holding(Role::Coordinator)?;
     let mut form = Form::sent(sent);
-    let settings = forms::settings(&mut form);
+    let settings = forms::settings(&mut form, date(visit.app.clock.now(), &me.time_zone), None);
     let programme = Programme::named(form.value("programme"));
     if programme.is_none() {
         form.wrong("programme", "Choose what it matches.");

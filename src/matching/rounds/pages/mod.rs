@@ -6,6 +6,7 @@ pub(super) mod publish;
 pub(super) mod request;
 pub(super) mod settings;
 pub(super) mod show;
+pub(super) mod usual;
 pub(super) mod weights;
 
 use std::collections::HashMap;

@@ -86,11 +86,10 @@ pub async fn show(visit: Visit, Path((id, request)): Path<(String, String)>, Que
         .map(|ruling| (ruling.host, ruling.rule))
         .collect();
     let places = store::places(&mut tx, &round.id).await?;
-    let placed = match &round.solution {
-        Some(solution) => store::placed(&mut tx, solution).await?,
-        None => Vec::new(),
+    let current = match &round.solution {
+        Some(solution) => store::placed_one(&mut tx, solution, &request).await?,
+        None => None,
     };
-    let current = placed.into_iter().find(|one| one.request == request);
     let standing = (programme.standing)(&mut tx, std::slice::from_ref(&request)).await?.remove(&request);
     let mut people: Vec<PersonId> = hosts.iter().map(|(_, person, _)| person.clone()).collect();
     people.push(person.clone());

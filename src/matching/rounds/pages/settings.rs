@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use crate::matching::rounds::model::{Act, Round};
 use crate::matching::rounds::{act, forms};
 use crate::web::forms::Form;
+use crate::web::times::date;
 use crate::web::{Error, Flash, Page, Result, Visit};
 
 #[derive(Template)]
@@ -43,7 +44,8 @@ fn page(visit: &Visit, status: StatusCode, round: &Round, form: Form, said: Stri
 pub async fn save(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Vec<(String, String)>>) -> Result {
     let round = act::seen(&mut visit.app.db.read().await?, &visit, &id).await?;
     let mut form = Form::sent(sent);
-    let settings = forms::settings(&mut form);
+    let today = date(visit.app.clock.now(), &visit.member()?.time_zone);
+    let settings = forms::settings(&mut form, today, round.closes);
     if !form.is_good() {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &round, form, String::new());
     }

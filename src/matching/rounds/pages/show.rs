@@ -11,7 +11,7 @@ use crate::matching::rounds::model::{Act, Round, Solution, State, points};
 use crate::matching::rounds::store::AskState;
 use crate::matching::rounds::{act, forms, store, work};
 use crate::web::forms::Form;
-use crate::web::times::{When, day, moment};
+use crate::web::times::{When, calendar_day, moment};
 use crate::web::{Error, Flash, Page, Result, Visit};
 
 /// Changes and proposals listed.
@@ -210,10 +210,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(sent): Query<Vec<(
         state: round.state.label(),
         state_words: round.state.words(),
         next: round.state.next(),
-        closes: round.closes.filter(|_| matches!(round.state, State::Draft | State::Open)).and_then(|closes| {
-            let noon = closes.and_hms_opt(12, 0, 0)?.and_utc();
-            Some(day(noon, "UTC"))
-        }),
+        closes: round.closes.filter(|_| matches!(round.state, State::Draft | State::Open)).map(calendar_day),
         acts: acts.into_iter().filter(|act| round.state.allows(*act)).map(|act| (act.code(), act.label())).collect(),
         may_change: round.state.allows(Act::Change),
         may_solve: round.state.allows(Act::Solve),
@@ -243,7 +240,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(sent): Query<Vec<(
         changes: changes
             .into_iter()
             .map(|change| ChangeView {
-                who: change.who.unwrap_or_else(|| "Somebody who is no longer here".to_owned()),
+                who: change.who.words(),
                 words: change.words,
                 when: moment(change.happened, now, &me.time_zone),
             })

@@ -13,10 +13,10 @@ pub use names::{Named, names};
 pub use rulings::{
     add_conflict, conflicts, drop_ruling, enrol, leave_out, places, put_places, put_ruling, requests, rulings, taken_elsewhere,
 };
-pub use solutions::{keep, newest_number, of, page, placed, solution, solutions};
+pub use solutions::{keep, newest_number, of, page, placed, placed_one, solution, solutions};
 pub use weights::{Saved, newest, save, saved};
 
-use super::model::{Act, Aim, Change, Round, State};
+use super::model::{Act, Aim, Change, Round, State, Who};
 use crate::ids::{InstitutionId, PersonId, RoundId, SolutionId};
 use crate::matching::score::Weights;
 use crate::sql;
@@ -91,7 +91,7 @@ pub async fn make(tx: &mut Tx, round: &Round, by: &PersonId) -> Result<()> {
         .bind(round.made),
         execute
     )?;
-    changed(tx, round.made, round, by, "make", "Made").await
+    changed(tx, round.made, round, Some(by), "make", "Made").await
 }
 
 /// One round.
@@ -118,8 +118,8 @@ pub async fn unfinished(tx: &mut Tx, institution: &InstitutionId) -> Result<i64>
 }
 
 /// Writes what was changed of a round, one version on; false where somebody was quicker, and nothing is written. `round` is as it was
-/// read, with the changes; its version becomes the new one.
-pub async fn put(tx: &mut Tx, now: DateTime<Utc>, round: &mut Round, by: &PersonId, act: Act, words: &str) -> Result<bool> {
+/// read, with the changes; its version becomes the new one. Nobody is `by` what the calendar does.
+pub async fn put(tx: &mut Tx, now: DateTime<Utc>, round: &mut Round, by: Option<&PersonId>, act: Act, words: &str) -> Result<bool> {
     let done = sql!(
         tx,
         sqlx::query(
@@ -143,11 +143,14 @@ pub async fn put(tx: &mut Tx, now: DateTime<Utc>, round: &mut Round, by: &Person
         return Ok(false);
     }
     round.version += 1;
-    changed(tx, now, round, by, act.code(), words).await?;
+    changed(tx, now, round, by, if by.is_some() { act.code() } else { CALENDAR }, words).await?;
     Ok(true)
 }
 
-async fn changed(tx: &mut Tx, now: DateTime<Utc>, round: &Round, by: &PersonId, act: &str, words: &str) -> Result<()> {
+/// The act of what nobody did: a row without a person is otherwise somebody's who was erased.
+const CALENDAR: &str = "calendar";
+
+async fn changed(tx: &mut Tx, now: DateTime<Utc>, round: &Round, by: Option<&PersonId>, act: &str, words: &str) -> Result<()> {
     sql!(
         tx,
         sqlx::query("insert into round_changes (round, version, who, act, words, happened) values ($1, $2, $3, $4, $5, $6)")
@@ -164,11 +167,11 @@ async fn changed(tx: &mut Tx, now: DateTime<Utc>, round: &Round, by: &PersonId, 
 
 /// What was done to a round since a version, the newest first.
 pub async fn changes(tx: &mut Tx, round: &RoundId, since: i64, limit: i64) -> Result<Vec<Change>> {
-    type Line = (i64, Option<String>, String, DateTime<Utc>);
+    type Line = (i64, String, Option<String>, String, DateTime<Utc>);
     let rows: Vec<Line> = sql!(
         tx,
         sqlx::query_as(
-            "select c.version, p.name, c.words, c.happened from round_changes c left join people p on p.id = c.who
+            "select c.version, c.act, p.name, c.words, c.happened from round_changes c left join people p on p.id = c.who
              where c.round = $1 and c.version > $2 order by c.version desc limit $3"
         )
         .bind(round)
@@ -176,5 +179,31 @@ pub async fn changes(tx: &mut Tx, round: &RoundId, since: i64, limit: i64) -> Re
         .bind(limit),
         fetch_all
     )?;
-    Ok(rows.into_iter().map(|(version, who, words, happened)| Change { version, who, words, happened }).collect())
+    let change = |(version, act, name, words, happened): Line| {
+        let who = if act == CALENDAR { Who::Calendar } else { name.map_or(Who::Gone, Who::Person) };
+        Change { version, who, words, happened }
+    };
+    Ok(rows.into_iter().map(change).collect())
+}
+
+/// Open rounds with a last day before this one, each with its institution's time zone.
+pub async fn closing(tx: &mut Tx, before: NaiveDate) -> Result<Vec<(RoundId, String)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select r.id, i.time_zone from rounds r join institutions i on i.id = r.institution
+             where r.state = 'open' and r.closes <> '' and r.closes < $1 order by r.id"
+        )
+        .bind(before.to_string()),
+        fetch_all
+    )
+}
+
+/// An institution's rounds for a programme that have been opened and are not finished, the newest first.
+pub async fn under_way(tx: &mut Tx, programme: &str, institution: &InstitutionId) -> Result<Vec<Round>> {
+    let query = sqlx::AssertSqlSafe(format!(
+        "{SELECT} where institution = $1 and programme = $2 and state not in ('draft', 'finished') order by made desc, id desc"
+    ));
+    let rows = sql!(tx, sqlx::query_as::<_, Row>(query).bind(institution).bind(programme), fetch_all)?;
+    rows.into_iter().map(Row::round).collect()
 }

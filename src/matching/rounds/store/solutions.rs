@@ -156,6 +156,12 @@ pub async fn placed(tx: &mut Tx, solution: &SolutionId) -> Result<Vec<Placed>> {
     Ok(rows.into_iter().map(pair).collect())
 }
 
+/// One request of a proposal.
+pub async fn placed_one(tx: &mut Tx, solution: &SolutionId, request: &str) -> Result<Option<Placed>> {
+    let query = sqlx::AssertSqlSafe(format!("{PAIRS} and request = $2"));
+    Ok(sql!(tx, sqlx::query_as::<_, Pair>(query).bind(solution).bind(request), fetch_optional)?.map(pair))
+}
+
 /// Some of a proposal's requests with a host, the worst matches first, or without.
 pub async fn page(tx: &mut Tx, solution: &SolutionId, matched: bool, limit: i64, offset: i64) -> Result<Vec<Placed>> {
     let which = if matched { "host is not null order by score, position" } else { "host is null order by position" };

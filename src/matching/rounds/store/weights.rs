@@ -22,17 +22,18 @@ pub struct Saved {
     pub by: Option<String>,
 }
 
-/// An institution's versions, the newest first.
-pub async fn saved(tx: &mut Tx, programme: &str, institution: &InstitutionId, limit: i64) -> Result<Vec<Saved>> {
+/// An institution's versions from this one down, the newest first.
+pub async fn saved(tx: &mut Tx, programme: &str, institution: &InstitutionId, from: i64, limit: i64) -> Result<Vec<Saved>> {
     type Row = (i64, String, String, DateTime<Utc>, Option<String>);
     let rows: Vec<Row> = sql!(
         tx,
         sqlx::query_as(
             "select w.version, w.weights, w.note, w.saved, p.name from match_weights w left join people p on p.id = w.saved_by
-             where w.programme = $1 and w.institution = $2 order by w.version desc limit $3"
+             where w.programme = $1 and w.institution = $2 and w.version <= $3 order by w.version desc limit $4"
         )
         .bind(programme)
         .bind(institution)
+        .bind(from)
         .bind(limit),
         fetch_all
     )?;
@@ -42,7 +43,7 @@ pub async fn saved(tx: &mut Tx, programme: &str, institution: &InstitutionId, li
 
 /// The version that counts; none while nobody has saved any.
 pub async fn newest(tx: &mut Tx, programme: &str, institution: &InstitutionId) -> Result<Option<Saved>> {
-    Ok(saved(tx, programme, institution, 1).await?.pop())
+    Ok(saved(tx, programme, institution, i64::MAX, 1).await?.pop())
 }
 
 /// Saves weights as the version after `before`; false where somebody saved another meanwhile, and nothing is written.

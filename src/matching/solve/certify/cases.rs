@@ -1,7 +1,8 @@
 //! Proofs by cases, checked without knowing how they were found.
 //!
 //! Where quotas cross, prices alone may leave a gap that only whole numbers close. Then the proof is a tree: either at most so many
-//! units go to some hosts, or more; and in each case prices prove the rest. For prices `p` of hosts, `q >= 0` of quotas and `c` of
+//! units go to some hosts, or more; and in each case prices prove the rest. Before that prices may rule pairs out: an answer with
+//! a pair that costs `s` more than what its request would choose instead is worth `s` less than the prices' bound. For prices `p` of hosts, `q >= 0` of quotas and `c` of
 //! the case's rules (not negative for an "at most", not positive for an "at least") no answer in the case is worth more than
 //!
 //! ```text
@@ -37,39 +38,110 @@ pub(super) struct Among<'a> {
 /// What the proof's prices show: none of those answers that keeps every lower bound is worth more; where lower bounds are missed,
 /// `hard` less for each unit. None when it proves nothing: prices that do not fit, or other rewards than `hard`. O(cases pairs).
 pub(super) fn most(instance: &Instance, aim: Aim, hard: Option<i64>, among: Among<'_>, proof: &Proof) -> Option<i128> {
-    let everyone: Vec<u32> = (0..instance.hosts().len() as u32).collect();
-    let mut rules = Vec::new();
-    if among.bands.iter().any(|band| band.from >= band.below) || among.bands.windows(2).any(|two| two[0].below > two[1].from) {
-        return None;
-    }
-    if let Some(units) = among.at_least {
-        rules.push(Rule { hosts: &everyone, units: i64::try_from(units).ok()?, most: false });
-    }
-    let terms = Terms::of(instance, aim, among.bands);
-    walk(&terms, hard, &mut rules, proof)
+    let mut worst: Option<i128> = None;
+    each_case(instance, aim, hard, among, proof, |terms, prices, rules| {
+        let bound = terms.bound(prices, rules)?.div_euclid(i128::from(prices.scale));
+        worst = Some(worst.map_or(bound, |worst| worst.max(bound)));
+        Some(())
+    })
+    .map(|dear| worst.max(dear))?
 }
 
-fn walk<'a>(terms: &Terms<'_>, hard: Option<i64>, rules: &mut Vec<Rule<'a>>, proof: &'a Proof) -> Option<i128> {
-    match proof {
-        Proof::Prices(prices) => {
-            let right = hard.is_none_or(|hard| hard == prices.hard);
-            terms.bound(prices, rules).filter(|_| right)
+/// The pairs, pinned ones left out, that those answers may have which are worth `reached` at least. None when the proof proves
+/// nothing. O(cases pairs).
+pub(super) fn possible(instance: &Instance, aim: Aim, among: Among<'_>, proof: &Proof, reached: i128) -> Option<Vec<bool>> {
+    let mut may = vec![false; instance.len() as usize];
+    each_case(instance, aim, None, among, proof, |terms, prices, rules| {
+        let spare = terms.bound(prices, rules)? - reached * i128::from(prices.scale);
+        if spare >= 0 {
+            let costs = terms.costs(prices).into_iter().zip(&mut may);
+            costs.for_each(|(cost, may)| *may |= cost.is_some_and(|cost| i128::from(cost) <= spare));
         }
-        Proof::Cases { hosts, most, fewer, more } => {
-            if hosts.iter().any(|host| *host as usize >= terms.hosts.len()) || hosts.windows(2).any(|two| two[0] >= two[1]) {
-                return None;
+        Some(())
+    })
+    .filter(|dear| dear.is_none_or(|dear| dear < reached))?;
+    Some(may)
+}
+
+/// What prices alone prove about those answers, in parts as prices are, and what each pair costs at them. O(pairs).
+pub(super) fn costs(instance: &Instance, aim: Aim, among: Among<'_>, prices: &Prices) -> Option<(i128, Vec<Option<i64>>)> {
+    let everyone: Vec<u32> = (0..instance.hosts().len() as u32).collect();
+    let terms = Terms::of(instance, aim, among.bands);
+    Some((terms.bound(prices, &among.rules(&everyone)?)?, terms.costs(prices)))
+}
+
+impl<'a> Among<'a> {
+    /// The rules that all cases have.
+    fn rules(&self, everyone: &'a [u32]) -> Option<Vec<Rule<'a>>> {
+        if self.bands.iter().any(|band| band.from >= band.below) || self.bands.windows(2).any(|two| two[0].below > two[1].from) {
+            return None;
+        }
+        let Some(units) = self.at_least else { return Some(Vec::new()) };
+        Some(vec![Rule { hosts: everyone, units: i64::try_from(units).ok()?, most: false }])
+    }
+}
+
+/// Calls `each` with the prices and rules of every case, until it answers none. Then what the answers that have no case are worth at
+/// most.
+fn each_case(
+    instance: &Instance,
+    aim: Aim,
+    hard: Option<i64>,
+    among: Among<'_>,
+    proof: &Proof,
+    mut each: impl FnMut(&Terms<'_>, &Prices, &[Rule<'_>]) -> Option<()>,
+) -> Option<Option<i128>> {
+    let everyone: Vec<u32> = (0..instance.hosts().len() as u32).collect();
+    let mut terms = Terms::of(instance, aim, among.bands);
+    let mut walk = Walk { rules: among.rules(&everyone)?, hard, dear: None };
+    walk.go(&mut terms, proof, &mut each)?;
+    Some(walk.dear)
+}
+
+/// The way through a proof.
+struct Walk<'a> {
+    /// The rules of the case.
+    rules: Vec<Rule<'a>>,
+    /// The reward that all prices must have.
+    hard: Option<i64>,
+    /// What answers with pairs that were ruled out are worth at most.
+    dear: Option<i128>,
+}
+
+impl<'a> Walk<'a> {
+    fn go(
+        &mut self,
+        terms: &mut Terms<'_>,
+        proof: &'a Proof,
+        each: &mut impl FnMut(&Terms<'_>, &Prices, &[Rule<'_>]) -> Option<()>,
+    ) -> Option<()> {
+        match proof {
+            Proof::Prices(prices) | Proof::Dear { prices, .. } if self.hard.is_some_and(|hard| hard != prices.hard) => None,
+            Proof::Prices(prices) => each(terms, prices, &self.rules),
+            Proof::Dear { prices, worth, rest } => {
+                let spare = terms.bound(prices, &self.rules)? - worth.saturating_add(1).saturating_mul(i128::from(prices.scale));
+                let costs = terms.costs(prices).into_iter();
+                let open = costs.map(|cost| cost.is_some_and(|cost| i128::from(cost) <= spare)).collect();
+                let before = terms.open.replace(open);
+                self.dear = self.dear.max(Some(*worth));
+                self.go(terms, rest, each)?;
+                terms.open = before;
+                Some(())
             }
-            let mut worst = None;
-            for (proof, rule) in [
-                (fewer, Rule { hosts, units: i64::from(*most), most: true }),
-                (more, Rule { hosts, units: i64::from(*most) + 1, most: false }),
-            ] {
-                rules.push(rule);
-                let bound = walk(terms, hard, rules, proof);
-                rules.pop();
-                worst = Some(bound?.max(worst.unwrap_or(i128::MIN)));
+            Proof::Cases { hosts, most, fewer, more } => {
+                if hosts.iter().any(|host| *host as usize >= terms.hosts.len()) || hosts.windows(2).any(|two| two[0] >= two[1]) {
+                    return None;
+                }
+                for (proof, rule) in [
+                    (fewer, Rule { hosts, units: i64::from(*most), most: true }),
+                    (more, Rule { hosts, units: i64::from(*most) + 1, most: false }),
+                ] {
+                    self.rules.push(rule);
+                    self.go(terms, proof, each)?;
+                    self.rules.pop();
+                }
+                Some(())
             }
-            worst
         }
     }
 }
@@ -102,6 +174,8 @@ struct Terms<'a> {
     bands: &'a [Band],
     /// What pins leave of each band.
     left: Vec<i128>,
+    /// The pairs that are not ruled out, where some are.
+    open: Option<Vec<bool>>,
 }
 
 impl<'a> Terms<'a> {
@@ -136,7 +210,7 @@ impl<'a> Terms<'a> {
             scores.filter(|score| (band.from..band.below).contains(score)).count() as i128
         };
         let left = bands.iter().map(|band| (i128::from(band.most) - pinned_in(band)).max(0)).collect();
-        Self { instance, requests, hosts, pinned, aim, bands, left }
+        Self { instance, requests, hosts, pinned, aim, bands, left, open: None }
     }
 
     /// The limited band that a pair is in.
@@ -146,8 +220,11 @@ impl<'a> Terms<'a> {
         self.bands.get(place).filter(|band| band.from <= score).map(|_| place)
     }
 
-    /// What a pair is worth; none when it is set already, or in a band that is used up.
+    /// What a pair is worth; none when it is set already, ruled out, or in a band that is used up.
     fn value(&self, at: u32) -> Option<i128> {
+        if self.open.as_ref().is_some_and(|open| !open[at as usize]) {
+            return None;
+        }
         let pinned = self.instance.is_pinned(at);
         match self.aim {
             Aim::Change => Some(i128::from(pinned)),
@@ -158,10 +235,11 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// No answer in the case is worth more, less `hard` for each unit of a lower bound (for a change: and of an upper one) missed.
+    /// No answer in the case is worth more, in parts as prices are, less `hard` for each unit of a lower bound (for a change: and of an
+    /// upper one) missed.
     fn bound(&self, prices: &Prices, rules: &[Rule<'_>]) -> Option<i128> {
         let instance = self.instance;
-        let (scale, reward) = (i128::from(prices.scale), i128::from(prices.hard) * i128::from(prices.scale));
+        let reward = i128::from(prices.hard) * i128::from(prices.scale);
         let change = self.aim == Aim::Change;
         let fits = prices.host.len() == self.hosts.len()
             && prices.group.len() == instance.groups().len()
@@ -191,16 +269,43 @@ impl<'a> Terms<'a> {
         }
         let mut gains = Vec::new();
         for (request, span) in self.requests.iter().enumerate() {
-            let pairs = instance.of(request as u32).filter_map(|at| Some((at, self.value(at)?)));
             gains.clear();
-            gains.extend(pairs.map(|(at, value)| {
-                let band = if self.bands.is_empty() { None } else { self.band(at) };
-                let asked = i128::from(prices.host[instance.host_of(at) as usize]);
-                value * scale - asked - band.map_or(0, |band| i128::from(prices.band[band]))
-            }));
+            gains.extend(self.gains(request as u32, prices).map(|(_, gain)| gain));
             sum += chosen(&mut gains, span.low as usize, span.up as usize, reward) - span.low * reward;
         }
-        Some(sum.div_euclid(scale))
+        Some(sum)
+    }
+
+    /// What a request gains by each of its pairs that is not set already.
+    fn gains(&self, request: u32, prices: &Prices) -> impl Iterator<Item = (u32, i128)> {
+        let scale = i128::from(prices.scale);
+        self.instance.of(request).filter_map(move |at| {
+            let band = if self.bands.is_empty() { None } else { self.band(at) };
+            let asked = i128::from(prices.host[self.instance.host_of(at) as usize]);
+            Some((at, self.value(at)? * scale - asked - band.map_or(0, |band| i128::from(prices.band[band]))))
+        })
+    }
+
+    /// How much less than by its best choice each pair's request gains with it at least; none for pairs that cannot be chosen.
+    fn costs(&self, prices: &Prices) -> Vec<Option<i64>> {
+        let reward = i128::from(prices.hard) * i128::from(prices.scale);
+        let mut costs = vec![None; self.instance.len() as usize];
+        let (mut gains, mut sorted) = (Vec::new(), Vec::new());
+        for (request, span) in self.requests.iter().enumerate().filter(|(_, span)| span.up > 0) {
+            gains.clear();
+            gains.extend(self.gains(request as u32, prices));
+            let (low, up) = (span.low as usize, span.up as usize);
+            // Each of the first units earns the reward: all of them, or none. Where some do a pair is taken to cost nothing.
+            let (reward, partly) = (if low == up { reward } else { 0 }, low > 0 && low < up);
+            sorted.clear();
+            sorted.extend(gains.iter().map(|(_, gain)| gain + reward));
+            let least = if up > sorted.len() { 0 } else { (*sorted.select_nth_unstable_by(up - 1, |a, b| b.cmp(a)).1).max(0) };
+            for (at, gain) in &gains {
+                let cost = if partly { 0 } else { (least - (gain + reward)).max(0) };
+                costs[*at as usize] = Some(i64::try_from(cost).unwrap_or(i64::MAX));
+            }
+        }
+        costs
     }
 }
 

@@ -17,7 +17,7 @@
 
 mod cases;
 
-use super::answer::{Aim, Band, Bound, Duals, Filling, Lack, Proof, Proofs};
+use super::answer::{Aim, Band, Bound, Duals, Filling, Lack, Prices, Proof, Proofs};
 use super::instance::Instance;
 use cases::Among;
 
@@ -90,10 +90,7 @@ pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proof
             most_filled = if missing == 0 { (most + pins).clamp(0, demand) } else { demand };
         }
     }
-    let (worth, at_least) = match filling {
-        Filling::First => (0, Some(pairs.len() as u64)),
-        Filling::Worth(worth) => (worth, None),
-    };
+    let (worth, at_least) = aimed(filling, pairs);
     let among = Among { at_least, ..Among::default() };
     let total = proofs.total.as_ref().and_then(|proof| cases::most(instance, Aim::Total(worth), None, among, proof));
     let is_best = total == Some(free + i128::from(worth) * (filled - pins));
@@ -106,6 +103,46 @@ pub fn certify_cases(instance: &Instance, filling: Filling, pairs: &[u32], proof
     let total = total.map(|total| total + pinned + i128::from(worth) * pins);
     let total = total.unwrap_or_else(|| alone(instance) + i128::from(worth) * demand);
     Certificate { broken, lacks, optimal, bound: Some(Bound { filled: most_filled as u64, total }) }
+}
+
+/// Units of lower bounds that these pairs miss. O(answer log requests + requests + hosts).
+pub(crate) fn missing(instance: &Instance, pairs: &[u32]) -> u64 {
+    Loads::of(instance, pairs).lacks(instance).iter().map(|lack| u64::from(units(lack))).sum()
+}
+
+/// The most units that any answer which keeps every lower bound fills, by a proof about units; none when it proves nothing.
+/// O(cases pairs).
+pub(crate) fn most_units(instance: &Instance, proof: &Proof) -> Option<u64> {
+    let most = cases::most(instance, Aim::Units, Some(hard_of(proof)), Among::default(), proof)?;
+    u64::try_from(most + instance.pinned().len() as i128).ok()
+}
+
+/// The pairs that an answer may have which is worth as much as these, where a proof shows that none is worth more; none when it
+/// shows that of no such answer. O(cases pairs).
+pub(crate) fn possible(instance: &Instance, filling: Filling, pairs: &[u32], proof: &Proof) -> Option<Vec<bool>> {
+    let (worth, at_least) = aimed(filling, pairs);
+    let free = pairs.iter().filter(|at| !instance.is_pinned(**at));
+    let reached = free.map(|at| i128::from(instance.score(*at)) + i128::from(worth)).sum();
+    cases::possible(instance, Aim::Total(worth), Among { at_least, ..Among::default() }, proof, reached)
+}
+
+/// What no answer is worth more than at these prices, in parts as they are, and how much less each pair makes it; none when they
+/// prove nothing. The answers fill `at_least` units and keep the limits of bands. O(pairs).
+pub(crate) fn costs(
+    instance: &Instance,
+    aim: Aim,
+    (at_least, bands): (Option<u64>, &[Band]),
+    prices: &Prices,
+) -> Option<(i128, Vec<Option<i64>>)> {
+    cases::costs(instance, aim, Among { at_least, bands }, prices)
+}
+
+/// What a unit adds to the total, and the least units of the answers that it is compared with.
+fn aimed(filling: Filling, pairs: &[u32]) -> (i64, Option<u64>) {
+    match filling {
+        Filling::First => (0, Some(pairs.len() as u64)),
+        Filling::Worth(worth) => (worth, None),
+    }
 }
 
 /// Checks that of all answers that fill as many units and keep the limits of these bands, none has more units with scores from
@@ -133,6 +170,7 @@ pub fn certify_band(instance: &Instance, pairs: &[u32], bands: &[Band], above: O
 fn hard_of(proof: &Proof) -> i64 {
     match proof {
         Proof::Prices(prices) => prices.hard,
+        Proof::Dear { rest, .. } => hard_of(rest),
         Proof::Cases { fewer, .. } => hard_of(fewer),
     }
 }

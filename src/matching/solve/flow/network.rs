@@ -139,13 +139,20 @@ impl Network {
     pub(crate) fn rescale(&mut self, scale: i64) {
         self.hard *= scale;
         self.value.iter_mut().for_each(|value| *value *= scale);
-        self.mirror = OnceLock::new();
+        self.mirror_values();
     }
 
     /// Gives every pair another value. O(pairs).
     pub(crate) fn revalue_all(&mut self, value: impl Fn(u32) -> i64) {
         self.value.iter_mut().enumerate().for_each(|(pair, old)| *old = value(pair as u32));
-        self.mirror = OnceLock::new();
+        self.mirror_values();
+    }
+
+    /// Tells the mirror, where there is one, what the pairs are worth now.
+    fn mirror_values(&mut self) {
+        if let Some(mirror) = self.mirror.get_mut() {
+            mirror.value.iter_mut().zip(&mirror.pair).for_each(|(value, pair)| *value = self.value[*pair as usize]);
+        }
     }
 
     /// Gives a pair another value.

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::super::answer::{Answer, Filling, Infeasible, Lack, Proofs};
+use super::super::answer::{Answer, Filling, Infeasible, Lack};
 use super::super::assign::crossing::{Near, assign_near};
 use super::super::assign::model::less_pins;
-use super::super::certify::{certify_cases, units};
+use super::super::certify::{certify_cases, missing};
 use super::super::instance::Instance;
 use super::super::stop::Stop;
 use super::{Changes, with};
@@ -29,10 +29,10 @@ pub(super) struct Cases {
 impl Cases {
     /// As [`Session::start`](super::Session::start).
     pub(super) fn start(instance: Instance, filling: Filling, stop: &impl Stop) -> Result<Self, Infeasible> {
-        let (answer, starts) = assign_near(&instance, filling, None, stop);
-        let answer = answer?;
+        let mut near = Near::default();
+        let answer = assign_near(&instance, filling, &mut near, stop)?;
         let pairs = ends(&instance, &answer.pairs);
-        let (pinned, near) = (instance.pinned().to_vec(), Near { pairs: Vec::new(), starts });
+        let pinned = instance.pinned().to_vec();
         Ok(Self { instance, filling, pinned, forbidden: HashSet::new(), answer: Ok(answer), pairs, near })
     }
 
@@ -92,15 +92,13 @@ impl Cases {
             self.answer = Ok(answer);
             return Changes::default();
         }
-        let (answer, starts) = assign_near(&now, self.filling, Some(&self.near), stop);
-        self.near.starts = starts;
+        let answer = assign_near(&now, self.filling, &mut self.near, stop);
         let found = match &answer {
             Ok(answer) => Some(&answer.pairs),
             Err(why) => why.nearest.as_ref().map(|nearest| &nearest.pairs),
         };
         let found = found.unwrap_or(&self.near.pairs);
-        let lacks = certify_cases(&now, self.filling, found, &Proofs { units: None, total: None }).lacks;
-        let lacking = lacks.iter().map(|lack| u64::from(units(lack))).sum();
+        let lacking = missing(&now, found);
         let pairs = ends(&now, found);
         let changes = Changes::between(&self.instance, &self.pairs, &pairs, lacking);
         (self.pairs, self.answer) = (pairs, answer);

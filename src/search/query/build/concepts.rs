@@ -132,6 +132,10 @@ impl Building<'_> {
             let narrower = self.add(&mut ways, &format!("{NARROWER}{id}"), Via::Narrower, weights.narrower * part)?;
             self.add(&mut ways, &format!("{NARROWEST}{id}"), Via::Narrowest, weights.narrowest * part)?;
             holders += held;
+            for other in self.concepts.namesakes(id) {
+                self.add(&mut ways, &format!("{CONCEPT}{other}"), Via::Namesake, weights.namesake * part)?;
+                self.add(&mut ways, &format!("{NARROWER}{other}"), Via::Narrower, weights.namesake * weights.narrower * part)?;
+            }
             if held + narrower == 0 || !self.concepts.is_discipline(id) {
                 for broader in self.concepts.broader(id) {
                     if !self.concepts.is_discipline(broader) {

@@ -11,19 +11,24 @@ const TITLES: &str = include_str!("../../../../index/titles.txt");
 /// The file's lines, by stems.
 struct Titles {
     alike: HashMap<String, Vec<String>>,
+    fields: HashMap<String, Vec<String>>,
     long: HashMap<&'static str, Vec<Vec<String>>>,
 }
 
 static READ: LazyLock<Titles> = LazyLock::new(|| {
-    let mut titles = Titles { alike: HashMap::new(), long: HashMap::new() };
+    let mut titles = Titles { alike: HashMap::new(), fields: HashMap::new(), long: HashMap::new() };
     for line in TITLES.lines().filter(|line| !line.starts_with('#')) {
         if let Some((short, long)) = line.split_once(" = ") {
             titles.long.entry(short).or_default().push(stems(long));
             continue;
         }
+        let (line, lists) = match line.strip_prefix("field: ") {
+            Some(line) => (line, &mut titles.fields),
+            None => (line, &mut titles.alike),
+        };
         let alike = stems(line);
         for one in &alike {
-            let others = titles.alike.entry(one.clone()).or_default();
+            let others = lists.entry(one.clone()).or_default();
             for other in &alike {
                 if other != one && !others.contains(other) {
                     others.push(other.clone());
@@ -43,6 +48,11 @@ pub(super) fn alike(stem: &str) -> &'static [String] {
     READ.alike.get(stem).map_or(&[], Vec::as_slice)
 }
 
+/// The stems of words that titles in the same field of work are made of.
+pub(super) fn field(stem: &str) -> &'static [String] {
+    READ.fields.get(stem).map_or(&[], Vec::as_slice)
+}
+
 /// What a short form stands for: the stems of each meaning's words.
 pub(super) fn long(plain: &str) -> &'static [Vec<String>] {
     READ.long.get(plain).map_or(&[], Vec::as_slice)
@@ -56,6 +66,7 @@ mod tests {
     fn every_line_can_be_read() {
         for line in TITLES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (short, words) = line.split_once(" = ").map_or(("", line), |(short, long)| (short, long));
+            let words = words.strip_prefix("field: ").unwrap_or(words);
             let is_plain = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
             assert!(words.split(' ').all(is_plain) && (short.is_empty() || is_plain(short)), "{line}");
             assert!(!short.is_empty() || words.split(' ').count() > 1, "{line}");

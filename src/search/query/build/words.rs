@@ -125,9 +125,12 @@ impl Building<'_> {
             for term in titles::alike(own) {
                 self.add(ways, term, Via::Alike, weights.alike)?;
             }
-            ways.retain(|way| way.via != Via::Alike || way.rarity > COMMON);
+            for term in titles::field(own) {
+                self.add(ways, term, Via::Field, weights.field)?;
+            }
+            ways.retain(|way| !matches!(way.via, Via::Alike | Via::Field) || way.rarity > COMMON);
             // a rarer word is not more telling than the one that was asked for
-            for way in ways.iter_mut().filter(|way| way.via == Via::Alike) {
+            for way in ways.iter_mut().filter(|way| matches!(way.via, Via::Alike | Via::Field)) {
                 way.rarity = known.map_or(way.rarity, |known| way.rarity.min(known));
             }
         }

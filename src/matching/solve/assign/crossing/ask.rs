@@ -1,13 +1,20 @@
 //! One question about an instance: the pairs that are worth most, among answers that keep every rule.
 
-use super::super::super::answer::Band;
+use std::rc::Rc;
+
+use super::super::super::answer::{Aim, Band, Prices, Proof};
+use super::super::super::certify::costs;
 use super::super::super::flow::Network;
 use super::super::super::instance::Instance;
 use super::super::super::stop::Stop;
 use super::super::model::Rest;
 use super::priced::{Limit, Priced, Scope, Wish};
-use super::search::{Settled, Start, search};
+use super::reached::Reached;
+use super::search::{Settled, root, search};
 use super::shape::Shape;
+
+/// Where there are many pairs, this part of them is asked about first.
+const FEW: usize = 16;
 
 /// An instance whose quotas cross, with what pins leave of its bounds.
 pub(super) struct Asked<'a> {
@@ -32,7 +39,12 @@ pub(super) struct Question<'q> {
     pub bands: &'q [Band],
     /// An answer, and what it is worth less the reward for each unit of a lower bound missed; pinned pairs left out.
     pub known: Option<(i128, Vec<u32>)>,
-    pub start: &'q Start,
+    /// The same as the certificate knows it, where `value` is just that.
+    pub aim: Option<Aim>,
+    /// The pairs that may be chosen, where not all may.
+    pub within: Option<&'q [bool]>,
+    /// Where the search for a similar question ended.
+    pub from: &'q Reached,
 }
 
 impl<'a> Asked<'a> {
@@ -43,7 +55,57 @@ impl<'a> Asked<'a> {
     }
 
     /// The answer that is worth most, pinned pairs left out, with its proof.
+    ///
+    /// At the root's prices most pairs cost too much to be in an answer that good (Dantzig, Fulkerson and Johnson 1954), so the search
+    /// goes on among the others alone. How good it will be is guessed; where that was too much, it is asked once more with what
+    /// was found.
     pub(super) fn settle(&self, question: Question<'_>, stop: &impl Stop) -> Settled {
+        let mut priced = self.priced(&question, question.within, stop);
+        let Some(aim) = question.aim.filter(|_| !self.shape.loose.is_empty()) else {
+            return search(&mut priced, question.known, question.from);
+        };
+        let mut found = root(&mut priced, question.known.clone(), question.from);
+        if found.complete || found.stopped {
+            return found;
+        }
+        drop(priced);
+        let pins = self.instance.pinned().len() as u64;
+        let among = (question.everyone.map(|units| u64::from(units) + pins), question.bands);
+        let first = Rc::clone(&found.prices);
+        let Some((bound, costs)) = costs(self.instance, aim, among, &first) else {
+            return search(&mut self.priced(&question, None, stop), Some((found.worth, found.pairs)), &found.reached);
+        };
+        let scale = i128::from(first.scale);
+        let mut guess = self.guess(bound, &costs, scale);
+        loop {
+            let least = guess.max(found.worth);
+            let spare = bound - least * scale;
+            let open: Vec<bool> = costs.iter().map(|cost| cost.is_some_and(|cost| i128::from(cost) <= spare)).collect();
+            let mut priced = self.priced(&question, Some(&open), stop);
+            let next = search(&mut priced, Some((found.worth, found.pairs)), &found.reached);
+            let proof = Proof::Dear { prices: Prices::clone(&first), worth: least - 1, rest: Box::new(next.proof) };
+            found = Settled { proof, ..next };
+            if !found.complete || found.worth >= least {
+                return found;
+            }
+            guess = found.worth;
+        }
+    }
+
+    /// What an answer may be worth if it has few pairs that cost more than nothing: as many as there are units, or a part of all.
+    fn guess(&self, bound: i128, costs: &[Option<i64>], scale: i128) -> i128 {
+        let mut costs: Vec<i64> = costs.iter().flatten().copied().collect();
+        let few = (self.units() as usize).max(costs.len() / FEW);
+        if few >= costs.len() {
+            return i128::MIN;
+        }
+        let spare = i128::from(*costs.select_nth_unstable(few).1);
+        // Rounded up; but what is more than the bound is no answer's worth.
+        (-(spare - bound).div_euclid(scale)).min(bound.div_euclid(scale))
+    }
+
+    /// The network of a question, of these pairs where not of all.
+    fn priced<'s, S: Stop>(&'s self, question: &Question<'_>, within: Option<&[bool]>, stop: &'s S) -> Priced<'s, S> {
         let instance = self.instance;
         let pins = instance.pinned().iter().map(|pin| instance.score(*pin));
         let pinned_in = |band: &Band| pins.clone().filter(|score| (band.from..band.below).contains(score)).count() as i64;
@@ -52,25 +114,26 @@ impl<'a> Asked<'a> {
             let score = instance.score(at);
             question.bands.iter().position(|band| (band.from..band.below).contains(&score))
         };
+        let hard = question.from.hard(question.hard);
+        let open = |at: u32| !instance.is_pinned(at) && within.is_none_or(|within| within[at as usize]);
         let net = self.shape.net(
             instance,
-            question.hard,
+            hard,
             |request| self.rest.requests[request as usize],
             |host| self.rest.hosts[host as usize],
             |quota| self.rest.quotas[quota as usize],
-            |at| (!instance.is_pinned(at) && band(at).is_none_or(|band| room[band] > 0)).then(|| (question.value)(at)),
+            |at| (open(at) && band(at).is_none_or(|band| room[band] > 0)).then(|| (question.value)(at)),
         );
         let limits = self.limits(&net, &room, band);
         let scores = question.tilted.then(|| net.origin.iter().map(|at| instance.score(*at)).collect());
         let wish = Wish {
             base: net.value.clone(),
             tilt: scores.map(|scores| (scores, self.units())),
-            hard: question.hard,
+            hard,
             everyone: question.everyone,
             soft: false,
         };
-        let mut priced = Priced::new(&self.shape, net, (limits, room.len()), wish, self.pinned.clone(), stop);
-        search(&mut priced, question.known, question.start)
+        Priced::new(&self.shape, net, (limits, room.len()), wish, self.pinned.clone(), stop)
     }
 
     /// The quotas that are priced, then the bands that have room: without room their pairs are not in the network at all.

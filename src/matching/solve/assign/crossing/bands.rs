@@ -1,12 +1,12 @@
 //! Leximin where quotas cross.
 
-use super::super::super::answer::{Answer, Band, Bound, Filling, Infeasible};
+use super::super::super::answer::{Aim, Answer, Band, Bound, Filling, Infeasible};
 use super::super::super::certify::certify_band;
 use super::super::super::instance::Instance;
 use super::super::super::stop::Stop;
 use super::super::model::worths;
 use super::ask::{Asked, Question};
-use super::search::Start;
+use super::reached::Reached;
 use super::{all, asked, assign};
 
 /// How much more what a band before has cost counts than what the next one will, where the search for prices begins.
@@ -32,7 +32,7 @@ pub(in super::super::super) fn leximin(instance: &Instance, bands: &[(i64, i64)]
         everyone: (plain.pairs.len() - instance.pinned().len()) as u32,
         best: plain.pairs.clone(),
         limited: Vec::new(),
-        start: Start::default(),
+        from: Reached::default(),
         proven: plain.certified,
         finished: true,
     };
@@ -53,7 +53,7 @@ struct Steps<'a> {
     best: Vec<u32>,
     /// The bands so far, with the units that the best answer has in them.
     limited: Vec<Band>,
-    start: Start,
+    from: Reached,
     proven: bool,
     finished: bool,
 }
@@ -72,9 +72,9 @@ impl Steps<'_> {
         }
         let most = within(&self.best);
         self.limited.push(Band { from, below, most: most as u64 });
-        self.start.times(BEFORE);
+        self.from.times(BEFORE);
         if most > pinned {
-            self.start.push(BEFORE);
+            self.from.push(BEFORE);
         }
     }
 
@@ -82,7 +82,7 @@ impl Steps<'_> {
     fn total(&mut self, stop: &impl Stop) {
         let instance = self.asked.instance;
         if self.finished {
-            self.start.times(i128::from(instance.top()) * 4);
+            self.from.times(i128::from(instance.top()) * 4);
             let reward = worths(instance, Filling::First).0 * 2;
             self.ask(&|at| instance.score(at), None, reward, stop);
         }
@@ -100,13 +100,15 @@ impl Steps<'_> {
                 everyone: Some(self.everyone),
                 bands: &self.limited,
                 known: Some((worth, free)),
-                start: &self.start,
+                from: &self.from,
+                within: None,
+                aim: if above.is_some() { None } else { Some(Aim::Total(0)) },
             },
             stop,
         );
         self.best = all(instance, &settled);
         self.proven &= certify_band(instance, &self.best, &self.limited, above, &settled.proof);
         self.finished &= settled.complete || !stop.stop();
-        self.start = settled.start;
+        self.from = settled.reached;
     }
 }

@@ -11,37 +11,33 @@
 
 mod ask;
 mod bands;
+mod fill;
+mod mix;
+mod near;
 mod priced;
+mod prove;
+mod reached;
+mod round;
 mod search;
 mod shape;
+mod tree;
 
-use std::rc::Rc;
-
-use super::super::answer::{Answer, Duals, Filling, Infeasible, Prices, Proof, Proofs};
-use super::super::certify::{certify_cases, units};
+use super::super::answer::{Answer, Duals, Filling, Infeasible, Proof, Proofs};
+use super::super::certify::{certify_cases, missing};
 use super::super::flow::Bounds;
 use super::super::instance::Instance;
 use super::super::stop::Stop;
 use super::model::{less_pins, worths};
 use super::pins;
-use ask::{Asked, Question};
+use ask::Asked;
 pub(in super::super) use bands::leximin;
+use fill::fill;
+use near::Questions;
+pub(in super::super) use near::{Near, Starts};
 use priced::{Limit, Priced, Scope, Wish};
-pub(in super::super) use search::Start;
+use reached::Reached;
 use search::{Settled, search};
 use shape::Shape;
-
-/// The largest reward beside which keeping pairs can be weighed.
-const ROOM: i64 = 1 << 57;
-
-/// A former answer: of equally good ones that which keeps most of it is taken.
-#[derive(Debug, Clone, Default)]
-pub(in super::super) struct Near {
-    /// Its pairs, ascending; those that may not be any more are passed over.
-    pub pairs: Vec<u32>,
-    /// Where the searches for it ended: for the most units, then for the best total.
-    pub starts: [Start; 2],
-}
 
 /// An instance that can be asked; pins that no answer can keep are in the way of that.
 fn asked(instance: &Instance) -> Result<Asked<'_>, Infeasible> {
@@ -58,95 +54,50 @@ fn asked(instance: &Instance) -> Result<Asked<'_>, Infeasible> {
 /// # Errors
 /// As [`assign`](super::assign).
 pub(super) fn assign(instance: &Instance, filling: Filling, stop: &impl Stop) -> Result<Answer, Infeasible> {
-    assign_near(instance, filling, None, stop).0
+    best(&asked(instance)?, filling, None, &mut Starts::default(), stop)
 }
 
-/// The best answer nearest to a former one, and where to begin the next time.
-///
-/// Worths are multiplied by more than the number of units and each pair of the former answer gets one part more, so that keeping can
-/// never outweigh a score; where that would be more than numbers hold, no pair is preferred.
+/// The best answer nearest to a former one; `near` then has where to begin the next time.
 ///
 /// # Errors
 /// As [`assign`](super::assign).
 pub(in super::super) fn assign_near(
     instance: &Instance,
     filling: Filling,
-    near: Option<&Near>,
+    near: &mut Near,
     stop: &impl Stop,
-) -> (Result<Answer, Infeasible>, [Start; 2]) {
-    let mut starts = near.map(|near| near.starts.clone()).unwrap_or_default();
-    let asked = match asked(instance) {
-        Ok(asked) => asked,
-        Err(why) => return (Err(why), starts),
-    };
-    let former = near.map(|near| {
-        let mut pairs = near.pairs.clone();
-        fill(instance, &mut pairs);
-        pairs
-    });
-    let found = best(&asked, filling, near.map(|near| &near.pairs[..]), former, &mut starts, stop);
-    (found, starts)
+) -> Result<Answer, Infeasible> {
+    best(&asked(instance)?, filling, Some(&near.pairs), &mut near.starts, stop)
 }
 
-/// Of the most units, and the best total with them.
+/// The most units, and the best total with them; of the answers with that, the one nearest to a former one.
 fn best(
     asked: &Asked<'_>,
     filling: Filling,
     near: Option<&[u32]>,
-    former: Option<Vec<u32>>,
-    [first, second]: &mut [Start; 2],
+    starts: &mut Starts,
     stop: &impl Stop,
 ) -> Result<Answer, Infeasible> {
     let instance = asked.instance;
-    let short = |pairs: &[u32]| -> i128 {
-        let lacks = certify_cases(instance, filling, pairs, &Proofs { units: None, total: None }).lacks;
-        lacks.iter().map(|lack| i128::from(units(lack))).sum()
-    };
-    let free = |pairs: &[u32]| pairs.iter().copied().filter(|at| !instance.is_pinned(*at)).collect::<Vec<u32>>();
-    let most_units = |start: &mut Start| {
-        let hard = asked.units() + 1;
-        let known = former.as_ref().map(|pairs| {
-            let free = free(pairs);
-            (free.len() as i128 - i128::from(hard) * short(pairs), free)
-        });
-        let question = Question { value: &|_| 1, tilted: true, hard, everyone: None, bands: &[], known, start };
-        let settled = asked.settle(question, stop);
-        *start = settled.start.clone();
-        settled
-    };
-    let (unit, hard) = match filling {
-        Filling::First => (0, worths(instance, Filling::First).0 * 2),
-        Filling::Worth(worth) => (worth, (worths(instance, Filling::First).0 + worth) * 4),
-    };
-    let scale =
-        near.and_then(|_| (asked.units() + 1).checked_mul(hard).filter(|hard| *hard <= ROOM)).map_or(1, |_| asked.units() + 1);
-    let kept = |at: u32| i64::from(scale > 1 && near.is_some_and(|near| near.binary_search(&at).is_ok()));
-    let value = |at: u32| (instance.score(at) + unit) * scale + kept(at);
-    let best_total = |everyone: Option<u32>, units: Option<&[u32]>, start: &mut Start| {
-        let filled = |pairs: &Vec<u32>| units.is_none_or(|units| pairs.len() == units.len());
-        let former = former.as_ref().filter(|pairs| short(pairs) == 0).map(|pairs| free(pairs)).filter(filled);
-        let known = former.into_iter().chain(units.map(<[u32]>::to_vec));
-        let known = known.map(|pairs| (pairs.iter().map(|at| i128::from(value(*at))).sum::<i128>(), pairs));
-        let known = known.max_by_key(|(worth, _)| *worth);
-        let question = Question { value: &value, tilted: false, hard: hard * scale, everyone, bands: &[], known, start };
-        let mut settled = asked.settle(question, stop);
-        *start = settled.start.clone();
-        coarser(&mut settled, scale);
-        settled
-    };
+    let former = near.map(|near| {
+        let mut pairs = near.to_vec();
+        fill(instance, &mut pairs);
+        pairs
+    });
+    let questions = Questions { asked, filling, former: former.as_deref(), stop };
     let (units, total) = match filling {
         Filling::First => {
-            let units = most_units(first);
-            if !units.complete || short(&all(instance, &units)) > 0 {
+            let units = questions.most_units(starts);
+            if !units.complete || missing(instance, &all(instance, &units)) > 0 {
                 return judge(instance, filling, all(instance, &units), Some(units.proof), None, units.complete);
             }
-            let total = best_total(Some(units.pairs.len() as u32), Some(&units.pairs), second);
+            let total = questions.best_total(Some(&units.pairs), &mut starts.total);
             (Some(units.proof), total)
         }
         Filling::Worth(_) => {
-            let total = best_total(None, None, second);
-            if total.complete && short(&all(instance, &total)) > 0 {
-                let units = most_units(first);
+            let total = questions.best_total(None, &mut starts.total);
+            if total.complete && missing(instance, &all(instance, &total)) > 0 {
+                let units = questions.most_units(starts);
                 return judge(instance, filling, all(instance, &units), Some(units.proof), None, units.complete);
             }
             (None, total)
@@ -160,7 +111,10 @@ fn best(
         hard: total.prices.hard,
         scale: 1,
     };
-    let pairs = all(instance, &total);
+    let mut pairs = all(instance, &total);
+    if let Some(near) = near.filter(|near| total.complete && !near.is_empty()) {
+        questions.nearest(near, &mut pairs, &total);
+    }
     judge(instance, filling, pairs, units, Some(total.proof), total.complete).map(|answer| Answer { duals, ..answer })
 }
 
@@ -169,48 +123,6 @@ fn all(instance: &Instance, settled: &Settled) -> Vec<u32> {
     let mut pairs: Vec<u32> = settled.pairs.iter().chain(instance.pinned()).copied().collect();
     pairs.sort_unstable();
     pairs
-}
-
-/// The same prices where worths were multiplied.
-fn coarser(settled: &mut Settled, times: i64) {
-    let prices = |prices: &mut Prices| (prices.hard, prices.scale) = (prices.hard / times, prices.scale * times);
-    fn walk(proof: &mut Proof, each: &impl Fn(&mut Prices)) {
-        match proof {
-            Proof::Prices(prices) => each(prices),
-            Proof::Cases { fewer, more, .. } => {
-                walk(fewer, each);
-                walk(more, each);
-            }
-        }
-    }
-    walk(&mut settled.proof, &prices);
-    prices(Rc::make_mut(&mut settled.prices));
-}
-
-/// Keeps what fits of an answer, pins before all, and adds what else does, the most valuable first: for an answer that was stopped
-/// half way, or is that of another instance. O(pairs log pairs + memberships).
-fn fill(instance: &Instance, pairs: &mut Vec<u32>) {
-    let mut groups = vec![Vec::new(); instance.hosts().len()];
-    for (at, group) in instance.groups().iter().enumerate() {
-        group.members.iter().for_each(|host| groups[*host as usize].push(at));
-    }
-    let mut requests: Vec<u32> = instance.requests().iter().map(|request| request.demand).collect();
-    let mut hosts: Vec<u32> = instance.hosts().iter().map(|host| host.capacity).collect();
-    let mut quotas: Vec<u32> = instance.groups().iter().map(|group| group.capacity).collect();
-    let mut order: Vec<(u32, super::super::instance::Pair)> = instance.pairs().collect();
-    let rank = |at: &u32| (!instance.is_pinned(*at), pairs.binary_search(at).is_err());
-    order.sort_by_cached_key(|(at, pair)| (rank(at), std::cmp::Reverse(pair.score), *at));
-    pairs.clear();
-    for (at, pair) in order {
-        let (request, host) = (pair.request as usize, pair.host as usize);
-        if requests[request] > 0 && hosts[host] > 0 && groups[host].iter().all(|group| quotas[*group] > 0) {
-            requests[request] -= 1;
-            hosts[host] -= 1;
-            groups[host].iter().for_each(|group| quotas[*group] -= 1);
-            pairs.push(at);
-        }
-    }
-    pairs.sort_unstable();
 }
 
 /// An answer once it is checked.
@@ -271,6 +183,6 @@ pub(in super::super) fn fewest_broken(instance: &Instance, stop: &impl Stop) -> 
     let wish = Wish { base: net.value.clone(), tilt: None, hard: 1, everyone: None, soft: true };
     let pinned = vec![0; instance.hosts().len()];
     let mut priced = Priced::new(&shape, net, (limits.collect(), 0), wish, pinned, stop);
-    let settled = search(&mut priced, None, &Start::default());
+    let settled = search(&mut priced, None, &Reached::default());
     Some((settled.pairs, settled.proof, settled.complete))
 }

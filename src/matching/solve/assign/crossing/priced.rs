@@ -1,11 +1,8 @@
 //! A flow beside limits that are priced.
 
-use std::collections::HashMap;
-use std::rc::Rc;
-
-use super::super::super::answer::Prices;
 use super::super::super::flow::{Bounds, Network, Side, State};
 use super::super::super::stop::Stop;
+use super::reached::Met;
 use super::shape::{FREE, Shape};
 
 /// The largest reward of the finer prices, so that sums of a few have room.
@@ -73,7 +70,7 @@ pub(super) struct Priced<'a, S> {
     pub scale: i64,
     /// What each pair is worth in those parts, tilt included.
     worth: Vec<i64>,
-    net: Network,
+    pub(super) net: Network,
     /// The limits that each host counts towards.
     of_host: Vec<Vec<u32>>,
     /// The limit of the band that each pair is in, or [`NONE`]; empty without bands.
@@ -81,31 +78,17 @@ pub(super) struct Priced<'a, S> {
     /// The most units that each part's hosts can take.
     most_of: Vec<u32>,
     /// The price of all limits at each host.
-    asked: Vec<i64>,
+    pub(super) asked: Vec<i64>,
     /// The price of each limit, as the values have it.
     price: Vec<i64>,
     /// How many bands there are, limited or not.
-    bands: usize,
+    pub(super) bands: usize,
     /// Where the first flow begins.
     side: Side,
-    state: State,
+    pub(super) state: State,
     /// Pins of each host that the network does not hold.
     pinned: Vec<u32>,
     pub stop: &'a S,
-}
-
-/// What a price is paid for: a quota, or a rule of the case.
-enum Rule {
-    Quota(u32),
-    Case(usize),
-}
-
-/// A bound at some prices.
-#[derive(Debug, Clone)]
-pub(super) struct Bounded {
-    /// No answer in the branch is worth more, less the reward for each unit of a lower bound.
-    pub bound: i128,
-    pub prices: Rc<Prices>,
 }
 
 impl<'a, S: Stop> Priced<'a, S> {
@@ -180,6 +163,43 @@ impl<'a, S: Stop> Priced<'a, S> {
         self.state.repair(&self.net, side, self.stop).then(|| self.read())
     }
 
+    /// Goes back to where a flow was the best, as far as its pairs are still there; the next one begins from it.
+    pub(super) fn resume(&mut self, met: &Met) {
+        let (net, left) = (&self.net, self.net.left as u32);
+        self.state = State::from_prices(net, met.nodes.clone());
+        self.asked.fill(0);
+        self.side = Side::Left;
+        for (request, host) in &met.pairs {
+            let of = net.of(*request);
+            if let Ok(at) = net.to[of.clone()].binary_search(&(left + host)) {
+                self.state.set(net, (of.start + at) as u32, true);
+            }
+        }
+    }
+
+    /// The last flow, to go back to.
+    pub(super) fn met(&self, price: &[i64]) -> Met {
+        let (net, state) = (&self.net, &self.state);
+        let mut nodes = state.y.clone();
+        nodes[net.left..].iter_mut().zip(&self.asked).for_each(|(node, asked)| *node += asked);
+        let of = |(left, held): (usize, &Vec<u32>)| {
+            let ends = |pair: &u32| (left as u32, net.to[*pair as usize] - net.left as u32);
+            held.iter().map(ends).collect::<Vec<_>>()
+        };
+        let pairs = state.held[..net.left].iter().enumerate().flat_map(of).collect();
+        Met { price: price.to_vec(), nodes, pairs }
+    }
+
+    /// How many limits and nodes there are.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        (self.limits.len(), self.net.nodes())
+    }
+
+    /// What prices are parts of: of a unit, and beside which reward.
+    pub(super) fn parts(&self) -> (i64, i64) {
+        (self.scale, self.wish.hard)
+    }
+
     fn read(&self) -> Flow {
         let (net, state) = (&self.net, &self.state);
         let pairs: i128 = (0..net.to.len()).filter(|pair| state.used[*pair]).map(|pair| i128::from(self.wish.base[pair])).sum();
@@ -225,70 +245,6 @@ impl<'a, S: Stop> Priced<'a, S> {
     pub(super) fn lows(&self) -> i128 {
         let parts: i128 = self.shape.parts.iter().map(|part| i128::from(self.net.bounds[part.node as usize].low)).sum();
         self.net.bounds.iter().map(|bounds| i128::from(bounds.low)).sum::<i128>() - parts
-    }
-
-    /// What a flow shows about its branch, at the prices it is best for.
-    ///
-    /// The network's own prices are of nodes; a rule's price is what its part's node has more than the node above it. `rules` has
-    /// the place in the case's rules of the rule that sets each part's least and most.
-    pub(super) fn bounded(
-        &self,
-        flow: &Flow,
-        ranges: &Ranges,
-        price: &[i64],
-        rules: &[(Option<usize>, Option<usize>)],
-        count: usize,
-    ) -> Bounded {
-        let (net, left) = (&self.net, self.net.left);
-        let hard = i128::from(self.wish.hard);
-        let mut scaled = (flow.worth - hard * self.lows()) * i128::from(self.scale) + flow.tilt;
-        for ((load, limit), price) in flow.loads.iter().zip(&self.limits).zip(price) {
-            scaled += i128::from(limit.room - load) * i128::from(*price);
-        }
-        for (load, (low, _)) in flow.parts.iter().zip(ranges) {
-            scaled -= hard * i128::from(self.scale) * i128::from((i64::from(*low) - load).max(0));
-        }
-        let mut above = self.state.y[left + net.right..].to_vec();
-        let parts: HashMap<u32, usize> = self.shape.parts.iter().enumerate().map(|(at, part)| (part.node, at)).collect();
-        let mut prices = Prices {
-            host: (0..net.right).map(|host| self.state.y[left + host] + self.asked[host]).collect(),
-            group: vec![0; self.shape.groups],
-            case: vec![0; count],
-            band: vec![0; self.bands],
-            hard: self.wish.hard,
-            scale: self.scale,
-        };
-        for (limit, price) in self.limits.iter().zip(price) {
-            match limit.scope {
-                Scope::Quota(quota, _) => prices.group[quota as usize] = *price,
-                Scope::Band(band, _) => prices.band[band] = *price,
-            }
-        }
-        for place in (0..above.len()).rev() {
-            let node = left + net.right + place;
-            let parent = net.above_in(node as u32, &above);
-            let rule = |own: i64| {
-                let least = own < 0;
-                if let Some(quota) = self.shape.quota(place) {
-                    // One with room left asks for nothing: what stands there belongs to hosts below it that can take no more.
-                    let full = self.state.flow[node] >= net.bounds[node].up;
-                    (!least && full).then_some(Rule::Quota(quota))
-                } else if node as u32 == self.shape.everyone.node {
-                    (least && self.wish.everyone.is_some()).then_some(Rule::Case(0))
-                } else {
-                    let (at_least, at_most) = rules[*parts.get(&(node as u32))?];
-                    if least { at_least } else { at_most }.map(Rule::Case)
-                }
-            };
-            let own = above[place] - parent;
-            match rule(own) {
-                Some(Rule::Quota(quota)) => prices.group[quota as usize] = own,
-                Some(Rule::Case(case)) => prices.case[case] = own,
-                // With no rule to pay for it the price goes to the hosts below: all of them are full, or empty.
-                None => above[place] = parent,
-            }
-        }
-        Bounded { bound: scaled.div_euclid(i128::from(self.scale)), prices: Rc::new(prices) }
     }
 
     /// The limits that a part counts towards.

@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::tree::Count;
+use crate::hr::tree::Count;
 use crate::ids::{InstitutionId, PersonId};
+use crate::measures::Heads;
 use crate::sql;
 use crate::storage::{Result, Tx};
 
 #[derive(sqlx::FromRow)]
 struct Row {
     department: Option<String>,
-    technical: i64,
-    published: i64,
-    confirmed: i64,
+    technical: Heads,
+    published: Heads,
+    confirmed: Heads,
 }
 
 const COUNTS: &str = "select p.department, cast(count(*) as bigint) as technical, cast(count(f.person) as bigint) as published,
@@ -81,6 +82,38 @@ pub async fn published(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(
              where p.institution = $1 and p.active and f.published is not null and f.reach >= 1 order by p.fold, p.id"
         )
         .bind(institution),
+        fetch_all
+    )
+}
+
+/// A line manager, and how many of their technical staff there is something to say to.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Chaser {
+    /// Their name.
+    pub name: String,
+    /// Where they are written to.
+    pub email: Option<String>,
+    /// People of theirs without a profile that others can see.
+    pub missing: Heads,
+    /// People of theirs who have not confirmed theirs since the day asked about.
+    pub stale: Heads,
+}
+
+/// The line managers of an institution whose people have no profile, or an old one; those with most of them first, 200 at most.
+pub async fn chasers(tx: &mut Tx, institution: &InstitutionId, since: DateTime<Utc>) -> Result<Vec<Chaser>> {
+    sql!(
+        tx,
+        sqlx::query_as::<_, Chaser>(
+            "select name, email, missing, stale from (
+                 select m.id, m.fold, m.name, m.email, cast(count(*) filter (where f.person is null) as bigint) as missing,
+                        cast(count(*) filter (where f.person is not null and (f.confirmed is null or f.confirmed < $2)) as bigint) as stale
+                 from people p join people m on m.id = p.manager
+                      left join profiles f on f.person = p.id and f.published is not null and f.reach >= 1
+                 where p.institution = $1 and p.active and p.technical and m.active group by m.id, m.fold, m.name, m.email
+             ) as x where missing > 0 or stale > 0 order by missing desc, stale desc, fold, id limit 200"
+        )
+        .bind(institution)
+        .bind(since),
         fetch_all
     )
 }

@@ -1,11 +1,19 @@
 //! A measure's numbers as somebody may see them: now, by period, broken down; and how they are judged. Everything goes through
 //! [`measures::show`] and [`measures::judge`]; no number is taken from anywhere else.
 
+mod calendar;
+mod frozen;
+mod trend;
+
+pub use calendar::Calendar;
+pub use trend::Row;
+
 use chrono::{Days, NaiveDate};
 
-use super::model::{Action, Head, Kind, Measure, Period, Quarter, Recorded, Status, Target, Way, judged, rule_of};
-use super::model::{Judged, MonthDay};
+use super::model::{Action, Head, Judged, Kind, Measure, Period, Recorded, Status, Target, Way, judged, rule_of};
+use super::snapshots::Editions;
 use super::store::{Kept, Record};
+use super::survey;
 use crate::ids::InstitutionId;
 use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
@@ -21,6 +29,10 @@ pub struct Reader<'a> {
     pub today: NaiveDate,
     /// How exactly whoever asks may see numbers of people.
     pub sight: Sight,
+    /// The plan's snapshots: whoever does not see exact numbers is shown those of people as they were frozen.
+    pub editions: Option<&'a Editions>,
+    /// Whether its last day is over, so that it is read to its end: while a snapshot is made.
+    pub is_whole: bool,
 }
 
 /// How a measure stands.
@@ -34,89 +46,6 @@ pub struct Reading {
     pub target: Option<Target>,
     /// Of when the number is, in words.
     pub when: String,
-}
-
-/// A number of a period.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// The period, in words.
-    pub period: String,
-    /// Its last day.
-    pub last: NaiveDate,
-    /// The number.
-    pub figure: ShownFigure,
-    /// What else is to be known: that it was not held, or that the period is not over.
-    pub note: String,
-}
-
-/// Numbers by period.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Trend {
-    /// Period by period, the oldest first.
-    pub rows: Vec<Row>,
-    /// All of them together: with small numbers it tells more than any one.
-    pub pooled: Option<Row>,
-}
-
-/// How time is divided on a measure's page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calendar {
-    /// By quarter of the calendar year.
-    Quarters,
-    /// By academic year.
-    Academic,
-    /// By year of the plan.
-    Plan,
-}
-
-impl Calendar {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Quarters, Self::Academic, Self::Plan];
-
-    /// Its word in addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Quarters => "quarter",
-            Self::Academic => "academic",
-            Self::Plan => "plan",
-        }
-    }
-
-    /// The one with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
-    }
-
-    /// What pages call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Quarters => "By quarter",
-            Self::Academic => "By academic year",
-            Self::Plan => "By year of the plan",
-        }
-    }
-
-    /// Its periods in a plan that have begun by a day.
-    pub fn periods(self, head: &Head, today: NaiveDate) -> Vec<Period> {
-        let until = head.ends.min(today);
-        if until < head.begins {
-            return Vec::new();
-        }
-        match self {
-            Self::Quarters => Quarter::between(head.begins, until).into_iter().map(Period::Quarter).collect(),
-            Self::Plan => {
-                head.years().into_iter().filter(|year| year.first(head.academic_year_end, head.begins) <= until).collect()
-            }
-            Self::Academic => academic_years(head.begins, until, head.academic_year_end),
-        }
-    }
-}
-
-fn academic_years(from: NaiveDate, until: NaiveDate, end: MonthDay) -> Vec<Period> {
-    let (Period::Academic(first), Period::Academic(last)) = (Period::academic(from, end), Period::academic(until, end)) else {
-        return Vec::new();
-    };
-    (first..=last).map(Period::Academic).collect()
 }
 
 impl Reader<'_> {
@@ -145,8 +74,31 @@ impl Reader<'_> {
         }
     }
 
+    /// Over which days facts are looked for behind a measure's number: those of a period, else those that it is read over today.
+    pub fn days(&self, measure: &Measure, action: &Action, period: Option<Period>) -> (Span, String) {
+        match period {
+            Some(period) => (self.span(period), period.words()),
+            None => self.span_now(measure, rule_of(measure, Some(action), self.head, self.today).1.as_ref()),
+        }
+    }
+
+    /// The day at whose end a state is read, in words.
+    pub fn last_day(&self, span: Span) -> String {
+        Period::Day(span.until.pred_opt().unwrap_or(span.until).min(self.today)).words()
+    }
+
+    /// The number of one counter over some days.
+    pub async fn count(&self, tx: &mut Tx, counter: &str, span: Span) -> Result<ShownFigure> {
+        let institution = self.institution;
+        let (today, sight) = (self.today, self.sight);
+        let question = Question { institution, numerator: counter, denominator: None, span, by: None, today, sight };
+        let figures = measures::figures(tx, &question).await?;
+        Ok(figures.map(|figures| measures::show(&figures, sight).all).unwrap_or_default())
+    }
+
     async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span, by: Option<Breakdown>) -> Result<Option<Figures>> {
         let Some(numerator) = measure.from.numerator.as_deref() else { return Ok(None) };
+        let span = if self.is_whole { Span { until: span.until.min(after(self.today)).max(span.from), ..span } } else { span };
         let question = Question {
             institution: self.institution,
             numerator,
@@ -154,13 +106,17 @@ impl Reader<'_> {
             span,
             by,
             today: self.today,
-            sight: self.sight,
+            // what everyone sees ends with the last full month, which the last day of a quarter is
+            sight: if self.is_whole { Sight::Exact } else { self.sight },
         };
         measures::figures(tx, &question).await
     }
 
     /// How a measure stands today. `records` are its own that count, the newest first.
     pub async fn now(&self, tx: &mut Tx, measure: &Measure, action: Option<&Kept<Action>>, records: &[Record]) -> Result<Reading> {
+        if let Some(reading) = self.now_as_frozen(measure) {
+            return Ok(reading);
+        }
         let (rule, target) = rule_of(measure, action.map(|action| &action.says), self.head, self.today);
         let status = action.map_or(Status::Planned, |action| action.stand.status);
         let (span, words) = self.span_now(measure, target.as_ref());
@@ -233,71 +189,18 @@ impl Reader<'_> {
         measures::show(&Figures::recorded(n, baseline.of, people, span), self.sight).all
     }
 
-    /// Numbers by period.
-    pub async fn trend(&self, tx: &mut Tx, measure: &Measure, records: &[Record], calendar: Calendar) -> Result<Trend> {
-        if measure.from.numerator.is_none() {
-            return Ok(self.recorded_trend(measure, records));
+    /// A measure's groups, those of the survey that its newest number is of among them.
+    pub async fn all_groups(&self, tx: &mut Tx, measure: &Kept<Measure>, records: &[Record]) -> Result<Vec<Groups>> {
+        if let Some(groups) = self.groups_as_frozen(&measure.says) {
+            return Ok(groups);
         }
-        let periods = calendar.periods(self.head, self.today);
-        let mut each = Vec::new();
-        for period in &periods {
-            each.extend(self.figures(tx, measure, self.span(*period), None).await?);
-        }
-        if each.len() != periods.len() || periods.is_empty() {
-            return Ok(Trend::default());
-        }
-        let whole = match (periods.first(), periods.last()) {
-            (Some(first), Some(last)) => Span { from: self.span(*first).from, until: self.span(*last).until },
-            _ => self.plan(),
-        };
-        let Some(all) = self.figures(tx, measure, whole, None).await? else { return Ok(Trend::default()) };
-        let (shown, together) = measures::show_periods(&each, &all, self.sight);
-        let rows = periods.iter().zip(shown).map(|(period, figure)| {
-            let last = period.last(self.head.academic_year_end);
-            let note = if last >= self.today { "so far" } else { "" };
-            Row { period: period.words(), last, figure, note: note.to_owned() }
-        });
-        let rows: Vec<Row> = rows.collect();
-        let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
-        let pooled = (rows.len() > 1 && !at_a_date).then(|| Row {
-            period: "All of these together".to_owned(),
-            last: self.today,
-            figure: together,
-            note: String::new(),
-        });
-        Ok(Trend { rows, pooled })
-    }
-
-    fn recorded_trend(&self, measure: &Measure, records: &[Record]) -> Trend {
-        let mut rows: Vec<Row> = records
-            .iter()
-            .map(|record| Row {
-                period: record.value.period.words(),
-                last: record.ends,
-                figure: self.record(record),
-                note: if record.value.held { String::new() } else { "not held".to_owned() },
-            })
-            .collect();
-        rows.reverse();
-        let shares: Vec<(f64, f64)> = records.iter().filter_map(|record| record.value.n.zip(record.value.of)).collect();
-        if shares.len() < 2 || measure.kind == Kind::Milestone {
-            return Trend { rows, pooled: None };
-        }
-        let (n, of) = shares.iter().fold((0.0, 0.0), |(n, of), (more, of_more)| (n + more, of + of_more));
-        let people = records.iter().any(|record| counts_people(record.value.what));
-        let whole = Figures::recorded(n, Some(of), people, self.plan());
-        let each: Vec<Figures> = records.iter().rev().filter_map(|record| self.of_record(record)).collect();
-        let (shown, together) = measures::show_periods(&each, &whole, self.sight);
-        let with_numbers = rows.iter_mut().zip(records.iter().rev()).filter(|(_, record)| record.value.n.is_some());
-        for ((row, _), figure) in with_numbers.zip(shown) {
-            row.figure = figure;
-        }
-        let pooled = Row { period: "All of these together".to_owned(), last: self.today, figure: together, note: String::new() };
-        Trend { rows, pooled: Some(pooled) }
+        let mut groups = self.groups(tx, &measure.says).await?;
+        groups.extend(survey::groups(tx, self, &measure.id, records).await?);
+        Ok(groups)
     }
 
     /// A measure's groups: by what, of when, and each by name.
-    pub async fn groups(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<Groups>> {
+    async fn groups(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<Groups>> {
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
         let period = self.year();
         let (span, when) = if at_a_date {
@@ -319,20 +222,13 @@ impl Reader<'_> {
 
     /// Counters shown beside a measure: in words, and the number.
     pub async fn beside(&self, tx: &mut Tx, measure: &Measure) -> Result<Vec<(String, ShownFigure)>> {
+        if let Some(beside) = self.beside_as_frozen(measure) {
+            return Ok(beside);
+        }
         let mut all = Vec::new();
         for counter in measure.from.beside.iter().filter_map(|code| measures::counter(code)) {
-            let question = Question {
-                institution: self.institution,
-                numerator: counter.code,
-                denominator: None,
-                span: self.plan(),
-                by: None,
-                today: self.today,
-                sight: self.sight,
-            };
-            if let Some(figures) = measures::figures(tx, &question).await? {
-                all.push((counter.words.trim_end_matches('.').to_owned(), measures::show(&figures, self.sight).all));
-            }
+            let figure = self.count(tx, counter.code, self.plan()).await?;
+            all.push((counter.words.trim_end_matches('.').to_owned(), figure));
         }
         Ok(all)
     }

@@ -1,17 +1,22 @@
 //! Rows of requests.
 
+mod write;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+pub(in crate::shadowing) use write::{Left, decline, delegate, set_state};
+pub use write::{add, change, set_concepts, set_holds, set_round};
+
 use super::parties::Around;
-use super::{damaged, day, parties, text, zone};
+use super::{damaged, day, parties, zone};
 use crate::accounts::Viewer;
 use crate::ids::{ConceptId, InstitutionId, OfferId, PersonId, RequestId};
-use crate::shadowing::model::{Kind, Mode, Party, Request as State};
+use crate::shadowing::model::{Kind, Mode, Party, Request as State, Requirement};
 use crate::storage::{Result, Tx};
-use crate::{sql, sql_in, sql_rows};
+use crate::{sql, sql_in};
 
 /// Somebody's wish to shadow.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +84,8 @@ pub struct Said {
     pub latest: Option<NaiveDate>,
     /// What they need to take part; the host who said yes reads it too, nobody else.
     pub access_needs: String,
+    /// What hosts may ask for that they have.
+    pub holds: Vec<Requirement>,
 }
 
 /// Who is asked, or said yes.
@@ -138,6 +145,7 @@ struct Row {
     earliest: Option<String>,
     latest: Option<String>,
     access_needs: String,
+    holds: String,
     state: String,
     version: i64,
     created: DateTime<Utc>,
@@ -163,7 +171,7 @@ struct Row {
 
 const SELECT: &str = "select r.id, r.requester, p.handle as requester_handle, p.name as requester_name, m.id as manager,
         m.name as manager_name, r.institution, i.name as institution_name, i.time_zone, r.aims, r.wanted, r.kind, r.mode, r.earliest,
-        r.latest, r.access_needs, r.state, r.version, r.created, r.changed, r.due, r.delegated, r.approver, r.question, r.reason,
+        r.latest, r.access_needs, r.holds, r.state, r.version, r.created, r.changed, r.due, r.delegated, r.approver, r.question, r.reason,
         r.offer, o.title as offer_title, r.host, h.handle as host_handle, h.name as host_name, r.host_institution,
         hi.name as host_institution_name, r.asked_by, r.asked, r.message, r.other_dates, r.round
     from shadowing_requests r join people p on p.id = r.requester join institutions i on i.id = r.institution
@@ -200,6 +208,7 @@ impl Row {
                 earliest: day(self.earliest),
                 latest: day(self.latest),
                 access_needs: self.access_needs,
+                holds: Requirement::read(&self.holds),
             },
             id: self.id,
             requester: self.requester,
@@ -299,133 +308,6 @@ pub async fn count_under_way(tx: &mut Tx, person: &PersonId) -> Result<i64> {
     )
 }
 
-/// Keeps a new draft, version 1.
-pub async fn add(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    id: &RequestId,
-    (requester, institution): (&PersonId, &InstitutionId),
-    said: &Said,
-    due: DateTime<Utc>,
-) -> Result<()> {
-    sql!(
-        tx,
-        sqlx::query(
-            "insert into shadowing_requests (id, requester, institution, aims, wanted, kind, mode, earliest, latest, access_needs,
-                 state, version, created, changed, due, delegated, question, reason, message, other_dates)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'draft', 1, $11, $11, $12, false, '', '', '', '')"
-        )
-        .bind(id)
-        .bind(requester)
-        .bind(institution)
-        .bind(&said.aims)
-        .bind(&said.wanted)
-        .bind(said.kind.code())
-        .bind(said.mode.code())
-        .bind(text(said.earliest))
-        .bind(text(said.latest))
-        .bind(&said.access_needs)
-        .bind(now)
-        .bind(due),
-        execute
-    )?;
-    Ok(())
-}
-
-/// Changes what a draft or a returned request says, as long as it is of this version; gives whether it was.
-pub async fn change(tx: &mut Tx, now: DateTime<Utc>, id: &RequestId, version: i64, said: &Said) -> Result<bool> {
-    let touched = sql!(
-        tx,
-        sqlx::query(
-            "update shadowing_requests set aims = $3, wanted = $4, kind = $5, mode = $6, earliest = $7, latest = $8, access_needs = $9,
-                 changed = $10, version = version + 1
-             where id = $1 and version = $2 and state in ('draft', 'returned')"
-        )
-        .bind(id)
-        .bind(version)
-        .bind(&said.aims)
-        .bind(&said.wanted)
-        .bind(said.kind.code())
-        .bind(said.mode.code())
-        .bind(text(said.earliest))
-        .bind(text(said.latest))
-        .bind(&said.access_needs)
-        .bind(now),
-        execute
-    )?;
-    Ok(touched > 0)
-}
-
-/// Puts these concepts in the place of those that a request names.
-pub async fn set_concepts(tx: &mut Tx, id: &RequestId, concepts: &[ConceptId]) -> Result<()> {
-    sql!(tx, sqlx::query("delete from shadowing_request_concepts where request = $1").bind(id), execute)?;
-    let concepts: Vec<(i64, &ConceptId)> = (0..).zip(concepts).collect();
-    sql_rows!(
-        tx,
-        "insert into shadowing_request_concepts (request, concept, position) ",
-        concepts,
-        |b, row| {
-            b.push_bind(id.clone()).push_bind(row.1.clone()).push_bind(row.0);
-        },
-        " on conflict (request, concept) do nothing"
-    )?;
-    Ok(())
-}
-
-/// Puts a request into a round, or takes it out of one. Says nothing to anybody.
-pub async fn set_round(tx: &mut Tx, id: &RequestId, round: Option<&str>) -> Result<()> {
-    sql!(tx, sqlx::query("update shadowing_requests set round = $2 where id = $1").bind(id).bind(round), execute)?;
-    Ok(())
-}
-
-/// What a step leaves in a request. Only [`super::super::act`] decides on it.
-#[derive(Debug, Clone)]
-pub(in crate::shadowing) struct Left<'a> {
-    pub state: State,
-    pub due: Option<DateTime<Utc>>,
-    pub approver: Option<&'a PersonId>,
-    pub question: &'a str,
-    pub reason: &'a str,
-    pub asked: Option<&'a Asked>,
-}
-
-/// Writes where a request stands now, and one version more.
-pub(in crate::shadowing) async fn set_state(tx: &mut Tx, now: DateTime<Utc>, id: &RequestId, left: &Left<'_>) -> Result<()> {
-    let asked = left.asked;
-    sql!(
-        tx,
-        sqlx::query(
-            "update shadowing_requests set state = $2, changed = $3, due = $4, delegated = false, approver = $5, question = $6,
-                 reason = $7, offer = $8, host = $9, host_institution = $10, asked_by = $11, asked = $12, message = $13,
-                 other_dates = $14, version = version + 1
-             where id = $1"
-        )
-        .bind(id)
-        .bind(left.state.code())
-        .bind(now)
-        .bind(left.due)
-        .bind(left.approver)
-        .bind(left.question)
-        .bind(left.reason)
-        .bind(asked.and_then(|asked| asked.offer.as_ref()))
-        .bind(asked.map(|asked| &asked.host))
-        .bind(asked.map(|asked| &asked.institution))
-        .bind(asked.and_then(|asked| asked.by.as_ref()))
-        .bind(asked.map(|asked| asked.at))
-        .bind(asked.map_or("", |asked| asked.message.as_str()))
-        .bind(asked.map_or("", |asked| asked.other_dates.as_str())),
-        execute
-    )?;
-    Ok(())
-}
-
-/// Lets others approve it too, and waits the same time again.
-pub(in crate::shadowing) async fn delegate(tx: &mut Tx, id: &RequestId, due: DateTime<Utc>) -> Result<()> {
-    let query = "update shadowing_requests set delegated = true, due = $2 where id = $1";
-    sql!(tx, sqlx::query(query).bind(id).bind(due), execute)?;
-    Ok(())
-}
-
 /// Who is not proposed again for a request, and who decided so: `host`, `requester` or `clock`.
 pub async fn declined(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(RequestId, PersonId, String)>> {
     sql_in!(
@@ -435,30 +317,4 @@ pub async fn declined(tx: &mut Tx, ids: &[RequestId]) -> Result<Vec<(RequestId, 
         ids,
         " order by request, declined, host"
     )
-}
-
-/// Notes that this host, or these hosts of a team, are not proposed again.
-pub(in crate::shadowing) async fn decline(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    request: &Request,
-    hosts: &[PersonId],
-    who: &'static str,
-) -> Result<()> {
-    let offer = request.asked.as_ref().and_then(|asked| asked.offer.clone());
-    sql_rows!(
-        tx,
-        "insert into shadowing_declined (request, host, offer, who, round, declined) ",
-        hosts,
-        |b, host| {
-            b.push_bind(request.id.clone())
-                .push_bind(host.clone())
-                .push_bind(offer.clone())
-                .push_bind(who)
-                .push_bind(request.round.clone())
-                .push_bind(now);
-        },
-        " on conflict (request, host) do update set who = excluded.who, declined = excluded.declined"
-    )?;
-    Ok(())
 }

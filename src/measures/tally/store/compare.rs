@@ -1,0 +1,85 @@
+//! Whether two builds hold the same, and getting rid of one; both a part at a time, so that no writer waits and no statement takes long.
+
+use super::Numbers;
+use crate::app::App;
+use crate::measures::counters::counters;
+use crate::sql;
+use crate::storage::{Result, Tx};
+
+/// Every table that holds a build, with the columns that tell a row from others, and the rest of them.
+const TABLES: [(&str, &[&str], &[&str]); 5] = [
+    ("tally_flows", &["counter", "house", "grain", "day", "cell"], &["facts", "quantity"]),
+    ("tally_people", &["counter", "house", "grain", "day", "cell", "person"], &["facts"]),
+    ("tally_spells", &["counter", "subject", "begins"], &["ends", "house", "cell"]),
+    ("tally_waits", &["counter", "object"], &["house", "day", "cell", "waited"]),
+    ("tally_levels", &["counter", "object", "seq"], &["house", "day", "cell", "is_whole", "quantity"]),
+];
+
+/// Rows that are deleted in one transaction, about.
+const ROWS: i64 = 20_000;
+
+/// How many rows a build has.
+pub async fn rows(tx: &mut Tx, build: i64) -> Result<u64> {
+    let mut rows = 0;
+    for (table, ..) in TABLES {
+        let query = sqlx::AssertSqlSafe(format!("select cast(count(*) as bigint) from {table} where build = $1"));
+        let some: i64 = sql!(tx, sqlx::query_scalar(query).bind(build), fetch_one)?;
+        rows += some.unsigned_abs();
+    }
+    Ok(rows)
+}
+
+/// Whether every row of one build is in another as it is, for each counter in turn; with as many rows in both they are the same.
+pub async fn is_same(tx: &mut Tx, one: i64, other: i64, numbers: &Numbers) -> Result<bool> {
+    for (table, key, rest) in TABLES {
+        let join: Vec<String> = key.iter().map(|column| format!("b.{column} = a.{column}")).collect();
+        let differ: Vec<String> = rest.iter().map(|column| format!("b.{column} <> a.{column}")).collect();
+        let first = rest[0];
+        let query = format!(
+            "select cast(count(*) as bigint) from {table} a left join {table} b on b.build = $2 and {} \
+             where a.build = $1 and a.counter = $3 and (b.{first} is null or {})",
+            join.join(" and "),
+            differ.join(" or ")
+        );
+        for at in 0..counters().len() {
+            let query = sqlx::AssertSqlSafe(query.clone());
+            let number = numbers.of(at);
+            let differ: i64 = sql!(tx, sqlx::query_scalar(query).bind(one).bind(other).bind(number), fetch_one)?;
+            if differ > 0 {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Throws a build away.
+pub async fn throw_away(app: &App, build: i64) -> Result<()> {
+    for (table, key, _) in TABLES {
+        let columns = key.join(", ");
+        loop {
+            // up to and with one row in the order of the primary key, which both databases delete as one range
+            let last =
+                format!("select {columns} from {table} where build = {build} order by {columns} limit 1 offset {}", ROWS - 1);
+            let in_range = format!("({columns}) <= ({last})");
+            let mut tx = app.db.write().await?;
+            let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build} and {in_range}"));
+            let gone = sql!(&mut tx, sqlx::query(query), execute)?;
+            let gone = if gone == 0 {
+                // fewer are left than make a part
+                let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build}"));
+                sql!(&mut tx, sqlx::query(query), execute)?;
+                0
+            } else {
+                gone
+            };
+            tx.commit().await?;
+            if gone == 0 {
+                break;
+            }
+        }
+    }
+    let mut tx = app.db.write().await?;
+    sql!(&mut tx, sqlx::query("delete from tally_builds where build = $1 and state <> 'read'").bind(build), execute)?;
+    tx.commit().await
+}

@@ -1,0 +1,203 @@
+//! A measure's numbers to be frozen, and numbers that were.
+
+use chrono::NaiveDate;
+
+use super::trend::Trend;
+use super::{Groups, Reader, Reading, Row};
+use crate::measures::{self, Breakdown, Figures, Sight, Span, Verdict};
+use crate::plan::model::{Action, Measure, Period, Quarter, rule_of};
+use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Numbers, Revised};
+use crate::plan::store::{Kept, Record};
+use crate::storage::{Result, Tx};
+
+/// A period with its numbers.
+struct Part {
+    period: String,
+    figures: Figures,
+    note: String,
+}
+
+impl Reader<'_> {
+    /// What is to be frozen of a measure: what everyone sees from now on, and the exact numbers by which the next snapshot tells what
+    /// came late. `was` are those of the snapshot before.
+    pub async fn frozen(
+        &self,
+        tx: &mut Tx,
+        kept: &Kept<Measure>,
+        action: Option<&Kept<Action>>,
+        records: &[Record],
+        editions: &Editions,
+        was: &Exact,
+    ) -> Result<(Numbers, Exact)> {
+        let (measure, edition) = (&kept.says, editions.all.len() + 1);
+        let parts = self.parts(tx, measure, records).await?;
+        let shown = |figures: &Figures| measures::show(figures, Sight::Exact).all;
+        let periods = parts.iter().map(|part| (part.period.clone(), shown(&part.figures))).collect();
+        let mut exact = Exact { periods, ..Exact::default() };
+        for (period, before) in &was.periods {
+            if let Some(now) = exact.periods.get(period).filter(|now| *now != before) {
+                exact.late.insert(period.clone(), (before.clone(), now.clone()));
+            }
+        }
+        let there = editions.rows(&measure.code);
+        let is_there = |part: &Part| there.iter().any(|row| row.period == part.period);
+        let fresh: Vec<&Part> = parts.iter().filter(|part| !is_there(part)).collect();
+        // what came late is said where it changes what is shown; it is then another number of the same days
+        let late: Vec<(&Part, &FrozenRow)> = parts
+            .iter()
+            .filter(|part| exact.late.contains_key(&part.period))
+            .filter_map(|part| Some((part, there.iter().find(|row| row.period == part.period)?)))
+            .filter(|(part, row)| {
+                row.figure.n != measures::HIDDEN && measures::show(&part.figures, Sight::Published).all != row.figure
+            })
+            .collect();
+        let mut revised = editions.revisions(&measure.code);
+        revised.extend(late.iter().map(|(_, row)| (Span { from: row.from, until: row.until }, edition)));
+
+        let reading = self.now(tx, measure, action, records).await?;
+        let target = rule_of(measure, action.map(|action| &action.says), self.head, self.today).1;
+        let span = self.span_now(measure, target.as_ref()).0;
+        let span = Span { until: span.until.min(super::after(self.today)).max(span.from), ..span };
+        let headline = match measure.from.numerator {
+            Some(_) => self.figures(tx, measure, span, None).await?,
+            None => None,
+        };
+        let mut new: Vec<Figures> = headline.iter().cloned().collect();
+        new.extend(fresh.iter().map(|part| part.figures.clone()));
+        new.extend(late.iter().map(|(part, _)| part.figures.clone()));
+        let mut admitted = if measure.from.numerator.is_some() {
+            measures::admit(&editions.cells(&measure.code), &revised, edition, &new)
+        } else {
+            // each wave of a survey is of its own day
+            new.iter().map(|figures| measures::show(figures, Sight::Published).all).collect()
+        }
+        .into_iter();
+        let now = if headline.is_some() { admitted.next().unwrap_or_default() } else { reading.figure.clone() };
+        let rows = fresh.iter().zip(admitted.by_ref()).map(|(part, figure)| {
+            let span = part.figures.days();
+            FrozenRow { period: part.period.clone(), from: span.from, until: span.until, figure, note: part.note.clone() }
+        });
+        let rows: Vec<FrozenRow> = rows.collect();
+        let revised =
+            late.iter().zip(admitted).map(|((part, row), is)| Revised { period: part.period.clone(), was: row.figure.clone(), is });
+        let verdict = if now.n == measures::HIDDEN && !reading.figure.n.is_empty() { Verdict::Suppressed } else { reading.verdict };
+        let numbers = Numbers {
+            verdict: verdict.words().to_owned(),
+            target: reading.target,
+            when: reading.when,
+            over: headline.is_some().then_some((span.from, span.until)),
+            revised: revised.collect(),
+            groups: self
+                .all_groups(tx, kept, records)
+                .await?
+                .into_iter()
+                .map(|one| (one.code.to_owned(), one.when, one.groups))
+                .collect(),
+            beside: self.frozen_beside(tx, measure, editions, edition).await?,
+            now,
+            rows,
+        };
+        Ok((numbers, exact))
+    }
+
+    /// The quarters that are over, or what was recorded of each period.
+    async fn parts(&self, tx: &mut Tx, measure: &Measure, records: &[Record]) -> Result<Vec<Part>> {
+        let mut parts = Vec::new();
+        if measure.from.numerator.is_none() {
+            for record in records {
+                let Some(figures) = self.of_record(record) else { continue };
+                let note = if record.value.held { String::new() } else { "not held".to_owned() };
+                parts.push(Part { period: record.value.period.to_string(), figures, note });
+            }
+            parts.reverse();
+            return Ok(parts);
+        }
+        for quarter in Quarter::between(self.head.begins, self.today) {
+            let period = Period::Quarter(quarter);
+            if let Some(figures) = self.figures(tx, measure, self.span(period), None).await? {
+                parts.push(Part { period: period.to_string(), figures, note: String::new() });
+            }
+        }
+        Ok(parts)
+    }
+
+    async fn frozen_beside(
+        &self,
+        tx: &mut Tx,
+        measure: &Measure,
+        editions: &Editions,
+        edition: usize,
+    ) -> Result<Vec<FrozenBeside>> {
+        let span = Span { until: super::after(self.today), ..self.plan() };
+        let mut all = Vec::new();
+        for counter in measure.from.beside.iter().filter_map(|code| measures::counter(code)) {
+            let only = Measure {
+                from: crate::plan::model::Sources { numerator: Some(counter.code.to_owned()), ..Default::default() },
+                ..Measure::default()
+            };
+            let Some(figures) = self.figures(tx, &only, span, None).await? else { continue };
+            let before = editions.cells_beside(&measure.code, counter.code);
+            let figure = measures::admit(&before, &[], edition, &[figures]).pop().unwrap_or_default();
+            all.push(FrozenBeside { counter: counter.code.to_owned(), from: span.from, until: span.until, figure });
+        }
+        Ok(all)
+    }
+
+    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is.
+    fn published(&self, measure: &Measure) -> Option<&Editions> {
+        let editions = self.editions.filter(|editions| !editions.all.is_empty() && self.sight == Sight::Published)?;
+        crate::plan::snapshots::is_of_people(measure).then_some(editions)
+    }
+
+    /// Whether whoever reads is shown a measure's numbers as they were frozen.
+    pub fn is_frozen(&self, measure: &Measure) -> bool {
+        self.published(measure).is_some()
+    }
+
+    /// How a measure stood in the newest snapshot.
+    pub(super) fn now_as_frozen(&self, measure: &Measure) -> Option<Reading> {
+        let editions = self.published(measure)?;
+        let Some(numbers) = editions.of(&measure.code) else {
+            let when = String::new();
+            let verdict = if measure.is_not_yet_counted() { Verdict::NotYetCounted } else { Verdict::NoData };
+            return Some(Reading { figure: measures::ShownFigure::default(), verdict, target: None, when });
+        };
+        let (figure, when) = (numbers.now.clone(), numbers.when.clone());
+        Some(Reading { figure, verdict: numbers.judged(), target: numbers.target, when })
+    }
+
+    /// Its periods, as the snapshots have them.
+    pub(super) fn trend_as_frozen(&self, measure: &Measure) -> Option<Trend> {
+        let editions = self.published(measure)?;
+        let row = |row: FrozenRow| Row {
+            period: row.period.parse::<Period>().map_or_else(|_| row.period.clone(), Period::words),
+            at: None,
+            last: row.until.pred_opt().unwrap_or(NaiveDate::MIN),
+            figure: row.figure,
+            note: row.note,
+        };
+        Some(Trend { rows: editions.rows(&measure.code).into_iter().map(row).collect(), pooled: None })
+    }
+
+    /// Its groups, as the newest snapshot has them.
+    pub(super) fn groups_as_frozen(&self, measure: &Measure) -> Option<Vec<Groups>> {
+        let editions = self.published(measure)?;
+        let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
+        let groups = numbers.groups.into_iter().filter_map(|(code, when, groups)| {
+            let by = Breakdown::from_code(&code)?;
+            Some(Groups { by: by.label(), code: by.code(), when, groups })
+        });
+        Some(groups.collect())
+    }
+
+    /// What stands beside it, as the newest snapshot has it.
+    pub(super) fn beside_as_frozen(&self, measure: &Measure) -> Option<Vec<(String, measures::ShownFigure)>> {
+        let editions = self.published(measure)?;
+        let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
+        let beside = numbers.beside.into_iter().filter_map(|one| {
+            let counter = measures::counter(&one.counter)?;
+            Some((counter.words.trim_end_matches('.').to_owned(), one.figure))
+        });
+        Some(beside.collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! A measure's numbers by period.
+
+use chrono::NaiveDate;
+
+use super::{Calendar, Reader, counts_people};
+use crate::measures::{self, Figures, ShownFigure, Span};
+use crate::plan::model::{Kind, Measure, Period};
+use crate::plan::store::Record;
+use crate::storage::{Result, Tx};
+
+/// A number of a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The period, in words.
+    pub period: String,
+    /// The same, where facts can be looked for in it.
+    pub at: Option<Period>,
+    /// Its last day.
+    pub last: NaiveDate,
+    /// The number.
+    pub figure: ShownFigure,
+    /// What else is to be known: that it was not held, or that the period is not over.
+    pub note: String,
+}
+
+/// Numbers by period.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Trend {
+    /// Period by period, the oldest first.
+    pub rows: Vec<Row>,
+    /// All of them together: with small numbers it tells more than any one.
+    pub pooled: Option<Row>,
+}
+
+impl Reader<'_> {
+    /// Numbers by period.
+    pub async fn trend(&self, tx: &mut Tx, measure: &Measure, records: &[Record], calendar: Calendar) -> Result<Trend> {
+        if let Some(trend) = self.trend_as_frozen(measure) {
+            return Ok(trend);
+        }
+        if measure.from.numerator.is_none() {
+            return Ok(self.recorded_trend(measure, records));
+        }
+        let periods = calendar.periods(self.head, self.today);
+        let mut each = Vec::new();
+        for period in &periods {
+            each.extend(self.figures(tx, measure, self.span(*period), None).await?);
+        }
+        if each.len() != periods.len() || periods.is_empty() {
+            return Ok(Trend::default());
+        }
+        let whole = match (periods.first(), periods.last()) {
+            (Some(first), Some(last)) => Span { from: self.span(*first).from, until: self.span(*last).until },
+            _ => self.plan(),
+        };
+        let Some(all) = self.figures(tx, measure, whole, None).await? else { return Ok(Trend::default()) };
+        let (shown, together) = measures::show_periods(&each, &all, self.sight);
+        let rows = periods.iter().zip(shown).map(|(period, figure)| {
+            let last = period.last(self.head.academic_year_end);
+            let note = if last >= self.today { "so far" } else { "" };
+            Row { period: period.words(), at: Some(*period), last, figure, note: note.to_owned() }
+        });
+        let rows: Vec<Row> = rows.collect();
+        let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
+        let pooled = (rows.len() > 1 && !at_a_date).then(|| Row {
+            period: "All of these together".to_owned(),
+            at: None,
+            last: self.today,
+            figure: together,
+            note: String::new(),
+        });
+        Ok(Trend { rows, pooled })
+    }
+
+    fn recorded_trend(&self, measure: &Measure, records: &[Record]) -> Trend {
+        let mut rows: Vec<Row> = records
+            .iter()
+            .map(|record| Row {
+                period: record.value.period.words(),
+                at: None,
+                last: record.ends,
+                figure: self.record(record),
+                note: if record.value.held { String::new() } else { "not held".to_owned() },
+            })
+            .collect();
+        rows.reverse();
+        let shares: Vec<(f64, f64)> = records.iter().filter_map(|record| record.value.n.zip(record.value.of)).collect();
+        if shares.len() < 2 || measure.kind == Kind::Milestone {
+            return Trend { rows, pooled: None };
+        }
+        let (n, of) = shares.iter().fold((0.0, 0.0), |(n, of), (more, of_more)| (n + more, of + of_more));
+        let people = records.iter().any(|record| counts_people(record.value.what));
+        let whole = Figures::recorded(n, Some(of), people, self.plan());
+        let each: Vec<Figures> = records.iter().rev().filter_map(|record| self.of_record(record)).collect();
+        let (shown, together) = measures::show_periods(&each, &whole, self.sight);
+        let with_numbers = rows.iter_mut().zip(records.iter().rev()).filter(|(_, record)| record.value.n.is_some());
+        for ((row, _), figure) in with_numbers.zip(shown) {
+            row.figure = figure;
+        }
+        let pooled =
+            Row { period: "All of these together".to_owned(), at: None, last: self.today, figure: together, note: String::new() };
+        Trend { rows, pooled: Some(pooled) }
+    }
+}

@@ -1,0 +1,197 @@
+//! What is frozen. Pure.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::store::Snapshot;
+use crate::measures::{Cell, ShownFigure, Span, Verdict};
+use crate::plan::model::{Measure, Period, Quarter, Recorded, Target};
+
+/// A measure's numbers as everyone sees them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Numbers {
+    /// How it stood.
+    pub now: ShownFigure,
+    /// The judgement, in words.
+    pub verdict: String,
+    /// What applied.
+    pub target: Option<Target>,
+    /// Of when the number is, in words.
+    pub when: String,
+    /// The first day and the day after the last that the number is over.
+    pub over: Option<(NaiveDate, NaiveDate)>,
+    /// Periods that were not in an earlier snapshot.
+    pub rows: Vec<FrozenRow>,
+    /// Periods of earlier snapshots that would be shown otherwise by now.
+    pub revised: Vec<Revised>,
+    /// Each breakdown.
+    pub groups: Vec<FrozenGroups>,
+    /// What is shown beside it.
+    pub beside: Vec<FrozenBeside>,
+}
+
+/// A breakdown: its code, of when it is, and its groups.
+pub type FrozenGroups = (String, String, Vec<(String, ShownFigure)>);
+
+/// A number of a period.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FrozenRow {
+    /// The period, as plans write it.
+    pub period: String,
+    /// Its first day, and the day after its last.
+    pub from: NaiveDate,
+    /// The day after its last.
+    pub until: NaiveDate,
+    /// The number.
+    pub figure: ShownFigure,
+    /// What else is to be known.
+    pub note: String,
+}
+
+/// A counter's number beside a measure.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FrozenBeside {
+    /// The counter's code.
+    pub counter: String,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// The day after its last.
+    pub until: NaiveDate,
+    /// The number.
+    pub figure: ShownFigure,
+}
+
+/// A number that facts changed which came late. It stays as it was published; this says what it would be.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Revised {
+    /// The period, as plans write it.
+    pub period: String,
+    /// As it is published.
+    pub was: ShownFigure,
+    /// As it would be; hidden where that would tell too much.
+    pub is: ShownFigure,
+}
+
+/// Exact numbers of each period as they were when a snapshot was made. They are for those alone who may see exact numbers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Exact {
+    /// By period, as plans write it.
+    pub periods: BTreeMap<String, ShownFigure>,
+    /// Periods of earlier snapshots that are not what they were: what they were, and what they are.
+    pub late: BTreeMap<String, (ShownFigure, ShownFigure)>,
+}
+
+/// A plan's snapshots, the oldest first, with what everyone sees of each measure.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Editions {
+    /// The snapshots.
+    pub all: Vec<Snapshot>,
+    /// By measure's code, then by the position of the snapshot.
+    pub numbers: BTreeMap<String, BTreeMap<usize, Numbers>>,
+}
+
+impl Editions {
+    /// The newest snapshot.
+    pub fn newest(&self) -> Option<&Snapshot> {
+        self.all.last()
+    }
+
+    /// A measure's numbers in the newest snapshot.
+    pub fn of(&self, code: &str) -> Option<&Numbers> {
+        self.numbers.get(code)?.get(&(self.all.len().checked_sub(1)?))
+    }
+
+    /// A measure's periods as they were first published, with what a later snapshot says of them.
+    pub fn rows(&self, code: &str) -> Vec<FrozenRow> {
+        let numbers = self.numbers.get(code);
+        let mut rows: Vec<FrozenRow> = numbers.into_iter().flat_map(BTreeMap::values).flat_map(|one| one.rows.clone()).collect();
+        for (at, one) in numbers.into_iter().flatten() {
+            for revised in &one.revised {
+                for row in rows.iter_mut().filter(|row| row.period == revised.period) {
+                    let (Some(snapshot), is) = (self.all.get(*at), crate::plan::readings::line(&revised.is)) else { continue };
+                    row.note = format!("revised to {is} in the snapshot of {}", snapshot.words());
+                }
+            }
+        }
+        rows.sort_by_key(|row| (row.until, row.from));
+        rows
+    }
+
+    /// Everything that was published of a measure by the day: what the next number is shown beside.
+    pub fn cells(&self, code: &str) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for (at, one) in self.numbers.get(code).into_iter().flatten() {
+            let cell = |from: NaiveDate, until: NaiveDate, figure: &ShownFigure| Cell {
+                span: Span { from, until },
+                edition: at + 1,
+                figure: figure.clone(),
+            };
+            cells.extend(one.over.map(|(from, until)| cell(from, until, &one.now)));
+            cells.extend(one.rows.iter().map(|row| cell(row.from, row.until, &row.figure)));
+            for revised in &one.revised {
+                let row = self.row(code, &revised.period);
+                cells.extend(row.map(|row| cell(row.from, row.until, &revised.is)));
+            }
+        }
+        cells
+    }
+
+    /// The same of a counter that stands beside measures.
+    pub fn cells_beside(&self, code: &str, counter: &str) -> Vec<Cell> {
+        let numbers = self.numbers.get(code).into_iter().flatten();
+        let beside = numbers.flat_map(|(at, one)| one.beside.iter().map(move |beside| (at, beside)));
+        beside
+            .filter(|(_, one)| one.counter == counter)
+            .map(|(at, one)| Cell { span: Span { from: one.from, until: one.until }, edition: at + 1, figure: one.figure.clone() })
+            .collect()
+    }
+
+    /// Days of which a snapshot said that numbers are not what they were, with the snapshot's number from 1.
+    pub fn revisions(&self, code: &str) -> Vec<(Span, usize)> {
+        let mut all = Vec::new();
+        for (at, one) in self.numbers.get(code).into_iter().flatten() {
+            for revised in &one.revised {
+                all.extend(self.row(code, &revised.period).map(|row| (Span { from: row.from, until: row.until }, at + 1)));
+            }
+        }
+        all
+    }
+
+    fn row(&self, code: &str, period: &str) -> Option<&FrozenRow> {
+        self.numbers.get(code)?.values().flat_map(|one| &one.rows).find(|row| row.period == period)
+    }
+}
+
+impl Numbers {
+    /// The judgement.
+    pub fn judged(&self) -> Verdict {
+        Verdict::ALL.into_iter().find(|verdict| verdict.words() == self.verdict).unwrap_or(Verdict::NoData)
+    }
+}
+
+/// Whether a measure's numbers count people, so that what everyone sees of them is frozen.
+pub(in crate::plan) fn is_of_people(measure: &Measure) -> bool {
+    let counted = [&measure.from.numerator, &measure.from.denominator];
+    let mut counters = counted.into_iter().flatten().filter_map(|code| crate::measures::counter(code));
+    counters.any(|counter| counter.people) || measure.from.recorded.iter().any(|what| Recorded::counts_people(*what))
+}
+
+/// The quarters that are over and in no snapshot yet, the oldest first; none of before the newest snapshot.
+pub(super) fn freezable(begins: NaiveDate, ends: NaiveDate, today: NaiveDate, newest: Option<NaiveDate>) -> Vec<Quarter> {
+    let until = ends.min(today);
+    if until < begins {
+        return Vec::new();
+    }
+    let mut quarters = Quarter::between(begins, until);
+    quarters.retain(|quarter| quarter.last() < today && newest.is_none_or(|newest| quarter.last() > newest));
+    quarters
+}
+
+impl Snapshot {
+    /// The quarter, in words.
+    pub fn words(&self) -> String {
+        self.period.parse::<Period>().map_or_else(|_| self.period.clone(), Period::words)
+    }
+}

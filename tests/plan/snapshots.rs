@@ -1,0 +1,130 @@
+//! Numbers frozen for publication: what everyone sees stays as it was, and what came late is said by the next snapshot.
+
+use axum::http::Method;
+use benchside::ids::PersonId;
+use benchside::ledger::{self, Fact};
+use benchside::measures::catch_up;
+use benchside::plan::snapshots::run;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use super::planned;
+use crate::on_both;
+use crate::support::{Cast, Client, House};
+
+const MEASURE: &str = "/plan/measures/12.1";
+
+/// Requests to shadow by as many people, all on one day.
+async fn requests(house: &House, who: &[&PersonId], times: usize, day: &str) {
+    let at: DateTime<Utc> = format!("{day}T12:00:00Z").parse().unwrap();
+    let mut tx = house.app.db.write().await.unwrap();
+    for person in who {
+        for _ in 0..times {
+            let fact = Fact::new(kind(), at).by(person).about(person).object("x");
+            ledger::append(&mut tx, house.clock.now(), fact).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    catch_up(&house.app).await.unwrap();
+}
+
+/// The kind of fact that the measure counts.
+fn kind() -> &'static str {
+    benchside::shadowing::model::Act::Submit.fact()
+}
+
+async fn rows(client: &mut Client, path: &str) -> Vec<String> {
+    client.get(path).await.ok().texts("[aria-labelledby=periods] tbody tr")
+}
+
+/// The measure that counts requests, whatever its code.
+async fn measure(house: &House, cast: &Cast) -> String {
+    let plan = house.client(&cast.cora).await.get("/api/v1/plans/technician-commitment-2025-2027").await.ok().value();
+    for action in plan["actions"].as_array().unwrap() {
+        for measure in action["measures"].as_array().unwrap() {
+            let code = measure["code"].as_str().unwrap();
+            let fields = house
+                .client(&cast.cora)
+                .await
+                .get(&format!("/api/v1/plans/technician-commitment-2025-2027/measures/{code}"))
+                .await
+                .ok()
+                .value();
+            if fields["fields"]["numerator"] == "shadowing.requested" {
+                return format!("/plan/measures/{code}");
+            }
+        }
+    }
+    MEASURE.to_owned()
+}
+
+on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
+    let cast = planned(&house).await;
+    let path = measure(&house, &cast).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    requests(&house, &[&cast.alice, &cast.bob], 6, "2025-11-10").await;
+    assert!(bob.get("/plan/snapshots").await.ok().body.contains("Nothing is frozen yet"));
+    bob.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(403);
+    for wrong in ["2026 Q1", "2025", "", "2024 Q4"] {
+        cora.post("/plan/snapshots", &[("period", wrong)]).await.is(422);
+    }
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(422);
+    let page = bob.get(&path).await.ok();
+    assert!(page.body.contains("As published for 2025 Q4, frozen on 2 March 2026"), "{}", page.body);
+    assert_eq!(page.texts(".figures dd"), ["10"], "{}", page.body);
+    let before = rows(&mut bob, &path).await;
+    assert!(before.iter().any(|row| row.starts_with("2025 Q4") && row.contains("10")), "{before:?}");
+
+    // a fact of a frozen quarter comes late, and others in the next
+    requests(&house, &[&cast.alice], 9, "2025-12-01").await;
+    requests(&house, &[&cast.bob], 20, "2026-02-10").await;
+    assert_eq!(rows(&mut bob, &path).await, before, "nothing changes for everyone");
+    assert_eq!(bob.get(&path).await.ok().texts(".figures dd"), ["10"]);
+    let exact = rows(&mut cora, &path).await;
+    assert!(exact.iter().any(|row| row.starts_with("2025 Q4") && row.contains("21")), "exact numbers are as they are: {exact:?}");
+    assert!(bob.get("/plan/report").await.ok().body.contains("as published for 2025 Q4"));
+
+    house.clock.advance(TimeDelta::days(40));
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let made = cora
+        .json(Method::POST, "/api/v1/plans/technician-commitment-2025-2027/snapshots", &json!({ "period": "2026 Q1" }))
+        .await
+        .is(201)
+        .value();
+    let revised = &made[1]["revised"][0];
+    assert_eq!(
+        (&revised["period"], &revised["was"]["n"], &revised["is"]["n"]),
+        (&json!("2025 Q4"), &json!("10"), &json!("20")),
+        "{made}"
+    );
+    let after = rows(&mut bob, &path).await;
+    assert!(after.iter().any(|row| row.starts_with("2025 Q4") && row.contains("10") && row.contains("revised to 20")), "{after:?}");
+    assert!(after.iter().any(|row| row.starts_with("2026 Q1") && row.contains("20")), "{after:?}");
+    let said = cora.get("/plan/snapshots").await.ok();
+    assert!(said.texts("main").join(" ").contains("12"), "who sees exact numbers reads what came late: {}", said.body);
+    assert_eq!(house.facts("plan.frozen").await, 2);
+    assert!(house.client(&cast.bob).await.get("/plan/report/report.json").await.ok().value()["snapshot"] == json!("2026 Q1"));
+    house.client(&cast.petra).await.get("/plan/snapshots").await.is(404);
+});
+
+on_both!(a_quarter_is_frozen_by_itself, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    let settings = |days: &'static str, version: &'static str| {
+        [("version", version), ("academic_year_end", "07-31"), ("public", "yes"), ("freeze_after", days)]
+    };
+    cora.post("/plan/settings", &settings("soon", "1")).await.is(422);
+    cora.post("/plan/settings", &settings("14", "1")).await.is(303);
+    assert_eq!(run(&house.app).await.unwrap(), 1);
+    assert_eq!(run(&house.app).await.unwrap(), 0, "once");
+    assert!(house.stranger().get("/plan/public/university-of-northbridge").await.ok().body.contains("as published for 2025 Q4"));
+    // the next is due two weeks after it has ended: on 15 April
+    house.clock.advance(TimeDelta::days(43));
+    assert_eq!(run(&house.app).await.unwrap(), 0);
+    house.clock.advance(TimeDelta::days(2));
+    assert_eq!(run(&house.app).await.unwrap(), 1);
+    let page = house.client(&cast.cora).await.get("/plan/snapshots").await.ok();
+    assert_eq!(page.texts("#frozen + .leaf-body h3"), ["2026 Q1", "2025 Q4"]);
+    assert!(page.body.contains("By itself"));
+});
