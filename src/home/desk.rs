@@ -65,6 +65,11 @@ fn drawers(member: &Member) -> Vec<Drawer> {
     let for_coordinators = |places: Vec<Place>| if coordinates { places } else { Vec::new() };
     let matching = for_coordinators(vec![
         place("/desk/rounds", "Rounds", "Match many requests at once, see why, and publish when it is right."),
+        place(
+            "/desk/rounds/usual",
+            "What counts when people are matched",
+            "The usual weights, earlier ones, and what each changed.",
+        ),
         place("/shadowing/requests", "Requests to shadow", "Everything that is asked for, and who has to act next."),
         place("/shadowing/offers", "Offers", "Whom people can shadow now."),
         place(
@@ -74,6 +79,11 @@ fn drawers(member: &Member) -> Vec<Drawer> {
         ),
     ]);
     let mut people = vec![
+        place(
+            "/partners",
+            "Partner institutions",
+            "Agreements that let people visit each other, and the coordinators of partners.",
+        ),
         place(
             "/departments",
             "Departments",

@@ -204,6 +204,12 @@ const AS_WRITTEN: &str =
                                  f.grade_band, f.technical, f.quantity, f.attributes, f.corrects
                           from facts f";
 
+/// The same for those who look at single facts, with when each was recorded.
+const TO_READ: &str = "select f.seq, f.happened, f.recorded, f.kind, f.actor, f.subject, cast(null as text) as subject_person, f.object,
+                              f.institution, f.department, f.site, f.job_family, f.grade_band, f.technical, f.quantity, f.attributes,
+                              f.corrects
+                       from facts f";
+
 /// A fact that a later one corrects no longer counts.
 const COUNTS: &str = "not exists (select 1 from facts c where c.corrects = f.seq)";
 
@@ -281,7 +287,7 @@ pub struct Wanted<'a> {
 pub async fn newest(tx: &mut Tx, wanted: &Wanted<'_>, limit: i64) -> Result<Vec<Entry>> {
     let kinds: Vec<String> = (0..wanted.kinds.len()).map(|at| format!("${}", at + 7)).collect();
     let text = format!(
-        "{AS_WRITTEN} where f.seq < $1 and f.happened >= $2 and f.happened < $3 and coalesce(f.institution, '') in ($4, $5)
+        "{TO_READ} where f.seq < $1 and f.happened >= $2 and f.happened < $3 and coalesce(f.institution, '') in ($4, $5)
          and f.kind in ({}) order by f.seq desc limit $6",
         kinds.join(", ")
     );

@@ -49,11 +49,8 @@ pub async fn run(app: &App) -> Result<()> {
     }
     let mut tx = app.db.write().await?;
     for agreement in store::open(&mut tx).await? {
-        match asks(&agreement, now) {
-            (Some(act), _) => {
-                act::by_time(&mut tx, now, &app.config.address, &agreement, act).await.map_err(Refusal::into_error)?
-            }
-            (None, _) => {}
+        if let (Some(act), _) = asks(&agreement, now) {
+            act::by_time(&mut tx, now, &app.config.address, &agreement, act).await.map_err(Refusal::into_error)?;
         }
     }
     begin_due(&mut tx, now).await?;
