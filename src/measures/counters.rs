@@ -223,6 +223,14 @@ const COUNTERS: &[Counter] = &[
         ..PLAIN
     },
     Counter {
+        code: "directory.shared",
+        words: "Technical staff with a published profile that partner institutions can see.",
+        source: "Facts of publishing and taking back profiles, and of people who leave and come back.",
+        technical: true,
+        fold: Fold::Stock { kinds: SEEN, step: shared, lasts: None },
+        ..PLAIN
+    },
+    Counter {
         code: "guidance.opened",
         words: "Openings of guidance, by anyone but the coordinators who keep it.",
         unit: "openings",
@@ -230,14 +238,6 @@ const COUNTERS: &[Counter] = &[
         people: false,
         splits: &["programme", "signed_in"],
         fold: flow(&[GUIDANCE_OPENED], true),
-        ..PLAIN
-    },
-    Counter {
-        code: "directory.shared",
-        words: "Technical staff with a published profile that partner institutions can see.",
-        source: "Facts of publishing and taking back profiles, and of people who leave and come back.",
-        technical: true,
-        fold: Fold::Stock { kinds: SEEN, step: shared, lasts: None },
         ..PLAIN
     },
     Counter {

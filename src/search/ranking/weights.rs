@@ -37,7 +37,7 @@ impl Weight {
     /// From and up to which value it may be.
     pub fn bounds(&self) -> (f32, f32) {
         match self.path.rsplit('.').next() {
-            Some("words") => (1.0, WORDS),
+            Some("words") if self.path.starts_with("zones.") => (1.0, WORDS),
             Some("saturation") => (0.1, MOST),
             Some("length") => (0.0, 1.0),
             _ => (0.0, MOST),
