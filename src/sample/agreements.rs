@@ -3,8 +3,9 @@
 use anyhow::{Result, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cast::Someone;
 use super::fill::Filling;
-use crate::accounts::store as accounts;
+use crate::accounts::{Role, store as accounts};
 use crate::matching::agreements::act::{self, Words};
 use crate::matching::agreements::model::{Act, New, Says};
 use crate::storage::Tx;
@@ -12,9 +13,10 @@ use crate::storage::Tx;
 impl Filling<'_> {
     /// Leaves an agreement on job shadowing, proposed by the one's coordinator and accepted by the other's.
     pub async fn leave_agreement(&self, tx: &mut Tx, until: DateTime<Utc>) -> Result<()> {
-        let [Some(ours), Some(theirs)] = ["coordinator", "partner-coordinator"].map(|code| self.cast.persona(code)) else {
-            return Ok(());
-        };
+        let Some(ours) = self.cast.persona("coordinator") else { return Ok(()) };
+        let home = self.cast.people[ours].institution;
+        let other = |person: &Someone| person.institution != home && person.roles.contains(&Role::Coordinator);
+        let Some(theirs) = self.cast.people.iter().position(other) else { return Ok(()) };
         let (ours, theirs) = (accounts::viewer(tx, &self.id(ours)?).await?, accounts::viewer(tx, &self.id(theirs)?).await?);
         let (Some(me), Some(they)) = (ours.member(), theirs.member()) else { return Ok(()) };
         let says = Says {
