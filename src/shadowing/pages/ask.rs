@@ -49,12 +49,11 @@ async fn page(visit: &Visit, handle: &str, form: Form) -> Result<AskPage> {
         return Err(Error::NotFound);
     }
     let mine = requests::of_requester(&mut tx, &me.person, false, 50).await?;
-    let mut open = Vec::new();
-    for offer in offers::of_host(&mut tx, &person.id, 20).await? {
-        if offer.state == crate::shadowing::model::Offer::Open && offers::is_for(&mut tx, &offer, &visit.viewer).await? {
-            open.push(offer);
-        }
-    }
+    let partners = offers::partners(&mut tx, &visit.viewer).await?;
+    let is_open = |offer: &offers::Offer| {
+        offer.state == crate::shadowing::model::Offer::Open && offers::is_for(offer, &visit.viewer, &partners)
+    };
+    let open: Vec<_> = offers::of_host(&mut tx, &person.id, 20).await?.into_iter().filter(is_open).collect();
     drop(tx);
     Ok(AskPage {
         page: visit.page(format!("Ask to shadow {}", seen.profile.about.content.name)),

@@ -103,9 +103,10 @@ pub(super) async fn offers(tx: &mut Tx, concepts: &Concepts, viewer: &Viewer, on
         runs: false,
         machine: None,
     };
+    let partners = rows::partners(tx, viewer).await?;
     let mut offers = Vec::with_capacity(found.len());
     for offer in found {
-        if !rows::is_for(tx, &offer, viewer).await? {
+        if !rows::is_for(&offer, viewer, &partners) {
             continue;
         }
         let Some(first) = offer.hosts.first() else { continue };

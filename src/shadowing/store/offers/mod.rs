@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 pub use listed::{Filter, PAGE, listed, of_host};
-pub use seen::{is_for, parties, seen};
+pub use seen::{is_for, parties, partners, seen};
 pub use write::{add, change, set_parts};
 pub(in crate::shadowing) use write::{set_state, set_taken};
 

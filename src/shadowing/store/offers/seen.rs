@@ -3,7 +3,7 @@
 use super::{Offer, offer};
 use crate::accounts::{Role, Viewer};
 use crate::directory::Audience;
-use crate::ids::OfferId;
+use crate::ids::{InstitutionId, OfferId};
 use crate::matching::agreements::store as agreements;
 use crate::shadowing::model::{Offer as State, Party};
 use crate::sql;
@@ -18,7 +18,7 @@ pub async fn seen(tx: &mut Tx, viewer: &Viewer, id: &OfferId) -> Result<Option<(
     let parties = parties(&offer, viewer);
     let is_mine =
         parties.iter().any(|party| *party == Party::Host || (*party == Party::Coordinator && offer.state != State::Draft));
-    let is_shown = matches!(offer.state, State::Open | State::Full) && is_for(tx, &offer, viewer).await?;
+    let is_shown = matches!(offer.state, State::Open | State::Full) && is_for(&offer, viewer, &partners(tx, viewer).await?);
     let sees = is_mine || is_shown || (offer.state != State::Draft && takes_part(tx, viewer, id).await?);
     Ok(sees.then_some((offer, parties)))
 }
@@ -42,14 +42,22 @@ pub fn parties(offer: &Offer, viewer: &Viewer) -> Vec<Party> {
     parties
 }
 
-/// Whether a viewer is among those an offer is for. Across institutions `network` reaches those with whom there is an agreement.
-pub async fn is_for(tx: &mut Tx, offer: &Offer, viewer: &Viewer) -> Result<bool> {
-    Ok(match (offer.said.audience, viewer.member()) {
+/// Institutions with which a viewer's has an agreement on job shadowing that holds now.
+pub async fn partners(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<InstitutionId>> {
+    match viewer.member() {
+        Some(me) => agreements::partners(tx, "shadowing", &me.institution).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Whether a viewer is among those an offer is for, given their institution's [`partners`]: across institutions `network` reaches these.
+pub fn is_for(offer: &Offer, viewer: &Viewer, partners: &[InstitutionId]) -> bool {
+    match (offer.said.audience, viewer.member()) {
         (Audience::Public, _) => true,
         (Audience::Private, _) | (_, None) => false,
         (Audience::Institution, Some(me)) => me.institution == offer.institution,
-        (Audience::Network, Some(me)) => agreements::are_agreed(tx, "shadowing", &me.institution, &offer.institution).await?,
-    })
+        (Audience::Network, Some(me)) => me.institution == offer.institution || partners.contains(&offer.institution),
+    }
 }
 
 /// Whether a viewer asked for it, is to clear it, or visits by it.
