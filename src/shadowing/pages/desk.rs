@@ -5,8 +5,8 @@ use axum::extract::Query;
 use serde::Deserialize;
 
 use super::view::{self, Next};
-use crate::accounts::Role;
 use crate::directory::corrections::store::keeps_desk;
+use crate::matching::agreements::store as agreements;
 use crate::shadowing::model::{Party, Placement as PlacementAt, Request as RequestAt, State};
 use crate::shadowing::store::needs::{self, Needs};
 use crate::shadowing::store::{Offer, Placement, Request, offers, placements, requests};
@@ -23,7 +23,7 @@ struct DeskPage {
     ended: Vec<Row>,
     /// How many requests of the coordinator's people are in each state.
     desk: Option<Vec<(RequestAt, i64)>>,
-    /// Whether they look after their institution's side with partners.
+    /// Whether they speak for their institution towards partners.
     partners: bool,
 }
 
@@ -56,6 +56,7 @@ pub(crate) async fn show(visit: Visit) -> Result {
     let past_visits = placements::of_person(&mut tx, &me.person, true, 10).await?;
     let keeps = keeps_desk(&mut tx, &visit.viewer).await?;
     let desk = if keeps { Some(needs::states(&mut tx, &me.institution).await?) } else { None };
+    let partners = agreements::speaks(&mut tx, &visit.viewer).await?;
     drop(tx);
     let zone = me.time_zone.as_str();
     let request = |request: &Request| request_row(&visit, request, &[Party::Requester], zone);
@@ -68,7 +69,7 @@ pub(crate) async fn show(visit: Visit) -> Result {
         ended: past.iter().map(request).chain(past_visits.iter().map(visit_row)).collect(),
         needs: groups(&visit, needs, zone),
         desk,
-        partners: keeps || visit.viewer.is(Role::PartnerCoordinator) || visit.viewer.is(Role::Admin),
+        partners,
     };
     visit.html(&view)
 }

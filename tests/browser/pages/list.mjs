@@ -130,7 +130,7 @@ export const pages = [
   { path: '/partners/people', as: 'coordinator' },
   { path: '/invitation' },
   { name: 'a link that is worth nothing', path: '/invitation/nothing', route: '/invitation/{secret}', status: 409 },
-  { name: 'an agreement', path: linkOn('/partners', 'main .list a[href^="/partners/"]'), route: '/partners/{id}', as: 'partner-coordinator' },
+  { name: 'an agreement', path: linkOn('/partners', 'main .list a[href^="/partners/"]'), route: '/partners/{id}', as: 'coordinator' },
   { path: '/shadowing', as: 'partner-coordinator' },
   { name: 'guidance', path: '/shadowing/guidance', as: 'technician' },
   { name: 'guidance to keep', path: '/shadowing/guidance', as: 'coordinator' },
@@ -219,5 +219,6 @@ export const notPages = [
   /^\/instruments\/suggest$/, // the same
   /^\/plan\/report\/\{file\}$/, // files
   /^\/plan\/measures\/\{code\}\/facts\.csv$/,
+  /^\/skills\/(wanted|only-one)\.csv$/,
   /^\/people\/\{handle\}\/photo\/\{hash\}$/, // a picture
 ];
