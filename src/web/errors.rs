@@ -1,5 +1,7 @@
 //! One error for every page and API answer: what happened, in words that say what to do, and its status.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -56,6 +58,23 @@ impl From<JsonRejection> for Error {
     fn from(rejection: JsonRejection) -> Self {
         Self::Bad(rejection.body_text())
     }
+}
+
+/// The number asked for under this name, where it lies within the range.
+///
+/// # Errors
+///
+/// [`Error::Bad`] where it does not; it says from what to what it may be.
+pub fn within(name: &str, asked: i64, range: RangeInclusive<i64>) -> Result<i64> {
+    if range.contains(&asked) {
+        return Ok(asked);
+    }
+    let (least, most) = range.into_inner();
+    Err(Error::Bad(if most == i64::MAX {
+        format!("'{name}' has to be {least} or more.")
+    } else {
+        format!("'{name}' has to be from {least} to {most}.")
+    }))
 }
 
 /// What a handler gives.

@@ -17,7 +17,7 @@ pub mod times;
 pub use around::service;
 pub(crate) use around::{browser, cookie, session_cookie};
 pub use assets::asset_url;
-pub use errors::{Error, Face, Result};
+pub use errors::{Error, Face, Result, within};
 pub use json::FromJson;
 pub use page::{Flash, NavItem, Page, Visit};
 pub use routes::{Route, Routes};

@@ -3,7 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/.parts/env
-[[ ${BENCHSIDE_BASE:-} ]] || exec "$BENCHSIDE_TEST_NODE" tests/long/with-demo.mjs technician "$0"
+if [[ ! ${BENCHSIDE_BASE:-} ]]; then
+  # A technician is refused much of it, a coordinator may nearly all.
+  status=0
+  for person in technician coordinator; do
+    echo "As the $person"
+    "$BENCHSIDE_TEST_NODE" tests/long/with-demo.mjs "$person" "$0" || status=1
+  done
+  exit "$status"
+fi
 
 version=4.32.5
 tool=$PWD/tests/.parts/schemathesis

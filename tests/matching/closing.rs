@@ -114,6 +114,10 @@ on_both!(weights_that_were_in_use_are_brought_back, |house| {
     assert_eq!(round(&mut cora, &id).await["round"]["weights"]["concept"], 20.0, "what was begun stays");
     let own = json!({ "programme": "shadowing", "version": 0, "newest": 3 });
     assert_eq!(cora.json(Method::POST, "/api/v1/rounds/usual", &own).await.is(201).value()["version"], 4);
+    for wrong in ["/api/v1/rounds?offset=-1", "/api/v1/rounds?offset=10001", "/api/v1/rounds/usual?from=0"] {
+        let said = cora.get(wrong).await.is(400).value();
+        assert!(said["detail"].as_str().unwrap().contains("has to be"), "{wrong}: {said}");
+    }
     let list = cora.get("/api/v1/rounds/usual").await.ok().value();
     let numbers: Vec<i64> = list["items"].as_array().unwrap().iter().map(|one| one["version"].as_i64().unwrap()).collect();
     assert_eq!(numbers, [4, 3, 2, 1]);

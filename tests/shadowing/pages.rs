@@ -45,6 +45,10 @@ on_both!(a_wish_comes_true_on_paper_alone, |house| {
     // Alice finds it, and learns that she needs a request first.
     let list = alice.get("/shadowing/offers?q=sem").await.ok();
     assert_eq!(list.texts("main .list h2"), ["A day at the SEM"]);
+    let end = i64::MAX - 1;
+    let past = alice.get(&format!("/shadowing/offers?after={end}")).await.ok();
+    assert!(past.texts("main .list h2").is_empty(), "a page after the last is empty");
+    assert!(alice.get(&format!("/api/v1/shadowing/offers?after={end}")).await.ok().value()["next"].is_null());
     assert!(alice.get(&offer).await.ok().body.contains("First write a request"));
     house.stranger().get(&offer).await.is(404);
     let empty = alice.post("/shadowing/requests", &[("kind", "observe"), ("mode", "either"), ("act", "submit")]).await.is(422);

@@ -48,6 +48,9 @@ struct SavedWeights {
     saved: chrono::DateTime<chrono::Utc>,
 }
 
+/// Letters that a search to try may have.
+const WORDS: usize = 200;
+
 /// Weights to try.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct TryWeights {
@@ -156,9 +159,12 @@ pub(crate) async fn try_out(
 ) -> Result<Json<TriedWeights>> {
     visit.holding(Role::Coordinator)?;
     let Json(sent) = sent?;
+    if sent.q.chars().count() > WORDS {
+        return Err(Error::Invalid(vec![("q".to_owned(), format!("Search for at most {WORDS} letters."))]));
+    }
     let (_, ranking) = changed(&visit, &sent.weights)?;
     visit.app.limits.take(&TRIALS, &visit.limit_key(), visit.app.clock.now())?;
-    let text: String = clean(&sent.q, false).chars().take(200).collect();
+    let text = clean(&sent.q, false);
     let tried = trial(&visit.app, &visit.viewer, &text, Arc::new(ranking)).await?;
     let ids: Vec<PersonId> = tried.people.iter().map(|one| one.person.clone()).collect();
     let mut tx = visit.app.db.read().await?;

@@ -13,7 +13,7 @@ use crate::shadowing::compose::{self, Saved};
 use crate::shadowing::model::Party;
 use crate::shadowing::pages::offers::Wanted;
 use crate::shadowing::store::due::Thing;
-use crate::shadowing::store::offers::{self, PAGE};
+use crate::shadowing::store::offers;
 use crate::shadowing::take;
 use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
@@ -42,13 +42,10 @@ pub struct Offers {
 )]
 pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Offers>> {
     let mut tx = visit.app.db.read().await?;
-    let (found, more) = offers::listed(&mut tx, &visit.viewer, &wanted.filter()).await?;
+    let (found, next) = offers::listed(&mut tx, &visit.viewer, &wanted.filter()).await?;
     drop(tx);
     let is_member = visit.viewer.member().is_some();
-    Ok(Json(Offers {
-        items: found.into_iter().map(|offer| OfferOut::new(offer, &[Party::Other], is_member)).collect(),
-        next: more.then_some(wanted.after.max(0) + PAGE),
-    }))
+    Ok(Json(Offers { items: found.into_iter().map(|offer| OfferOut::new(offer, &[Party::Other], is_member)).collect(), next }))
 }
 
 /// Begins an offer as a draft; the step `publish` shows it.

@@ -238,7 +238,7 @@ pub(crate) async fn requests(visit: Visit, Query(asked): Query<Asked>) -> Result
     let state = RequestAt::from_code(&asked.state).filter(|state| *state != RequestAt::Draft).unwrap_or(RequestAt::Matching);
     let after = asked.after.max(0);
     let states = needs::states(&mut tx, &me.institution).await?;
-    let (found, more) = needs::of_institution(&mut tx, &me.institution, state, after).await?;
+    let (found, next) = needs::of_institution(&mut tx, &me.institution, state, after).await?;
     drop(tx);
     let to = |after: i64| format!("/shadowing/requests?state={}&after={after}", state.code());
     let view = RequestsPage {
@@ -246,7 +246,7 @@ pub(crate) async fn requests(visit: Visit, Query(asked): Query<Asked>) -> Result
         states,
         state,
         previous: if after > 0 { to((after - needs::PAGE).max(0)) } else { String::new() },
-        next: if more { to(after + needs::PAGE) } else { String::new() },
+        next: next.map(to).unwrap_or_default(),
         rows: found
             .iter()
             .map(|request| Named {

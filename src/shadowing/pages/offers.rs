@@ -95,7 +95,7 @@ fn card(visit: &Visit, offer: &Offer) -> Card {
 /// `GET /shadowing/offers`.
 pub(crate) async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result {
     let mut tx = visit.app.db.read().await?;
-    let (found, more) = offers::listed(&mut tx, &visit.viewer, &wanted.filter()).await?;
+    let (found, next) = offers::listed(&mut tx, &visit.viewer, &wanted.filter()).await?;
     drop(tx);
     let vocabulary = visit.app.vocabulary.current();
     let known: &dyn Concepts = &*vocabulary;
@@ -111,7 +111,7 @@ pub(crate) async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result {
         concept: label.map(|label| (wanted.concept.clone(), label)),
         cards: found.iter().map(|offer| card(&visit, offer)).collect(),
         previous: if after > 0 { to((after - offers::PAGE).max(0)) } else { String::new() },
-        next: if more { to(after + offers::PAGE) } else { String::new() },
+        next: next.map(to).unwrap_or_default(),
         is_member: visit.viewer.member().is_some(),
         words: wanted.q,
         kind: wanted.kind,

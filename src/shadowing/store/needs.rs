@@ -138,11 +138,17 @@ pub async fn states(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(Sta
 /// How many requests are on a page.
 pub const PAGE: i64 = 50;
 
-/// The requests of an institution's people in a state, what is due soonest first, and whether there are more.
-pub async fn of_institution(tx: &mut Tx, institution: &InstitutionId, state: State, after: i64) -> Result<(Vec<Request>, bool)> {
+/// The requests of an institution's people in a state, what is due soonest first, and where the next page begins.
+pub async fn of_institution(
+    tx: &mut Tx,
+    institution: &InstitutionId,
+    state: State,
+    after: i64,
+) -> Result<(Vec<Request>, Option<i64>)> {
     if state == State::Draft {
-        return Ok((Vec::new(), false));
+        return Ok((Vec::new(), None));
     }
+    let after = after.clamp(0, 1_000_000);
     let mut ids: Vec<RequestId> = sql!(
         tx,
         sqlx::query_scalar(
@@ -152,7 +158,7 @@ pub async fn of_institution(tx: &mut Tx, institution: &InstitutionId, state: Sta
         .bind(institution)
         .bind(state.code())
         .bind(PAGE + 1)
-        .bind(after.clamp(0, 1_000_000)),
+        .bind(after),
         fetch_all
     )?;
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -160,5 +166,5 @@ pub async fn of_institution(tx: &mut Tx, institution: &InstitutionId, state: Sta
     ids.truncate(page);
     let mut found = requests::requests(tx, &ids).await?;
     found.iter_mut().for_each(|request| request.said.access_needs.clear());
-    Ok((found, more))
+    Ok((found, more.then_some(after + PAGE)))
 }

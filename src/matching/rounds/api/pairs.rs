@@ -17,7 +17,7 @@ use crate::matching::rounds::work::Trial;
 use crate::matching::rounds::{store, work};
 use crate::matching::score::Part;
 use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, within};
 
 /// Pairs at once.
 const PAIRS: i64 = 100;
@@ -28,6 +28,7 @@ const MOVES: usize = 200;
 
 /// Which pairs.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Which {
     /// `no` for requests without a host.
     #[serde(default)]
@@ -178,16 +179,17 @@ fn handle(names: &HashMap<PersonId, Named>, person: &PersonId) -> String {
     params(("id" = String, Path, description = "Which round"), Which),
     responses(
         (status = 200, body = Pairs),
+        (status = 400, description = "No such offset", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "None of your institution, or no proposal", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(visit: Visit, Path(id): Path<String>, which: Query<Which>) -> Result<Json<Pairs>> {
+    let offset = within("offset", which.offset, 0..=10_000)?;
     let mut tx = visit.app.db.read().await?;
     let round = act::seen(&mut tx, &visit, &id).await?;
     let solution = act::proposal(&mut tx, &round).await?.ok_or(Error::NotFound)?;
     let institution = crate::accounts::store::institution(&mut tx, &round.institution).await?.ok_or(Error::NotFound)?;
-    let offset = which.offset.clamp(0, 10_000);
     let placed = store::page(&mut tx, &solution.id, which.matched != "no", PAIRS, offset).await?;
     let mut people: Vec<PersonId> = placed.iter().map(|one| one.person.clone()).collect();
     people.extend(placed.iter().filter_map(|one| one.host.as_ref().map(|(_, person)| person.clone())));

@@ -19,7 +19,7 @@ use crate::matching::rounds::{forms, store};
 use crate::web::forms::Form;
 use crate::web::openapi::Problem;
 use crate::web::times::date;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, within};
 
 /// Rounds at once.
 const ROUNDS: i64 = 50;
@@ -125,6 +125,7 @@ pub struct WeightsIn {
 
 /// Which of a list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Page {
     /// How many are left out before the first.
     #[serde(default)]
@@ -166,14 +167,16 @@ impl ChangeOut {
     params(Page),
     responses(
         (status = 200, body = Rounds),
+        (status = 400, description = "No such offset", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(visit: Visit, page: Query<Page>) -> Result<Json<Rounds>> {
     let me = visit.holding(Role::Coordinator)?;
+    let offset = within("offset", page.offset, 0..=10_000)?;
     let mut tx = visit.app.db.read().await?;
-    let rounds = store::rounds(&mut tx, &me.institution, ROUNDS, page.offset.clamp(0, 10_000)).await?;
+    let rounds = store::rounds(&mut tx, &me.institution, ROUNDS, offset).await?;
     Ok(Json(Rounds { items: rounds.into_iter().map(RoundOut::of).collect() }))
 }
 

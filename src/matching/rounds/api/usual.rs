@@ -12,10 +12,11 @@ use crate::accounts::Role;
 use crate::matching::rounds::pages::usual::{VERSIONS, asked, beside, changes};
 use crate::matching::rounds::{act, store};
 use crate::web::openapi::Problem;
-use crate::web::{FromJson, Result, Visit};
+use crate::web::{FromJson, Result, Visit, within};
 
 /// Which are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Which {
     /// What is matched, such as `shadowing`; left out, the first.
     #[serde(default)]
@@ -78,6 +79,7 @@ pub struct SavedOut {
     params(Which),
     responses(
         (status = 200, body = VersionsOut),
+        (status = 400, description = "No such version", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Nothing of that name is matched", body = Problem, content_type = "application/problem+json"),
@@ -86,9 +88,10 @@ pub struct SavedOut {
 pub async fn list(visit: Visit, which: Query<Which>) -> Result<Json<VersionsOut>> {
     let me = visit.holding(Role::Coordinator)?;
     let programme = asked(&which.programme)?;
+    let from = within("from", which.from.unwrap_or(i64::MAX), 1..=i64::MAX)?;
     let mut tx = visit.app.db.read().await?;
     let newest = store::newest(&mut tx, programme.code, &me.institution).await?.map_or(0, |saved| saved.version);
-    let found = store::saved(&mut tx, programme.code, &me.institution, which.from.unwrap_or(i64::MAX), VERSIONS + 1).await?;
+    let found = store::saved(&mut tx, programme.code, &me.institution, from, VERSIONS + 1).await?;
     let items = beside(found, programme.own_weights()).into_iter().map(|(saved, before)| VersionOut {
         version: saved.version,
         saved: saved.saved,

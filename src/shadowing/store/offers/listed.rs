@@ -23,8 +23,12 @@ pub struct Filter {
 /// How many offers are on a page.
 pub const PAGE: i64 = 20;
 
-/// Open offers for this viewer, those that end soonest first, and whether there are more; their own are not among them.
-pub async fn listed(tx: &mut Tx, viewer: &Viewer, filter: &Filter) -> Result<(Vec<Offer>, bool)> {
+/// No page begins after more than this many.
+const DEPTH: i64 = 100_000;
+
+/// Open offers for this viewer, those that end soonest first, and where the next page begins; their own are not among them.
+pub async fn listed(tx: &mut Tx, viewer: &Viewer, filter: &Filter) -> Result<(Vec<Offer>, Option<i64>)> {
+    let after = filter.after.clamp(0, DEPTH);
     let (me, institution, shares) =
         viewer.member().map_or_else(Default::default, |me| (me.person.to_string(), me.institution.to_string(), me.shares));
     // Each value is bound; the text differs only in how many there are.
@@ -58,7 +62,7 @@ pub async fn listed(tx: &mut Tx, viewer: &Viewer, filter: &Filter) -> Result<(Ve
                 .bind(&me)
                 .bind(filter.kind.map_or("", Kind::code))
                 .bind(PAGE + 1)
-                .bind(filter.after.clamp(0, 100_000));
+                .bind(after);
             for word in &words {
                 asked = asked.bind(word);
             }
@@ -71,7 +75,7 @@ pub async fn listed(tx: &mut Tx, viewer: &Viewer, filter: &Filter) -> Result<(Ve
     let mut ids: Vec<OfferId> = sql!(tx, asked!(), fetch_all)?;
     let more = ids.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     ids.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    Ok((offers(tx, &ids).await?, more))
+    Ok((offers(tx, &ids).await?, more.then_some(after + PAGE)))
 }
 
 /// The offers of a host that are not closed, newest first; `limit` at most.
