@@ -104,7 +104,7 @@ pub fn programmes() -> Vec<&'static matching::Programme> {
 
 /// Every kind of file that is sent, looked at and taken in.
 pub fn sent_kinds() -> Vec<&'static sent::Kind> {
-    vec![&hr::EXTRACTS, &vocabulary::FILES]
+    vec![&hr::EXTRACTS, &vocabulary::FILES, &plan::FILES, &plan::WAVES]
 }
 
 /// Everything that guidance is published for.

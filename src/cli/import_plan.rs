@@ -1,5 +1,6 @@
 //! `benchside import plan` and `benchside export plan`.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use clap::Args;
 use super::Place;
 use super::export::chosen;
 use crate::plan::file::{self, BYTES, Problem, SHOWN};
+use crate::plan::import::Weighed;
 use crate::plan::{export, import, store};
 use crate::web::times::date;
 
@@ -49,21 +51,26 @@ impl Plan {
             Err(problems) => bail!(told("plan", &problems)),
         };
         let mut tx = if self.dry_run { app.db.read().await? } else { app.db.write().await? };
-        let problems = import::check(&mut tx, &institution.id, &plan).await?;
-        if !problems.is_empty() {
-            bail!(told("plan", &problems));
-        }
-        let parts = plan.actions.len() + plan.measures.len();
         if self.dry_run {
+            let weighed = match import::weigh(&mut tx, &institution.id, &plan, &BTreeSet::new()).await? {
+                Ok(weighed) => weighed,
+                Err(problems) => bail!(told("plan", &problems)),
+            };
             println!(
                 "{}: {} actions, {} measures: all good. Nothing was written.",
                 plan.head.name,
                 plan.actions.len(),
                 plan.measures.len()
             );
+            would(&weighed);
             return Ok(ExitCode::SUCCESS);
         }
-        let done = import::bring_in(&mut tx, now, today, &institution.id, &plan, None).await?;
+        let parts = plan.parts();
+        let taken = import::bring_in(&mut tx, today, &institution.id, &plan, &BTreeSet::new(), (now, None)).await?;
+        let done = match taken {
+            Ok(done) => done,
+            Err(problems) => bail!(told("plan", &problems)),
+        };
         tx.commit().await?;
         println!(
             "{}: {} actions and measures, {} new, {} changed, {} unchanged; {} statuses, updates and values that were not there.",
@@ -74,10 +81,32 @@ impl Plan {
             parts.saturating_sub(done.added + done.changed),
             done.said
         );
+        if !done.stayed.is_empty() {
+            println!("Changed here, and left so: {}.", done.stayed.join(", "));
+        }
         if !done.left.is_empty() {
             println!("Not in this file, and left as they are: {}.", done.left.join(", "));
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says what a file would change.
+fn would(weighed: &Weighed) {
+    for new in &weighed.new {
+        println!("new: {new}");
+    }
+    for change in &weighed.taken {
+        println!("{}, {}: '{}' becomes '{}'", change.part, change.field, change.here, change.file);
+    }
+    for change in weighed.kept.iter().chain(&weighed.clashes) {
+        println!(
+            "{}, {}: was changed here to '{}' and stays so; the file says '{}'",
+            change.part, change.field, change.here, change.file
+        );
+    }
+    for said in &weighed.said {
+        println!("new: {said}");
     }
 }
 

@@ -27,6 +27,7 @@ pub use api::api_doc;
 pub use seed::{FIRST, seed};
 
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed, Reminding};
+use crate::sent::{self, Alone};
 use crate::web::Routes;
 
 /// A part of a plan says something else. Object: the part. Attributes: `what` (`action` or `measure`), `version`.
@@ -75,6 +76,32 @@ pub const ANSWERED: Kind = Kind {
     sample: mail::sample_answered,
 };
 
+/// Plans from files.
+pub const FILES: sent::Kind = sent::Kind {
+    code: "plan",
+    desk: ("/plan/files", "Plans as files"),
+    at: "/plan/files/",
+    counted: "actions and measures",
+    under: "Taking in a plan",
+    after: "A plan’s file",
+    meanwhile: "",
+    alone: Alone::Institution,
+    take_in: |app, taking| Box::pin(import::sent::take_in(app, taking)),
+};
+
+/// Waves of surveys from files.
+pub const WAVES: sent::Kind = sent::Kind {
+    code: "survey",
+    desk: ("/plan/surveys", "Surveys"),
+    at: "/plan/surveys/",
+    counted: "answers",
+    under: "Taking in a survey",
+    after: "A survey’s file",
+    meanwhile: "",
+    alone: Alone::Institution,
+    take_in: |app, taking| Box::pin(survey::sent::take_in(app, taking)),
+};
+
 /// What people are told by this slice.
 pub const NOTICES: &[&Kind] = &[&ASKED, &overdue::OVERDUE, &ANSWERED];
 
@@ -107,22 +134,39 @@ pub fn routes() -> Routes {
         .get("/plan/report", pages::report::show)
         .get("/plan/report/{file}", pages::report::download)
         .get("/plan/public/{institution}", pages::public::show)
-        .get("/api/v1/plans", api::read::list)
-        .get("/api/v1/plans/{plan}", api::read::report)
+        .get("/plan/files", pages::files::show)
+        .post("/plan/files", pages::files::send)
+        .get("/plan/files/{id}", pages::files::one)
+        .post("/plan/files/{id}/confirm", pages::files::confirm)
+        .post("/plan/files/{id}/discard", pages::files::discard)
+        .get("/plan/surveys", pages::surveys::show)
+        .post("/plan/surveys", pages::surveys::send)
+        .get("/plan/surveys/{id}", pages::surveys::one)
+        .post("/plan/surveys/{id}/confirm", pages::surveys::confirm)
+        .post("/plan/surveys/{id}/discard", pages::surveys::discard)
+        .post("/api/v1/plan-files", api::files::send)
+        .get("/api/v1/plan-files/{id}", api::files::one)
+        .delete("/api/v1/plan-files/{id}", api::files::discard)
+        .post("/api/v1/plan-files/{id}/confirm", api::files::confirm)
+        .get("/api/v1/survey-files/{id}", api::surveys::one)
+        .delete("/api/v1/survey-files/{id}", api::surveys::discard)
+        .post("/api/v1/survey-files/{id}/confirm", api::surveys::confirm)
+        .get("/api/v1/plans", api::plans::list)
+        .get("/api/v1/plans/{plan}", api::plans::report)
         .get("/api/v1/plans/{plan}/surveys", api::surveys::list)
         .post("/api/v1/plans/{plan}/surveys", api::surveys::send)
         .get("/api/v1/plans/{plan}/snapshots", api::snapshots::list)
         .post("/api/v1/plans/{plan}/snapshots", api::snapshots::freeze)
-        .get("/api/v1/plans/{plan}/file", api::read::file)
-        .get("/api/v1/plans/{plan}/actions/{number}", api::read::action)
-        .put("/api/v1/plans/{plan}/actions/{number}", api::change::action)
-        .post("/api/v1/plans/{plan}/actions/{number}/status", api::change::status)
-        .post("/api/v1/plans/{plan}/actions/{number}/updates", api::change::update)
-        .post("/api/v1/plans/{plan}/actions/{number}/evidence", api::change::evidence)
-        .post("/api/v1/plans/{plan}/actions/{number}/ask", api::change::ask)
-        .post("/api/v1/plans/{plan}/actions/{number}/owners", api::change::owner)
-        .get("/api/v1/plans/{plan}/measures/{code}", api::read::measure)
+        .get("/api/v1/plans/{plan}/file", api::plans::file)
+        .get("/api/v1/plans/{plan}/actions/{number}", api::actions::action)
+        .put("/api/v1/plans/{plan}/actions/{number}", api::actions::change)
+        .post("/api/v1/plans/{plan}/actions/{number}/status", api::actions::status)
+        .post("/api/v1/plans/{plan}/actions/{number}/updates", api::actions::update)
+        .post("/api/v1/plans/{plan}/actions/{number}/evidence", api::actions::evidence)
+        .post("/api/v1/plans/{plan}/actions/{number}/ask", api::actions::ask)
+        .post("/api/v1/plans/{plan}/actions/{number}/owners", api::actions::owner)
+        .get("/api/v1/plans/{plan}/measures/{code}", api::measures::measure)
         .get("/api/v1/plans/{plan}/measures/{code}/facts", api::facts::list)
-        .put("/api/v1/plans/{plan}/measures/{code}", api::change::measure)
-        .post("/api/v1/plans/{plan}/measures/{code}/records", api::change::record)
+        .put("/api/v1/plans/{plan}/measures/{code}", api::measures::change)
+        .post("/api/v1/plans/{plan}/measures/{code}/records", api::measures::record)
 }

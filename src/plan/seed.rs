@@ -1,5 +1,7 @@
 //! The first plan of an empty database.
 
+use std::collections::BTreeSet;
+
 use super::file::{self, Problem};
 use super::{import, store};
 use crate::accounts::store as accounts;
@@ -31,8 +33,10 @@ pub async fn seed(app: &App) -> crate::storage::Result<()> {
     };
     let mut tx = app.db.write().await?;
     if !store::any(&mut tx).await? {
-        import::bring_in(&mut tx, now, today, &institution.id, &plan, None).await?;
-        tx.commit().await?;
+        match import::bring_in(&mut tx, today, &institution.id, &plan, &BTreeSet::new(), (now, None)).await? {
+            Ok(_) => tx.commit().await?,
+            Err(problems) => tracing::error!(problems = words(&problems), "the program's own plan does not fit"),
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! The action plan at the coordinator's institution: who acts for its owners, how far some of it is, and what was asked.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -40,7 +42,8 @@ impl Filling<'_> {
         let institution = &self.places[self.cast.people[at].institution].institution;
         let today = now.date_naive();
         let plan = read(FIRST, today).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
-        import::bring_in(tx, now, today, institution, &plan, Some(&coordinator)).await?;
+        let taken = import::bring_in(tx, today, institution, &plan, &BTreeSet::new(), (now, Some(&coordinator))).await?;
+        taken.map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
         let plan = store::named(tx, institution, &plan.head.code).await?.context("the plan")?;
         store::set_public(tx, &plan.id, true, None).await?;
         for (number, status, reason) in STANDING {

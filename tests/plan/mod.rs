@@ -3,11 +3,15 @@
 mod api;
 mod facts;
 mod file;
+mod files;
 mod import;
+mod judgements;
 mod owners;
 mod pages;
 mod snapshots;
 mod surveys;
+
+use std::collections::BTreeSet;
 
 use benchside::accounts::Institution;
 use benchside::ids::{InstitutionId, PartId};
@@ -30,8 +34,7 @@ pub async fn bring(house: &House, institution: &Institution, text: &str) -> take
     let today = date(now, &institution.time_zone);
     let plan = read(text, today).unwrap_or_else(|problems| panic!("{problems:?}"));
     let mut tx = house.app.db.write().await.unwrap();
-    assert_eq!(take::check(&mut tx, &institution.id, &plan).await.unwrap(), []);
-    let done = take::bring_in(&mut tx, now, today, &institution.id, &plan, None).await.unwrap();
+    let done = take::bring_in(&mut tx, today, &institution.id, &plan, &BTreeSet::new(), (now, None)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     done
 }

@@ -2,8 +2,9 @@
 
 use axum::http::Method;
 use benchside::accounts::store as accounts;
-use benchside::plan::store;
 use benchside::plan::survey::{self, Taken};
+use benchside::plan::{WAVES, store};
+use benchside::sent;
 use benchside::web::times::date;
 
 use super::planned;
@@ -13,7 +14,7 @@ use crate::support::{Cast, House};
 const API: &str = "/api/v1/plans/technician-commitment-2025-2027/surveys";
 
 /// Departments of Northbridge for groups.
-async fn departments(house: &House, cast: &Cast) {
+pub async fn departments(house: &House, cast: &Cast) {
     let mut tx = house.app.db.write().await.unwrap();
     for name in ["Chemistry", "Physics", "Workshop"] {
         accounts::department_named(&mut tx, house.clock.now(), &cast.northbridge.id, name).await.unwrap();
@@ -21,7 +22,7 @@ async fn departments(house: &House, cast: &Cast) {
     tx.commit().await.unwrap();
 }
 
-fn wave(name: &str, chemistry: (i64, i64), workshop: (i64, i64)) -> String {
+pub fn wave(name: &str, chemistry: (i64, i64), workshop: (i64, i64)) -> String {
     format!(
         "wave,period,group,measure,question,invited,answered,agreed\n{name},2025,Chemistry,3.3,I feel recognised and valued,60,{},{}\n\
          {name},2025,Workshop,3.3,,15,{},{}\n{name},2025,Physics,3.3,,80,61,40\n",
@@ -92,14 +93,17 @@ on_both!(a_wave_is_sent_as_csv, |house| {
     departments(&house, &cast).await;
     let mut cora = house.client(&cast.cora).await;
     let text = wave("Staff survey 2025", (40, 30), (8, 8));
-    let dry = format!("{API}?dry_run=true");
-    let checked = cora.send(Method::POST, &dry, Some(("text/csv", text.clone()))).await.ok().value();
-    assert_eq!((checked["written"].as_bool(), checked["version"].as_i64()), (Some(false), Some(1)));
-    assert_eq!(checked["measures"][0]["answered"], 109);
+    let made = cora.send(Method::POST, API, Some(("text/csv", text.clone()))).await.is(201).value();
+    assert_eq!((made["would"]["same"].as_bool(), made["would"]["version"].as_i64()), (Some(false), Some(1)));
+    assert_eq!(made["would"]["measures"][0]["answered"], 109);
     assert_eq!(house.facts("plan.survey").await, 0);
-    let taken = cora.send(Method::POST, API, Some(("text/csv", text.clone()))).await.ok().value();
-    assert_eq!(taken["written"], true);
-    assert_eq!(cora.send(Method::POST, API, Some(("text/csv", text.clone()))).await.ok().value()["written"], false);
+    let address = format!("/api/v1/survey-files/{}", made["id"].as_str().unwrap());
+    cora.send(Method::POST, &format!("{address}/confirm"), None).await.is(202);
+    sent::work(&house.app, &WAVES).await.unwrap();
+    assert_eq!(cora.get(&address).await.ok().value()["did"]["written"], true);
+    let again = cora.send(Method::POST, API, Some(("text/csv", text.clone()))).await.is(201).value();
+    assert_eq!(again["would"]["same"], true);
+    cora.send(Method::DELETE, &format!("/api/v1/survey-files/{}", again["id"].as_str().unwrap()), None).await.is(204);
     let wrong = cora.send(Method::POST, API, Some(("text/csv", text.replace("40,30", "40,50")))).await.is(422).value();
     assert!(wrong.to_string().contains("50 agreed, and only 40 answered"), "{wrong}");
     let listed = cora.get(API).await.ok().value();

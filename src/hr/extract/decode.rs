@@ -17,9 +17,9 @@ const OTHERS: [(&[u8], &str); 6] = [
         "This is an Excel workbook (or another zipped file). In Excel choose Save as, 'CSV UTF-8 (comma delimited)', and send that.",
     ),
     (b"\xd0\xcf\x11\xe0", "This is an old Excel workbook. In Excel choose Save as, 'CSV UTF-8 (comma delimited)', and send that."),
-    (b"%PDF", "This is a PDF. Ask for the extract as a CSV file."),
-    (b"{", "This is JSON. An extract from HR is a CSV file, with a line of headings first."),
-    (b"<", "This is HTML or XML. Ask for the extract as a CSV file."),
+    (b"%PDF", "This is a PDF. Ask for it as a CSV file."),
+    (b"{", "This is JSON. What is sent here is a CSV file, with a line of headings first."),
+    (b"<", "This is HTML or XML. Ask for it as a CSV file."),
     (b"\x1f\x8b", "This is a compressed file. Unpack it, and send the CSV file in it."),
 ];
 

@@ -1,8 +1,11 @@
 //! Plans as JSON.
 
-pub(super) mod change;
+pub(super) mod actions;
 pub(super) mod facts;
-pub(super) mod read;
+pub(super) mod files;
+pub(super) mod measures;
+mod part;
+pub(super) mod plans;
 pub(super) mod snapshots;
 pub(super) mod surveys;
 
@@ -10,24 +13,31 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(paths(
-    read::list,
-    read::report,
-    read::file,
-    read::action,
-    read::measure,
+    plans::list,
+    plans::report,
+    plans::file,
+    actions::action,
+    measures::measure,
     facts::list,
     snapshots::list,
     snapshots::freeze,
     surveys::list,
     surveys::send,
-    change::action,
-    change::status,
-    change::update,
-    change::evidence,
-    change::ask,
-    change::owner,
-    change::measure,
-    change::record
+    surveys::one,
+    surveys::discard,
+    surveys::confirm,
+    files::send,
+    files::one,
+    files::discard,
+    files::confirm,
+    actions::change,
+    actions::status,
+    actions::update,
+    actions::evidence,
+    actions::ask,
+    actions::owner,
+    measures::change,
+    measures::record
 ))]
 struct Doc;
 

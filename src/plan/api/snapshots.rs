@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::FigureOut;
+use super::plans::FigureOut;
 use crate::plan::acts;
 use crate::plan::model::{Act, Relation};
 use crate::web::openapi::Problem;

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Action, Head, Measure, Period, Recorded, Status};
+use crate::sent::Problems;
 
 /// The most that a file may hold, in bytes.
 pub const BYTES: usize = 1024 * 1024;
@@ -83,6 +84,13 @@ pub struct Value {
     pub link: String,
 }
 
+impl PlanFile {
+    /// How many actions and measures there are in it.
+    pub fn parts(&self) -> usize {
+        self.actions.len() + self.measures.len()
+    }
+}
+
 /// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -90,4 +98,13 @@ pub struct Problem {
     pub line: usize,
     /// What is wrong and what to do.
     pub what: String,
+}
+
+/// The same, as every kind of file that is sent tells it.
+pub(super) fn problems(all: Vec<Problem>) -> Problems {
+    let mut problems = Problems::default();
+    for one in all {
+        problems.add(one.line as u64, one.what);
+    }
+    problems
 }

@@ -16,6 +16,8 @@ pub(super) struct Chart {
     pub bars: Vec<Bar>,
     pub lines: Vec<Grid>,
     pub target: Option<Grid>,
+    /// Where the definition changed: between the period before and the one in which it did.
+    pub changes: Vec<f64>,
     /// The whole in a sentence, for those who do not see it.
     pub words: String,
 }
@@ -36,8 +38,9 @@ pub(super) struct Grid {
     pub label: String,
 }
 
-/// A chart of rows; none where fewer than two have a number. Shares are drawn in per cent.
-pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>) -> Option<Chart> {
+/// A chart of rows; none where fewer than two have a number. Shares are drawn in per cent. `changed` are the places of the rows in whose
+/// period the definition changed.
+pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>, changed: &[usize]) -> Option<Chart> {
     let is_share = rows.iter().any(|row| !row.figure.of.is_empty());
     let value = |row: &Row| {
         let text = if is_share { row.figure.share.trim_end_matches(" %") } else { row.figure.n.as_str() };
@@ -82,7 +85,12 @@ pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>) -> 
         bars: bars.collect(),
         lines: [0.0, top / 2.0, top].map(grid).into(),
         target: target.filter(|(value, _)| *value <= top).map(|(value, words)| Grid { y: tenths(y(value)), label: words }),
-        words: format!("{name}. {}.", said.join("; ")),
+        changes: changed.iter().filter(|at| **at < rows.len()).map(|at| tenths(LEFT + step * *at as f64)).collect(),
+        words: format!(
+            "{name}. {}.{}",
+            said.join("; "),
+            if changed.is_empty() { "" } else { " The definition changed on the way." }
+        ),
     })
 }
 
@@ -118,11 +126,13 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_a_gap() {
-        let chart = chart(&[row("2024", "1,000"), row("2025", ".."), row("2026", "35")], "People", None).expect("a chart");
+        let chart = chart(&[row("2024", "1,000"), row("2025", ".."), row("2026", "35")], "People", None, &[1]).expect("a chart");
         assert_eq!(chart.bars.iter().map(|bar| bar.hidden).collect::<Vec<_>>(), [false, true, false]);
         assert_eq!((chart.bars[1].height, chart.bars[1].number.as_str()), (0.0, ".."));
         assert_eq!(chart.lines[2].label, "1000");
-        assert!(super::chart(&[row("2024", "5"), row("2025", "..")], "People", None).is_none());
+        assert!(chart.changes[0] < chart.bars[1].x && chart.changes[0] > chart.bars[0].x + chart.bars[0].width);
+        assert!(chart.words.ends_with("The definition changed on the way."));
+        assert!(super::chart(&[row("2024", "5"), row("2025", "..")], "People", None, &[]).is_none());
     }
 
     #[test]

@@ -39,6 +39,7 @@ struct GlancePage {
     /// Of which quarter the numbers of people are, and when they were frozen.
     snapshot: Option<(String, String)>,
     settings: String,
+    surveys: String,
     keeps: bool,
 }
 
@@ -128,6 +129,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         snapshots: opened.href("/plan/snapshots"),
         snapshot: report.snapshot.clone().map(|(quarter, frozen)| (quarter, day(frozen, &me.time_zone).words)),
         settings: opened.href("/plan/settings"),
+        surveys: opened.href("/plan/surveys"),
         keeps: me.roles.contains(&Role::Coordinator),
         head,
     };

@@ -153,6 +153,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let changes = changes(&versions);
     let mut before = head.begins;
     let mut rows: Vec<RowView> = Vec::new();
+    let mut marks: Vec<usize> = Vec::new();
     for row in &trend.rows {
         let within = changes.iter().filter(|(version, _)| {
             let saved = date(version.saved, zone);
@@ -162,6 +163,9 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             .map(|(version, what)| format!("Definition changed on {}: {}", day(version.saved, zone).words, what.join(", ")))
             .collect();
         before = row.last.succ_opt().unwrap_or(row.last);
+        if !words.is_empty() {
+            marks.push(rows.len());
+        }
         rows.push(RowView {
             period: row.period.clone(),
             href: row
@@ -211,7 +215,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         targets: says.targets.iter().map(|target| (target.period.words(), target.words())).collect(),
         baseline,
         counted: counted(says),
-        chart: chart(&trend.rows, &says.name, aim),
+        chart: chart(&trend.rows, &says.name, aim, &marks),
         rows,
         pooled: trend.pooled.map(|row| RowView {
             period: row.period,
@@ -220,7 +224,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             note: row.note,
             changed: String::new(),
         }),
-        calendars: if says.from.numerator.is_some() && !is_frozen { calendars(&opened.href(&path), calendar) } else { Vec::new() },
+        calendars: if says.from.numerator.is_some() { calendars(&opened.href(&path), calendar) } else { Vec::new() },
         population_changed: changes.iter().any(|(_, what)| what.iter().any(|one| one == POPULATION)),
         groups: groups.into_iter().map(groups_view).collect(),
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),

@@ -6,6 +6,7 @@ pub(super) mod edit;
 pub(super) mod edit_action;
 pub(super) mod edit_measure;
 pub(super) mod facts;
+pub(super) mod files;
 pub(super) mod glance;
 pub(super) mod measure;
 pub(super) mod public;
@@ -13,12 +14,15 @@ pub(super) mod record;
 pub(super) mod report;
 pub(super) mod settings;
 pub(super) mod snapshots;
+pub(super) mod surveys;
 
 use serde::Deserialize;
 
-use super::acts::Opened;
+use super::acts::{Opened, keeper};
 use super::model::Status;
 use super::report::{MeasureLine, badge};
+use crate::sent::{self, After, Kind, Problems, Sent};
+use crate::web::{Error, Result, Visit};
 
 /// A form as it was sent.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -81,6 +85,27 @@ impl MeasureView {
             badge: badge(one.reading.verdict),
         }
     }
+}
+
+/// What confirming a file comes to for a browser: the page that says how far it is. Pressed twice, the second press leads there too.
+pub(super) async fn confirmed(
+    visit: &Visit,
+    kind: &'static Kind,
+    file: Sent,
+    outcome: Result<std::result::Result<(), Problems>>,
+) -> Result {
+    let me = keeper(visit)?;
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(problems)) => return After::gone_wrong(visit, kind, me, file, problems.first),
+        Err(Error::Conflict(why)) => {
+            if sent::one(visit, kind, me, file.id.as_str()).await?.state == "waiting" {
+                return Err(Error::Conflict(why));
+            }
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(visit.go(&kind.href(&file.id)))
 }
 
 /// How late an answer is, behind that it was asked for.

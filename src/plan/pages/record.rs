@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use super::{Pairs, Which};
 use crate::plan::acts::{self, Opened};
 use crate::plan::forms::record as form_of;
-use crate::plan::model::{Act, Measure};
+use crate::plan::model::{Act, Measure, Recorded, Relation, may};
 use crate::plan::store::{self, Kept, Record};
 use crate::web::forms::Form;
 use crate::web::{Error, Flash, Page, Result, Visit};
@@ -26,6 +26,8 @@ struct RecordPage {
     n: String,
     of: String,
     is_survey: bool,
+    /// Where a whole wave is sent, for those who may; else empty.
+    surveys: String,
     correcting: String,
     form: Form,
 }
@@ -41,6 +43,8 @@ impl RecordPage {
             here.push_str(if here.contains('?') { "&corrects=" } else { "?corrects=" });
             here.push_str(id);
         }
+        let is_survey = kept.says.from.recorded.contains(&Recorded::Survey);
+        let sends = is_survey && which.corrects.is_none() && may(Relation::of(opened.me, false), Act::Keep);
         Self {
             page: visit.page(if which.corrects.is_some() { "Correct what was recorded" } else { "Record a value" }),
             code: kept.says.code.clone(),
@@ -51,7 +55,8 @@ impl RecordPage {
             whats: whats.map(|what| (what.code(), what.label())).collect(),
             n: n.to_owned(),
             of: of.to_owned(),
-            is_survey: kept.says.from.recorded.contains(&crate::plan::model::Recorded::Survey),
+            is_survey,
+            surveys: if sends { opened.href("/plan/surveys") } else { String::new() },
             correcting: which.corrects.clone().unwrap_or_default(),
             form,
         }

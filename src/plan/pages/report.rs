@@ -10,7 +10,7 @@ use crate::accounts::Role;
 use crate::hr::export::Format;
 use crate::measures::Sight;
 use crate::plan::acts::{self, Opened};
-use crate::plan::api::read::PlanOut;
+use crate::plan::api::plans::PlanOut;
 use crate::plan::report::{self, ActionLine, Report, compile};
 use crate::plan::{export, store};
 use crate::web::times::day;
@@ -44,6 +44,8 @@ pub(super) struct Line {
     pub status: &'static str,
     pub status_badge: &'static str,
     pub reason: String,
+    /// What was said of it last, and of which day; for the report alone.
+    pub latest: Option<(String, String)>,
     pub late: bool,
     pub measures: Vec<MeasureView>,
 }
@@ -74,6 +76,7 @@ fn line(one: &ActionLine, report: &Report, href: &impl Fn(&str) -> String) -> Li
         status: stand.status.label(),
         status_badge: stand.status.badge(),
         reason: stand.reason.clone(),
+        latest: None,
         late: one.late,
         measures: one.measures.iter().map(|measure| MeasureView::new(measure, href(&measure.kept.says.code))).collect(),
     }
@@ -116,6 +119,10 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         files.push((format!("/plan/report/plan.toml{}", back.strip_prefix("/plan").unwrap_or_default()), "The plan as a file"));
     }
     let counts = report::tally(&report.lines);
+    let mut parts = strands(&report, |_| String::new());
+    for (line, of) in parts.iter_mut().flat_map(|(_, lines)| lines).zip(&report.lines) {
+        line.latest = of.latest.clone();
+    }
     let view = ReportPage {
         page: visit.page(format!("Report: {}", head.name)),
         institution,
@@ -132,7 +139,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
             .filter(|line| line.late)
             .map(|line| (line.kept.says.number.clone(), line.kept.says.words.clone()))
             .collect(),
-        strands: strands(&report, |_| String::new()),
+        strands: parts,
         back,
         files,
     };

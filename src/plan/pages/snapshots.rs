@@ -103,8 +103,8 @@ pub(crate) async fn freeze(visit: Visit, Query(which): Query<Which>, Sent(sent):
         Ok(frozen) => {
             let late = match frozen.late {
                 0 => String::new(),
-                1 => " One number of an earlier quarter changed since by facts that came late; it stands below.".to_owned(),
-                many => format!(" {many} numbers of earlier quarters changed since by facts that came late; they stand below."),
+                1 => " One number of an earlier period changed since by facts that came late; it stands below.".to_owned(),
+                many => format!(" {many} numbers of earlier periods changed since by facts that came late; they stand below."),
             };
             let plan = which.plan.as_deref().map_or_else(String::new, |plan| format!("?plan={plan}"));
             let said = Flash::good(format!("The numbers of {} are frozen.{late}", form.value("period")));

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::trend::Trend;
-use super::{Groups, Reader, Reading, Row};
+use super::trend::{TOGETHER, Trend};
+use super::{Calendar, Groups, Reader, Reading, Row};
 use crate::measures::{self, Breakdown, Figures, Sight, Span, Verdict};
-use crate::plan::model::{Action, Measure, Period, Quarter, rule_of};
+use crate::plan::model::{Action, Head, Measure, Period, rule_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Numbers, Revised};
 use crate::plan::store::{Kept, Record};
 use crate::storage::{Result, Tx};
@@ -15,6 +15,20 @@ struct Part {
     period: String,
     figures: Figures,
     note: String,
+}
+
+/// The periods of a plan that a snapshot freezes, each once: those of every calendar that are over by its last day, then all since the
+/// plan began, by which small numbers are read. What a page cannot show is not frozen: there are no months.
+fn frozen_periods(head: &Head, last: NaiveDate) -> Vec<Period> {
+    let mut periods: Vec<Period> = Vec::new();
+    let each = Calendar::ALL.into_iter().flat_map(|calendar| calendar.periods(head, last));
+    let whole = Period::Between(head.begins, last);
+    for period in each.filter(|period| period.last(head.academic_year_end) <= last).chain([whole]) {
+        if !periods.contains(&period) {
+            periods.push(period);
+        }
+    }
+    periods
 }
 
 impl Reader<'_> {
@@ -100,7 +114,8 @@ impl Reader<'_> {
         Ok((numbers, exact))
     }
 
-    /// The quarters that are over, or what was recorded of each period.
+    /// What is frozen of a measure: each quarter that is over, each year of the plan and academic year that is, and all of it since the
+    /// plan began; of one that is recorded, each period of which something was.
     async fn parts(&self, tx: &mut Tx, measure: &Measure, records: &[Record]) -> Result<Vec<Part>> {
         let mut parts = Vec::new();
         if measure.from.numerator.is_none() {
@@ -112,8 +127,7 @@ impl Reader<'_> {
             parts.reverse();
             return Ok(parts);
         }
-        for quarter in Quarter::between(self.head.begins, self.today) {
-            let period = Period::Quarter(quarter);
+        for period in frozen_periods(self.head, self.today) {
             if let Some(figures) = self.figures(tx, measure, self.span(period), None).await? {
                 parts.push(Part { period: period.to_string(), figures, note: String::new() });
             }
@@ -166,9 +180,20 @@ impl Reader<'_> {
         Some(Reading { figure, verdict: numbers.judged(), target: numbers.target, when })
     }
 
-    /// Its periods, as the snapshots have them.
-    pub(super) fn trend_as_frozen(&self, measure: &Measure) -> Option<Trend> {
+    /// Its periods, as the snapshots have them: those of a calendar where it is counted, else all of them.
+    pub(super) fn trend_as_frozen(&self, measure: &Measure, calendar: Calendar) -> Option<Trend> {
         let editions = self.published(measure)?;
+        let newest = editions.newest().and_then(|newest| newest.ends.parse().ok()).unwrap_or(self.head.begins);
+        let wanted: Vec<String> = calendar.periods(self.head, newest).iter().map(Period::to_string).collect();
+        let whole = Period::Between(self.head.begins, newest).to_string();
+        let (mut rows, mut pooled) = (Vec::new(), None);
+        for one in editions.rows(&measure.code) {
+            if measure.from.numerator.is_none() || wanted.contains(&one.period) {
+                rows.push(one);
+            } else if one.period == whole {
+                pooled = Some(one);
+            }
+        }
         let row = |row: FrozenRow| Row {
             period: row.period.parse::<Period>().map_or_else(|_| row.period.clone(), Period::words),
             at: None,
@@ -176,7 +201,9 @@ impl Reader<'_> {
             figure: row.figure,
             note: row.note,
         };
-        Some(Trend { rows: editions.rows(&measure.code).into_iter().map(row).collect(), pooled: None })
+        let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
+        let pooled = pooled.filter(|_| rows.len() > 1 && !at_a_date).map(|one| Row { period: TOGETHER.to_owned(), ..row(one) });
+        Some(Trend { rows: rows.into_iter().map(row).collect(), pooled })
     }
 
     /// Its groups, as the newest snapshot has them.
@@ -199,5 +226,28 @@ impl Reader<'_> {
             Some((counter.words.trim_end_matches('.').to_owned(), one.figure))
         });
         Some(beside.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::model::MonthDay;
+
+    #[test]
+    fn years_are_frozen_with_the_quarter_in_which_they_end() {
+        let day = |text: &str| -> NaiveDate { text.parse().expect("a day") };
+        let head = Head {
+            code: "p".to_owned(),
+            name: "Plan".to_owned(),
+            summary: String::new(),
+            begins: day("2025-01-01"),
+            ends: day("2027-12-31"),
+            academic_year_end: MonthDay::HESA,
+        };
+        let words = |last: &str| frozen_periods(&head, day(last)).iter().map(Period::to_string).collect::<Vec<_>>();
+        assert_eq!(words("2025-06-30"), ["2025 Q1", "2025 Q2", "2025-01-01 to 2025-06-30"]);
+        assert_eq!(words("2025-09-30")[3..], ["2024-25", "2025-01-01 to 2025-09-30"]);
+        assert_eq!(words("2025-12-31")[4..], ["2024-25", "2025-01-01 to 2025-12-31"], "the plan's first year is all of it");
     }
 }

@@ -8,6 +8,9 @@ use crate::plan::model::{Kind, Measure, Period};
 use crate::plan::store::Record;
 use crate::storage::{Result, Tx};
 
+/// What the number of all periods is called.
+pub(super) const TOGETHER: &str = "All of these together";
+
 /// A number of a period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -35,7 +38,7 @@ pub struct Trend {
 impl Reader<'_> {
     /// Numbers by period.
     pub async fn trend(&self, tx: &mut Tx, measure: &Measure, records: &[Record], calendar: Calendar) -> Result<Trend> {
-        if let Some(trend) = self.trend_as_frozen(measure) {
+        if let Some(trend) = self.trend_as_frozen(measure, calendar) {
             return Ok(trend);
         }
         if measure.from.numerator.is_none() {
@@ -63,7 +66,7 @@ impl Reader<'_> {
         let rows: Vec<Row> = rows.collect();
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
         let pooled = (rows.len() > 1 && !at_a_date).then(|| Row {
-            period: "All of these together".to_owned(),
+            period: TOGETHER.to_owned(),
             at: None,
             last: self.today,
             figure: together,
@@ -97,8 +100,7 @@ impl Reader<'_> {
         for ((row, _), figure) in with_numbers.zip(shown) {
             row.figure = figure;
         }
-        let pooled =
-            Row { period: "All of these together".to_owned(), at: None, last: self.today, figure: together, note: String::new() };
+        let pooled = Row { period: TOGETHER.to_owned(), at: None, last: self.today, figure: together, note: String::new() };
         Trend { rows, pooled: Some(pooled) }
     }
 }

@@ -9,7 +9,7 @@ pub(super) use workbook::workbook;
 
 use std::collections::BTreeMap;
 
-use super::model::{Action, Measure};
+use super::model::{Action, Measure, Period};
 use super::readings::{Reader, Reading, line};
 use super::snapshots::Editions;
 use super::store::{self, Kept, Owner, Plan, Record, Update};
@@ -34,6 +34,8 @@ pub(super) struct ActionLine {
     pub owners: Vec<Owner>,
     /// What was asked and not answered.
     pub asked: Vec<Update>,
+    /// What was said of it last: the day that it speaks of, in words, and what was said.
+    pub latest: Option<(String, String)>,
     pub measures: Vec<MeasureLine>,
 }
 
@@ -104,6 +106,11 @@ pub(super) async fn compile(tx: &mut Tx, reader: Reader<'_>, plan: &Plan) -> Res
     for update in store::open_of(tx, &plan.id).await? {
         asked.entry(update.action.clone()).or_default().push(update);
     }
+    let mut latest: BTreeMap<PartId, (String, String)> = BTreeMap::new();
+    for (action, day, words) in store::latest_of(tx, &plan.id).await? {
+        let day = day.parse::<Period>().map_or(day, Period::words);
+        latest.insert(action, (day, words));
+    }
     let mut records: BTreeMap<PartId, Vec<Record>> = BTreeMap::new();
     for record in store::records_of(tx, &plan.id).await? {
         records.entry(record.measure.clone()).or_default().push(record);
@@ -122,6 +129,7 @@ pub(super) async fn compile(tx: &mut Tx, reader: Reader<'_>, plan: &Plan) -> Res
             late,
             owners: owners.remove(&kept.id).unwrap_or_default(),
             asked: asked.remove(&kept.id).unwrap_or_default(),
+            latest: latest.remove(&kept.id),
             measures: own,
             kept,
         });
@@ -140,7 +148,7 @@ pub(super) fn root<'a>(measure: &'a Kept<Measure>, all: &'a [Kept<Measure>]) -> 
 }
 
 /// The headings of a report's table.
-pub(super) const HEADINGS: [&str; 16] = [
+pub(super) const HEADINGS: [&str; 19] = [
     "Action",
     "What is to be done",
     "Strand",
@@ -148,7 +156,10 @@ pub(super) const HEADINGS: [&str; 16] = [
     "Answers for it",
     "Timeframe",
     "Status",
+    "Why",
     "Late",
+    "Last update",
+    "Update of",
     "Measure",
     "Name",
     "Number",
@@ -164,6 +175,7 @@ pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for line in &report.lines {
         let action = &line.kept.says;
+        let (day, words) = line.latest.clone().unwrap_or_default();
         let head = [
             action.number.clone(),
             action.words.clone(),
@@ -172,7 +184,10 @@ pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
             action.accountable.clone(),
             action.timeframe(&report.plan.head),
             line.kept.stand.status.label().to_owned(),
+            line.kept.stand.reason.clone(),
             if line.late { "yes" } else { "" }.to_owned(),
+            words,
+            day,
         ];
         if line.measures.is_empty() {
             rows.push(head.iter().cloned().chain((0..8).map(|_| String::new())).collect());

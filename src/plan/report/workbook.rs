@@ -7,9 +7,9 @@ use crate::measures::Sight;
 use crate::web::{Error, Result};
 
 /// Widths of the columns, in letters.
-const WIDTHS: [u16; 16] = [8, 48, 20, 36, 28, 28, 18, 8, 9, 44, 10, 10, 10, 16, 26, 26];
+const WIDTHS: [u16; 19] = [8, 48, 20, 36, 28, 28, 18, 28, 8, 44, 18, 9, 44, 10, 10, 10, 16, 26, 26];
 /// Columns whose cells are numbers where they read as such.
-const NUMBERS: [u16; 2] = [10, 11];
+const NUMBERS: [u16; 2] = [13, 14];
 
 /// The whole workbook. What is text stays text, so that no cell is a formula.
 pub(in crate::plan) fn workbook(report: &Report) -> Result<Vec<u8>> {

@@ -66,6 +66,22 @@ pub async fn open_of(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Update>> {
     sql!(tx, sqlx::query_as::<_, Update>(query).bind(plan), fetch_all)
 }
 
+/// The newest update of each of a plan's actions that has one: its action, the day that it speaks of, and its words.
+pub async fn latest_of(tx: &mut Tx, plan: &PlanId) -> Result<Vec<(PartId, String, String)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select u.action, u.day, u.words from plan_updates u join plan_parts a on a.id = u.action
+             where a.plan = $1 and u.given is not null and u.day is not null and not exists (
+                 select 1 from plan_updates n where n.action = u.action and n.given is not null
+                 and (n.day > u.day or (n.day = u.day and n.id > u.id))
+             )"
+        )
+        .bind(plan),
+        fetch_all
+    )
+}
+
 /// An update that was asked for and not given, with what a reminder says of it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Open {

@@ -1,13 +1,15 @@
 //! Rows of plans. Nothing is thrown away: parts keep their versions, statuses their history, values what corrected them.
 
 mod asked;
+mod filed;
 mod owners;
 mod parts;
 pub(super) mod people;
 mod plans;
 mod records;
 
-pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, open_of, open_one, updates};
+pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, latest_of, open_of, open_one, updates};
+pub use filed::{Filed, file_head, file_part, filed, filed_head};
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
     Changed, Kept, Said, Saved, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,

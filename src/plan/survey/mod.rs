@@ -1,8 +1,10 @@
 //! Waves of surveys that were run elsewhere: a file of one wave read ([`read`]), checked against the plan and taken in ([`take`]), and
-//! its answers by department as they may be shown ([`groups`]). Single answers are counted and not kept.
+//! its answers by department as they may be shown ([`groups`]). Single answers are counted and not kept but for the day that a file
+//! waits for its sender's word ([`sent`]).
 
 mod groups;
 mod read;
+pub(super) mod sent;
 pub mod store;
 mod take;
 

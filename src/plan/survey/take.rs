@@ -32,6 +32,20 @@ pub struct Checked {
     before: Option<Kept>,
 }
 
+impl Checked {
+    /// How many departments it names.
+    pub fn departments(&self) -> usize {
+        self.rows.iter().map(|row| &row.department).filter(|one| !one.is_empty()).collect::<BTreeSet<_>>().len()
+    }
+
+    /// What an earlier version of it came to for a measure: how many answered, and how many of them agreed.
+    pub fn before(&self, measure: &PartId) -> Option<(i64, i64)> {
+        let rows: Vec<&Row> = self.before.as_ref()?.rows.iter().filter(|row| row.measure == *measure).collect();
+        let sum = |of: fn(&Row) -> i64| rows.iter().map(|row| of(row)).sum();
+        (!rows.is_empty()).then(|| (sum(|row| row.answered), sum(|row| row.agreed)))
+    }
+}
+
 /// What came of taking one in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {

@@ -35,6 +35,27 @@ async function vocabulary(page) {
   return new URL(page.url()).pathname;
 }
 
+/** A newer file of the plan, sent and not yet confirmed: it changes a word, and one that was changed here too. */
+async function plan(page) {
+  const file = await (await page.request.get('/plan/report/plan.toml')).text();
+  const text = file.replace(/words = "/, 'words = "As before: ').replace(/status = "paused"\n/, 'status = "complete"\n');
+  await page.goto('/plan/files');
+  await page.setInputFiles('#file', { name: 'plan.toml', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Look at what it would change' }).click();
+  await page.getByRole('heading', { name: 'What this file would change' }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** A wave of a survey, sent and not yet confirmed. */
+async function wave(page) {
+  await page.goto('/plan/surveys');
+  const text = 'wave,period,measure,invited,answered,agreed\nStaff survey 2025,2025,3.3,160,109,78\n';
+  await page.setInputFiles('#file', { name: 'survey.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Look at what it says' }).click();
+  await page.getByRole('heading', { name: 'What this file says: Staff survey 2025' }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
 const offer = linkOn('/shadowing/offers', 'main .list a[href^="/shadowing/offers/"]');
 const request = linkOn('/shadowing', 'main .list a[href^="/shadowing/requests/"]');
 
@@ -189,6 +210,10 @@ export const pages = [
   { name: 'recording a survey', path: '/plan/measures/3.3/record', route: '/plan/measures/{code}/record', as: 'coordinator' },
   { path: '/plan/settings', as: 'coordinator' },
   { path: '/plan/snapshots', as: 'coordinator' },
+  { path: '/plan/files', as: 'coordinator' },
+  { name: "a plan's file that waits", path: plan, route: '/plan/files/{id}', as: 'coordinator' },
+  { path: '/plan/surveys', as: 'coordinator' },
+  { name: 'a survey that waits', path: wave, route: '/plan/surveys/{id}', as: 'coordinator' },
   { path: '/plan/report', as: 'steering' },
   { name: 'the plan for everyone', path: '/plan/public/university-of-tarnmouth', route: '/plan/public/{institution}' },
   { name: 'departments, rounded', path: '/departments', as: 'steering' },

@@ -1,47 +1,19 @@
-//! A file of one wave to counts: an answer a line, or counted already. Pure.
+//! The lines of a wave's file, counted as they come.
 
 use std::collections::{BTreeMap, HashMap};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
-use super::{BYTES, ROWS};
-use crate::hr::extract::{decode, separator};
+use super::{Counts, Wave, short};
 use crate::plan::file::Problem;
 use crate::plan::model::Period;
 use crate::text::{clean, fold};
 
 /// The longest name of a wave, a group or a respondent.
 const LONGEST: usize = 200;
+
 /// The most people that a group can have: more is a slip of the pen.
 const MOST: i64 = 1_000_000;
-
-/// One wave as its file has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wave {
-    /// What it is called.
-    pub name: String,
-    /// When it was.
-    pub period: Period,
-    /// The line that says so first.
-    pub line: usize,
-    /// By measure's code and group as they are written.
-    pub counts: BTreeMap<(String, String), Counts>,
-    /// The words of questions where the file has them: by measure's code, with the line.
-    pub questions: BTreeMap<String, (usize, String)>,
-}
-
-/// What a group says to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// The first line about it.
-    pub line: usize,
-    /// How many were asked, where the file says so.
-    pub invited: Option<i64>,
-    /// How many answered.
-    pub answered: i64,
-    /// How many of them agreed.
-    pub agreed: i64,
-}
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,6 +45,7 @@ const COLUMNS: [(Column, &str); 10] = [
 
 /// Answers that agree, and answers that do not; both are answers.
 const AGREE: [&str; 7] = ["yes", "agree", "strongly agree", "tend to agree", "slightly agree", "4", "5"];
+
 const OTHERS: [&str; 11] = [
     "no",
     "disagree",
@@ -87,63 +60,8 @@ const OTHERS: [&str; 11] = [
     "3",
 ];
 
-/// Reads the file of one wave.
-///
-/// # Errors
-///
-/// Everything that is wrong with it, by line.
-pub fn read(bytes: &[u8]) -> Result<Wave, Vec<Problem>> {
-    let only = |line: usize, what: &str| vec![Problem { line, what: what.to_owned() }];
-    if bytes.len() > BYTES {
-        return Err(only(1, &format!("the file is larger than {} MB", BYTES / 1024 / 1024)));
-    }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(only(1, "the file is empty"));
-    }
-    let text = decode(bytes).map_err(|problems| {
-        let told = problems.first.into_iter();
-        told.map(|one| Problem { line: usize::try_from(one.line).unwrap_or(1), what: one.what }).collect::<Vec<_>>()
-    })?;
-    let text = text.replace("\r\n", "\n");
-    let mut rows = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut reading = None;
-    let mut problems = Vec::new();
-    let mut count = 0;
-    loop {
-        match rows.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
-                problems
-                    .push(Problem { line: usize::try_from(line).unwrap_or(1), what: "this line cannot be read as CSV".to_owned() });
-                break;
-            }
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let line = record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1));
-        let Some(reading) = &mut reading else {
-            reading = Some(Reading::new(line, &record)?);
-            continue;
-        };
-        count += 1;
-        if count > ROWS {
-            problems.push(Problem { line, what: format!("the file has more than {ROWS} lines") });
-            break;
-        }
-        reading.row(line, &record, &mut problems);
-    }
-    match reading {
-        Some(reading) => reading.done(problems),
-        None => Err(only(1, "the file is empty")),
-    }
-}
-
 /// What was read so far.
-struct Reading {
+pub(super) struct Reading {
     columns: HashMap<Column, usize>,
     wave: Option<(usize, String, Period)>,
     counts: BTreeMap<(String, String), Counts>,
@@ -157,7 +75,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(line: usize, record: &StringRecord) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(line: usize, record: &StringRecord) -> Result<Self, Vec<Problem>> {
         let mut columns = HashMap::new();
         let mut problems = Vec::new();
         let mut wrong = |what: String| problems.push(Problem { line, what });
@@ -219,7 +137,7 @@ impl Reading {
         clean(cell, false)
     }
 
-    fn row(&mut self, line: usize, record: &StringRecord, problems: &mut Vec<Problem>) {
+    pub(super) fn row(&mut self, line: usize, record: &StringRecord, problems: &mut Vec<Problem>) {
         let before = problems.len();
         let mut wrong = |what: String| problems.push(Problem { line, what });
         let [name, period, group, measure, question] =
@@ -321,7 +239,7 @@ impl Reading {
         Ok(())
     }
 
-    fn done(mut self, mut problems: Vec<Problem>) -> Result<Wave, Vec<Problem>> {
+    pub(super) fn done(mut self, mut problems: Vec<Problem>) -> Result<Wave, Vec<Problem>> {
         if !self.knows_invited {
             self.counts.values_mut().for_each(|counts| counts.invited = None);
         }
@@ -336,77 +254,6 @@ impl Reading {
                 problems.sort_by_key(|problem| problem.line);
                 Err(problems)
             }
-        }
-    }
-}
-
-fn short(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wrong(text: &str) -> Vec<(usize, String)> {
-        let problems = read(text.as_bytes()).expect_err("problems");
-        problems.into_iter().map(|problem| (problem.line, problem.what)).collect()
-    }
-
-    #[test]
-    fn answers_are_counted_by_group() {
-        let text = "Wave;Period;Group;Measure;Respondent;Answer\nStaff 2026;2026;Chemistry;3.3;1;agree\n\
-                    Staff 2026;2026;Chemistry;3.3;2;2\nStaff 2026;2026;Chemistry;3.3;3;\nStaff 2026;2026;;3.3;4;Yes\n";
-        let wave = read(text.as_bytes()).expect("a wave");
-        assert_eq!((wave.name.as_str(), wave.period, wave.line), ("Staff 2026", Period::Year(2026), 2));
-        let of = |group: &str| wave.counts[&("3.3".to_owned(), group.to_owned())];
-        assert_eq!(of("Chemistry"), Counts { line: 2, invited: Some(3), answered: 2, agreed: 1 });
-        assert_eq!(of(""), Counts { line: 5, invited: Some(1), answered: 1, agreed: 1 });
-        let all = read(text.replace("3;\n", "3;no\n").as_bytes()).expect("a wave");
-        assert!(all.counts.values().all(|counts| counts.invited.is_none()), "everybody answered, or only those are in the file");
-    }
-
-    #[test]
-    fn what_cannot_be_is_said_with_its_line() {
-        let head = "wave,period,group,measure,respondent,answer\n";
-        let found = wrong(&format!(
-            "{head}W,2026,A,3.3,1,6\nW,2026,A,3.3,2,yes\nW,2026,A,3.3,2,no\nW,2026,B,8.2,2,no\nV,2026,A,3.3,5,no\nW,2025,A,3.3,6,no\nW,soon,A,,7,no\n"
-        ));
-        let said = |line: usize, words: &str| found.iter().any(|(at, what)| *at == line && what.contains(words));
-        assert!(said(2, "'6' is no answer"), "{found:?}");
-        assert!(said(4, "already, on line 3") && said(5, "is in 'B' here, and in 'A' on line 3"), "{found:?}");
-        assert!(said(6, "a file is of one wave") && said(7, "line 2 says 2026, this one 2025"), "{found:?}");
-        assert!(said(8, "period: 'soon'") && said(8, "'measure' is empty"), "{found:?}");
-    }
-
-    #[test]
-    fn counts_that_cannot_be_are_refused() {
-        let head = "wave,period,group,measure,invited,answered,agreed\n";
-        let good = read(format!("{head}W,2026,A,3.3,20,12,10\nW,2026,B,3.3,,5,5\n").as_bytes()).expect("a wave");
-        assert_eq!(good.counts.len(), 2);
-        for (row, words) in [
-            ("W,2026,A,3.3,20,12,13", "13 agreed, and only 12 answered"),
-            ("W,2026,A,3.3,10,12,11", "12 answered, and only 10 were asked"),
-            ("W,2026,A,3.3,10,-1,0", "'-1' is no number of people"),
-            ("W,2026,A,3.3,10,1.5,0", "'1.5' is no number of people"),
-            ("W,2026,A,3.3,10,,0", "'answered' is empty"),
-            ("W,2026,A,3.3,10,9999999,0", "is no number of people"),
-        ] {
-            assert!(wrong(&format!("{head}{row}\n"))[0].1.contains(words), "{row}");
-        }
-        assert!(wrong(&format!("{head}W,2026,A,3.3,20,12,10\nW,2026,A,3.3,20,12,10\n"))[0].1.contains("already, on line 2"));
-    }
-
-    #[test]
-    fn headings_say_what_is_missing() {
-        assert!(wrong("wave,period,measure,answer\nx")[0].1.contains("'respondent' says whose"));
-        assert!(wrong("wave,period,measure,answered\nx")[0].1.contains("'agreed' is missing"));
-        assert!(wrong("wave,period,measure,answer,agreed,respondent\n")[0].1.contains("not both"));
-        assert!(wrong("wave,mood\n").iter().any(|(_, what)| what.contains("no column 'mood'")));
-        assert!(wrong("wave,period,measure,answered,agreed\n")[0].1.contains("no line below"));
-        for text in ["", "\n\n", "PK\u{3}\u{4}"] {
-            assert_eq!(wrong(text).len(), 1, "{text:?}");
         }
     }
 }

@@ -1,32 +1,110 @@
-//! Changing plans.
+//! Actions as JSON: one of them, and what is said of it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::{ActionOut, MeasureOut, answer_action, answer_measure};
+use super::part::{PlanPartIn, conflict, expected, fields, form, laid_over, tagged};
 use crate::plan::acts;
-use crate::plan::forms::{action as action_form, measure as measure_form, record as short};
-use crate::plan::model::Act;
+use crate::plan::forms::{action as action_form, record as short};
+use crate::plan::model::{Act, Status};
 use crate::plan::store::{self, Saved};
-use crate::web::forms::Form;
 use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
 
-/// What a part of a plan is to say: the fields that differ, as `GET` gives them.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PlanPartIn {
-    /// Fields by name; those that are left out stay as they are.
+/// One action, with everything that may be changed about it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ActionOut {
+    number: String,
+    version: i64,
+    status: Status,
+    reason: String,
+    since: DateTime<Utc>,
+    late: bool,
+    /// What it says, as `PUT` takes it.
     fields: BTreeMap<String, String>,
-    /// Why, in up to 200 letters; needed for measures.
-    #[serde(default)]
-    note: String,
+    updates: Vec<UpdateOut>,
+    evidence: Vec<EvidenceOut>,
+}
+
+/// An update: asked for, given, or both.
+#[derive(Debug, Serialize, ToSchema)]
+struct UpdateOut {
+    /// When it was asked for; none where it was given unasked.
+    asked: Option<DateTime<Utc>>,
+    /// The name of whoever was asked.
+    asked_of: Option<String>,
+    /// By which day.
+    due: Option<String>,
+    question: String,
+    /// When it was given; none while it is waited for.
+    given: Option<DateTime<Utc>>,
+    given_by: Option<String>,
+    /// The day it speaks of.
+    day: Option<String>,
+    words: String,
+}
+
+/// What shows that something was done.
+#[derive(Debug, Serialize, ToSchema)]
+struct EvidenceOut {
+    words: String,
+    link: String,
+    added: DateTime<Utc>,
+}
+
+/// One action: how it stands, what it says, what was asked and said, what shows it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans/{plan}/actions/{number}",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code"), ("number" = String, Path, description = "An action's number")),
+    responses(
+        (status = 200, body = ActionOut, headers(("ETag" = String, description = "Its version"))),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn action(visit: Visit, Path((plan, number)): Path<(String, String)>) -> Result {
+    answer_action(&visit, &plan, &number).await
+}
+
+pub(super) async fn answer_action(visit: &Visit, plan: &str, number: &str) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, visit, Some(plan)).await?;
+    let (kept, _) = acts::action(&mut tx, &opened, number).await?;
+    let updates = store::updates(&mut tx, &kept.id).await?;
+    let evidence = store::evidence(&mut tx, &kept.id).await?;
+    drop(tx);
+    let out = ActionOut {
+        number: kept.says.number.clone(),
+        version: kept.version,
+        status: kept.stand.status,
+        reason: kept.stand.reason.clone(),
+        since: kept.stand.since,
+        late: kept.stand.status.is_late(kept.says.due_on(&opened.plan.head), opened.today),
+        fields: fields(action_form::values(&kept.says)),
+        updates: updates
+            .into_iter()
+            .map(|one| UpdateOut {
+                asked: one.asked,
+                asked_of: one.asked_name,
+                due: one.due,
+                question: one.question,
+                given: one.given,
+                given_by: one.given_by,
+                day: one.day,
+                words: one.words,
+            })
+            .collect(),
+        evidence: evidence.into_iter().map(|one| EvidenceOut { words: one.words, link: one.link, added: one.added }).collect(),
+    };
+    Ok(tagged(kept.version, out))
 }
 
 /// How an action stands.
@@ -84,61 +162,6 @@ pub(crate) struct ActionOwnerIn {
     acts: bool,
 }
 
-/// What happened outside.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MeasureRecordIn {
-    what: crate::plan::model::Recorded,
-    /// When: a day, a quarter, a year, an academic year, or `day to day`.
-    period: String,
-    n: Option<f64>,
-    of: Option<f64>,
-    /// How many a survey asked.
-    invited: Option<f64>,
-    /// False where it was not held; then `words` say why.
-    #[serde(default = "yes")]
-    held: bool,
-    #[serde(default)]
-    words: String,
-    #[serde(default)]
-    link: String,
-    /// The record that this one takes the place of.
-    corrects: Option<String>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn form<const N: usize>(pairs: [(&str, String); N]) -> Form {
-    Form::sent(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-/// The form of a part as it is, with what was sent laid over it.
-fn laid_over(values: Vec<(&'static str, String)>, sent: PlanPartIn) -> Result<Form> {
-    let known: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-    let unknown: Vec<(String, String)> = sent
-        .fields
-        .keys()
-        .filter(|name| !known.contains(&name.as_str()))
-        .map(|name| (name.clone(), "There is no such field.".to_owned()))
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Error::Invalid(unknown));
-    }
-    let pairs = values.into_iter().map(|(name, value)| (name.to_owned(), sent.fields.get(name).cloned().unwrap_or(value)));
-    Ok(Form::sent(pairs.chain([("note".to_owned(), sent.note)]).collect()))
-}
-
-fn expected(headers: &HeaderMap) -> Result<i64> {
-    let text = headers.get(IF_MATCH).ok_or(Error::NoVersion)?.to_str().unwrap_or_default();
-    Ok(text.trim_matches('"').parse().unwrap_or(-1))
-}
-
-fn conflict() -> Error {
-    Error::Conflict("Somebody changed it meanwhile. Read it again, and lay your changes over that.".to_owned())
-}
-
 /// Changes what an action says, if it is still the version named in `If-Match`.
 #[utoipa::path(
     put,
@@ -161,7 +184,7 @@ fn conflict() -> Error {
         (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn action(
+pub(crate) async fn change(
     visit: Visit,
     Path((plan, number)): Path<(String, String)>,
     headers: HeaderMap,
@@ -184,55 +207,6 @@ pub(crate) async fn action(
         return Err(conflict());
     }
     answer_action(&visit, &plan, &number).await
-}
-
-/// Changes how a measure is defined, if it is still the version named in `If-Match`.
-#[utoipa::path(
-    put,
-    path = "/api/v1/plans/{plan}/measures/{code}",
-    tag = "plan",
-    params(
-        ("plan" = String, Path, description = "A plan's code"),
-        ("code" = String, Path, description = "A measure's code"),
-        ("If-Match" = String, Header, description = "The ETag of the version that this changes"),
-    ),
-    request_body = PlanPartIn,
-    responses(
-        (status = 200, body = MeasureOut, headers(("ETag" = String, description = "Its new version"))),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn measure(
-    visit: Visit,
-    Path((plan, code)): Path<(String, String)>,
-    headers: HeaderMap,
-    sent: FromJson<PlanPartIn>,
-) -> Result {
-    let mut tx = visit.app.db.read().await?;
-    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
-    let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
-    drop(tx);
-    acts::allow(relation, Act::Edit)?;
-    let mut form = laid_over(measure_form::values(&kept.says), sent.read()?)?;
-    let version = expected(&headers)?;
-    let says = measure_form::read(&mut form, &kept.says, &opened.me.name, opened.today);
-    let note = form.line("note", 200);
-    if says != kept.says && note.is_empty() {
-        form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
-    }
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
-    if acts::save_measure(&visit, Some(&plan), &code, version, &says, &note).await? == Saved::Changed {
-        return Err(conflict());
-    }
-    answer_measure(&visit, &plan, &code, None).await
 }
 
 /// Says how an action stands.
@@ -378,47 +352,6 @@ pub(crate) async fn owner(visit: Visit, Path((plan, number)): Path<(String, Stri
     let sent = sent.read()?;
     acts::set_owner(&visit, Some(&plan), &number, &sent.owner, &sent.who, sent.acts).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// Records what happened outside, for a measure that cannot be counted here.
-#[utoipa::path(
-    post,
-    path = "/api/v1/plans/{plan}/measures/{code}/records",
-    tag = "plan",
-    params(("plan" = String, Path, description = "A plan's code"), ("code" = String, Path, description = "A measure's code")),
-    request_body = MeasureRecordIn,
-    responses(
-        (status = 200, body = MeasureOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure, or no such record to correct", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Recorded or corrected already", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn record(visit: Visit, Path((plan, code)): Path<(String, String)>, sent: FromJson<MeasureRecordIn>) -> Result {
-    let mut tx = visit.app.db.read().await?;
-    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
-    let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
-    drop(tx);
-    acts::allow(relation, Act::Record)?;
-    let sent = sent.read()?;
-    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let mut form = form([
-        ("what", sent.what.code().to_owned()),
-        ("period", sent.period),
-        ("n", number(sent.n)),
-        ("of", number(sent.of)),
-        ("invited", number(sent.invited)),
-        ("held", if sent.held { "yes" } else { "no" }.to_owned()),
-        ("words", sent.words),
-        ("link", sent.link),
-    ]);
-    let value = short::read(&mut form, &kept.says);
-    let Some(value) = value.filter(|_| form.is_good()) else { return Err(Error::Invalid(form.errors())) };
-    acts::record(&visit, Some(&plan), &code, &value, sent.corrects.as_deref()).await?;
-    answer_measure(&visit, &plan, &code, None).await
 }
 
 /// Makes sure that the visitor may, before what they sent is looked at.

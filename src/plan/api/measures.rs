@@ -1,0 +1,275 @@
+//! Measures as JSON: one of them opened down to its numbers, changed, and what is recorded for it.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::part::{PlanPartIn, conflict, expected, fields, form, laid_over, tagged};
+use super::plans::{FigureOut, ReadingOut};
+use crate::plan::acts;
+use crate::plan::forms::{measure as measure_form, record as short};
+use crate::plan::model::{Act, may};
+use crate::plan::pages::Which;
+use crate::plan::readings::{Calendar, Row};
+use crate::plan::report::root;
+use crate::plan::store::{self, Saved};
+use crate::web::openapi::Problem;
+use crate::web::{Error, FromJson, Result, Visit};
+
+/// One measure, opened down to its numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasureOut {
+    code: String,
+    version: i64,
+    /// What it says, as `PUT` takes it.
+    fields: BTreeMap<String, String>,
+    #[serde(flatten)]
+    reading: ReadingOut,
+    /// Where it began.
+    baseline: FigureOut,
+    /// By quarter, academic year or year of the plan, as `by` says.
+    periods: Vec<PeriodOut>,
+    /// All periods together.
+    pooled: Option<FigureOut>,
+    breakdowns: Vec<BreakdownOut>,
+    records: Vec<RecordOut>,
+}
+
+/// A number of a period.
+#[derive(Debug, Serialize, ToSchema)]
+struct PeriodOut {
+    period: String,
+    last_day: NaiveDate,
+    note: String,
+    #[serde(flatten)]
+    figure: FigureOut,
+}
+
+/// A measure broken down.
+#[derive(Debug, Serialize, ToSchema)]
+struct BreakdownOut {
+    by: &'static str,
+    when: String,
+    groups: Vec<GroupOut>,
+}
+
+/// One group.
+#[derive(Debug, Serialize, ToSchema)]
+struct GroupOut {
+    group: String,
+    #[serde(flatten)]
+    figure: FigureOut,
+}
+
+/// What was recorded.
+#[derive(Debug, Serialize, ToSchema)]
+struct RecordOut {
+    id: String,
+    what: crate::plan::model::Recorded,
+    period: String,
+    held: bool,
+    #[serde(flatten)]
+    figure: FigureOut,
+    /// How many a survey asked.
+    invited: String,
+    words: String,
+    link: String,
+    recorded: DateTime<Utc>,
+    /// Whether another record took its place.
+    corrected: bool,
+}
+
+/// One measure: its number, its judgement, its definition, and its numbers by period and broken down.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans/{plan}/measures/{code}",
+    tag = "plan",
+    params(
+        ("plan" = String, Path, description = "A plan's code"),
+        ("code" = String, Path, description = "A measure's code"),
+        ("by" = Option<String>, Query, description = "`quarter` (as without it), `academic` or `plan`"),
+    ),
+    responses(
+        (status = 200, body = MeasureOut, headers(("ETag" = String, description = "Its version"))),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such measure", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn measure(visit: Visit, Path((plan, code)): Path<(String, String)>, Query(which): Query<Which>) -> Result {
+    answer_measure(&visit, &plan, &code, which.by.as_deref()).await
+}
+
+pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Option<&str>) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, visit, Some(plan)).await?;
+    let (kept, action, relation) = acts::measure(&mut tx, &opened, code).await?;
+    let all = store::measures(&mut tx, &opened.plan.id).await?;
+    let root = root(&kept, &all);
+    let every = store::records(&mut tx, &root.id).await?;
+    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected).cloned().collect();
+    let reader = opened.reader();
+    let reading = reader.now(&mut tx, &root.says, Some(&action), &records).await?;
+    let calendar = by.and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
+    let trend = reader.trend(&mut tx, &root.says, &records, calendar).await?;
+    let groups = reader.all_groups(&mut tx, root, &records).await?;
+    drop(tx);
+    acts::note_reading(visit, &opened, "measure").await?;
+    let period = |row: Row| PeriodOut { period: row.period, last_day: row.last, note: row.note, figure: row.figure.into() };
+    let out = MeasureOut {
+        code: kept.says.code.clone(),
+        version: kept.version,
+        fields: fields(measure_form::values(&kept.says))
+            .into_iter()
+            // Where it began counts people too: exactly for those who enter it, and for others as `baseline` says.
+            .filter(|(name, _)| may(relation, Act::Edit) || !matches!(name.as_str(), "baseline_n" | "baseline_of"))
+            .collect(),
+        reading: reading.into(),
+        baseline: reader.baseline(&root.says).into(),
+        periods: trend.rows.into_iter().map(period).collect(),
+        pooled: trend.pooled.map(|row| row.figure.into()),
+        breakdowns: groups
+            .into_iter()
+            .map(|groups| BreakdownOut {
+                by: groups.code,
+                when: groups.when,
+                groups: groups.groups.into_iter().map(|(group, figure)| GroupOut { group, figure: figure.into() }).collect(),
+            })
+            .collect(),
+        records: every
+            .iter()
+            .map(|one| RecordOut {
+                id: one.id.to_string(),
+                what: one.value.what,
+                period: one.value.period.to_string(),
+                held: one.value.held,
+                figure: reader.record(one).into(),
+                invited: reader.invited(one),
+                words: one.value.words.clone(),
+                link: one.value.link.clone(),
+                recorded: one.recorded,
+                corrected: one.is_corrected,
+            })
+            .collect(),
+    };
+    Ok(tagged(kept.version, out))
+}
+
+/// What happened outside.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MeasureRecordIn {
+    what: crate::plan::model::Recorded,
+    /// When: a day, a quarter, a year, an academic year, or `day to day`.
+    period: String,
+    n: Option<f64>,
+    of: Option<f64>,
+    /// How many a survey asked.
+    invited: Option<f64>,
+    /// False where it was not held; then `words` say why.
+    #[serde(default = "yes")]
+    held: bool,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    link: String,
+    /// The record that this one takes the place of.
+    corrects: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Changes how a measure is defined, if it is still the version named in `If-Match`.
+#[utoipa::path(
+    put,
+    path = "/api/v1/plans/{plan}/measures/{code}",
+    tag = "plan",
+    params(
+        ("plan" = String, Path, description = "A plan's code"),
+        ("code" = String, Path, description = "A measure's code"),
+        ("If-Match" = String, Header, description = "The ETag of the version that this changes"),
+    ),
+    request_body = PlanPartIn,
+    responses(
+        (status = 200, body = MeasureOut, headers(("ETag" = String, description = "Its new version"))),
+        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such measure", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Changed by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn change(
+    visit: Visit,
+    Path((plan, code)): Path<(String, String)>,
+    headers: HeaderMap,
+    sent: FromJson<PlanPartIn>,
+) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
+    drop(tx);
+    acts::allow(relation, Act::Edit)?;
+    let mut form = laid_over(measure_form::values(&kept.says), sent.read()?)?;
+    let version = expected(&headers)?;
+    let says = measure_form::read(&mut form, &kept.says, &opened.me.name, opened.today);
+    let note = form.line("note", 200);
+    if says != kept.says && note.is_empty() {
+        form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
+    }
+    if !form.is_good() {
+        return Err(Error::Invalid(form.errors()));
+    }
+    if acts::save_measure(&visit, Some(&plan), &code, version, &says, &note).await? == Saved::Changed {
+        return Err(conflict());
+    }
+    answer_measure(&visit, &plan, &code, None).await
+}
+
+/// Records what happened outside, for a measure that cannot be counted here.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plans/{plan}/measures/{code}/records",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code"), ("code" = String, Path, description = "A measure's code")),
+    request_body = MeasureRecordIn,
+    responses(
+        (status = 200, body = MeasureOut),
+        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such measure, or no such record to correct", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Recorded or corrected already", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn record(visit: Visit, Path((plan, code)): Path<(String, String)>, sent: FromJson<MeasureRecordIn>) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
+    drop(tx);
+    acts::allow(relation, Act::Record)?;
+    let sent = sent.read()?;
+    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let mut form = form([
+        ("what", sent.what.code().to_owned()),
+        ("period", sent.period),
+        ("n", number(sent.n)),
+        ("of", number(sent.of)),
+        ("invited", number(sent.invited)),
+        ("held", if sent.held { "yes" } else { "no" }.to_owned()),
+        ("words", sent.words),
+        ("link", sent.link),
+    ]);
+    let value = short::read(&mut form, &kept.says);
+    let Some(value) = value.filter(|_| form.is_good()) else { return Err(Error::Invalid(form.errors())) };
+    acts::record(&visit, Some(&plan), &code, &value, sent.corrects.as_deref()).await?;
+    answer_measure(&visit, &plan, &code, None).await
+}

@@ -1,0 +1,241 @@
+//! Plans as JSON, and the numbers in them.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::Role;
+use crate::measures::{ShownFigure, Sight};
+use crate::plan::acts;
+use crate::plan::model::{Kind, Status};
+use crate::plan::readings::Reading;
+use crate::plan::report::{MeasureLine, Report, compile};
+use crate::plan::{export, store};
+use crate::web::openapi::Problem;
+use crate::web::{Result, Visit};
+
+/// A plan in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanListed {
+    /// Its code, as addresses name it.
+    code: String,
+    name: String,
+    begins: NaiveDate,
+    ends: NaiveDate,
+    /// Whether everyone may see how it stands.
+    public: bool,
+}
+
+/// A plan as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanOut {
+    code: String,
+    name: String,
+    summary: String,
+    begins: NaiveDate,
+    ends: NaiveDate,
+    /// Month and day on which academic years end.
+    academic_year_end: String,
+    /// The day of this report.
+    today: NaiveDate,
+    /// `exact`, or `published`: counts of people to the nearest 5, `..` for what is hidden.
+    numbers: &'static str,
+    /// Where they are as published: the quarter whose numbers of people were frozen last.
+    snapshot: Option<String>,
+    actions: Vec<PlanAction>,
+}
+
+/// An action in a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanAction {
+    number: String,
+    words: String,
+    strand: String,
+    owners: Vec<String>,
+    accountable: String,
+    timeframe: String,
+    due: NaiveDate,
+    status: Status,
+    reason: String,
+    late: bool,
+    /// Updates that were asked for and not answered.
+    waiting: usize,
+    /// What was said of it last; null where nothing was.
+    update: Option<String>,
+    /// The day that it speaks of, in words.
+    update_of: Option<String>,
+    measures: Vec<PlanMeasure>,
+}
+
+/// A measure in a plan. Its judgement is not its action's status.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanMeasure {
+    code: String,
+    name: String,
+    kind: Kind,
+    unit: String,
+    /// The measure that it is the same as; empty for none.
+    same_as: String,
+    version: i64,
+    #[serde(flatten)]
+    reading: ReadingOut,
+}
+
+/// A number as it may be seen, and how it is judged.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReadingOut {
+    #[serde(flatten)]
+    figure: FigureOut,
+    /// `met`, `not met`, `on course`, `no baseline`, `no data`, `not yet counted`, `paused`, `not held` or `suppressed`.
+    judgement: &'static str,
+    /// What is aimed for, in words; empty for nothing.
+    target: String,
+    /// Of when the number is, in words.
+    when: String,
+}
+
+/// A number as it may be seen.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FigureOut {
+    /// How many; `..` where it is hidden, empty where nothing was counted.
+    n: String,
+    /// Of how many; empty where it is no share.
+    of: String,
+    /// The share in words; empty where it is none.
+    share: String,
+    /// Whether something is hidden.
+    hidden: bool,
+}
+
+impl From<ShownFigure> for FigureOut {
+    fn from(figure: ShownFigure) -> Self {
+        Self { n: figure.n, of: figure.of, share: figure.share, hidden: figure.hidden }
+    }
+}
+
+impl From<Reading> for ReadingOut {
+    fn from(reading: Reading) -> Self {
+        Self {
+            figure: reading.figure.into(),
+            judgement: reading.verdict.words(),
+            target: reading.target.map_or_else(String::new, |target| format!("{} by {}", target.words(), target.period.words())),
+            when: reading.when,
+        }
+    }
+}
+
+impl PlanOut {
+    pub(in crate::plan) fn new(report: &Report) -> Self {
+        let head = &report.plan.head;
+        let action = |line: &crate::plan::report::ActionLine| PlanAction {
+            number: line.kept.says.number.clone(),
+            words: line.kept.says.words.clone(),
+            strand: line.kept.says.strand.clone(),
+            owners: line.kept.says.owners.clone(),
+            accountable: line.kept.says.accountable.clone(),
+            timeframe: line.kept.says.timeframe(head),
+            due: line.kept.says.due_on(head),
+            status: line.kept.stand.status,
+            reason: line.kept.stand.reason.clone(),
+            late: line.late,
+            waiting: line.asked.len(),
+            update: line.latest.as_ref().map(|(_, words)| words.clone()),
+            update_of: line.latest.as_ref().map(|(day, _)| day.clone()),
+            measures: line.measures.iter().map(measure_out).collect(),
+        };
+        Self {
+            code: head.code.clone(),
+            name: head.name.clone(),
+            summary: head.summary.clone(),
+            begins: head.begins,
+            ends: head.ends,
+            academic_year_end: head.academic_year_end.to_string(),
+            today: report.today,
+            numbers: if report.sight == Sight::Exact { "exact" } else { "published" },
+            snapshot: report.snapshot.as_ref().map(|(quarter, _)| quarter.clone()),
+            actions: report.lines.iter().map(action).collect(),
+        }
+    }
+}
+
+fn measure_out(line: &MeasureLine) -> PlanMeasure {
+    let says = &line.kept.says;
+    PlanMeasure {
+        code: says.code.clone(),
+        name: says.name.clone(),
+        kind: says.kind,
+        unit: says.unit.clone(),
+        same_as: says.same_as.clone(),
+        version: line.kept.version,
+        reading: line.reading.clone().into(),
+    }
+}
+
+/// The plans of my institution; the first is the one that pages show first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans",
+    tag = "plan",
+    responses(
+        (status = 200, body = Vec<PlanListed>),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<PlanListed>>> {
+    let me = visit.member()?;
+    let plans = store::of(&mut visit.app.db.read().await?, &me.institution).await?;
+    let listed = plans.into_iter().map(|plan| PlanListed {
+        code: plan.head.code,
+        name: plan.head.name,
+        begins: plan.head.begins,
+        ends: plan.head.ends,
+        public: plan.public,
+    });
+    Ok(Json(listed.collect()))
+}
+
+/// A plan as it stands: each action with its status, each measure with its number and its judgement.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans/{plan}",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code")),
+    responses(
+        (status = 200, body = PlanOut),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn report(visit: Visit, Path(plan): Path<String>) -> Result<Json<PlanOut>> {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
+    drop(tx);
+    acts::note_reading(&visit, &opened, "report").await?;
+    Ok(Json(PlanOut::new(&report)))
+}
+
+/// A plan as the file that `benchside import plan` takes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans/{plan}/file",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code")),
+    responses(
+        (status = 200, description = "TOML", body = String, content_type = "application/toml"),
+        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn file(visit: Visit, Path(plan): Path<String>) -> Result {
+    visit.holding(Role::Coordinator)?;
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let text = export::text(&mut tx, &opened.plan).await?;
+    Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
+}

@@ -1,0 +1,120 @@
+//! An action of a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::super::table::{Lines, Table};
+use super::super::{ActionEntry, Update};
+use super::code;
+use crate::plan::model::check::{Place, circle};
+use crate::plan::model::{Action, Follow, Head, Period, Status, Step};
+
+pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, today: NaiveDate) -> ActionEntry {
+    let owners: Vec<String> = table.texts(lines, "owners").into_iter().map(|(_, name)| name).collect();
+    let mut accountable = table.text(lines, "accountable");
+    if owners.is_empty() {
+        lines.wrong(&table.at, "an action needs 'owners': at least one");
+    } else if accountable.is_empty() {
+        accountable.clone_from(&owners[0]);
+    } else if !owners.contains(&accountable) {
+        lines.wrong(&table.place("accountable"), format!("'{accountable}' answers for it, and is not among its owners"));
+    }
+    if owners.iter().collect::<BTreeSet<_>>().len() < owners.len() {
+        lines.wrong(&table.place("owners"), "an owner is named twice");
+    }
+    let mut steps = Vec::new();
+    for mut step in table.tables(lines, "steps") {
+        let words = step.needed(lines, "words");
+        let due = step.parsed(lines, "due", str::parse::<Period>);
+        if due.is_none() && !step.has("due") {
+            lines.wrong(&step.at, "a step needs 'due': by when");
+        }
+        steps.extend(due.map(|due| Step { words, due }));
+        step.end(lines, "a step");
+    }
+    let mut follow_on = Vec::new();
+    for mut follow in table.tables(lines, "follow_on") {
+        let link = Follow { plan: follow.text(lines, "plan"), action: follow.text(lines, "action") };
+        if link.plan.is_empty() && link.action.is_empty() {
+            lines.wrong(&follow.at, "a link names a 'plan', an 'action' or both");
+        }
+        follow_on.push(link);
+        follow.end(lines, "a link");
+    }
+    let mut updates = Vec::new();
+    for mut update in table.tables(lines, "updates") {
+        let words = update.needed(lines, "words");
+        let on = update.day(lines, "on");
+        if on.is_none() && !update.has("on") {
+            lines.wrong(&update.at, "an update needs 'on': its day");
+        }
+        if on.is_some_and(|on| on > today) {
+            lines.wrong(&update.place("on"), "an update is of a day that has come");
+        }
+        updates.extend(on.map(|on| Update { on, words }));
+        update.end(lines, "an update");
+    }
+    let status = table.parsed(lines, "status", |text| {
+        let all = || Status::ALL.map(Status::code).join(", ");
+        Status::from_code(text).ok_or_else(|| format!("'{text}' is no status. There are: {}", all()))
+    });
+    let begins = table.day(lines, "begins");
+    let due = table.parsed(lines, "due", str::parse::<Period>);
+    if let (Some(begins), Some(due)) = (begins, due)
+        && due.last(head.academic_year_end) < begins
+    {
+        lines.wrong(&table.place("due"), "it is due before it begins");
+    }
+    let action = Action {
+        number: code(table, lines, "number"),
+        part_of: table.text(lines, "part_of"),
+        strand: table.text(lines, "strand"),
+        words: table.needed(lines, "words"),
+        owners,
+        accountable,
+        begins,
+        due,
+        ongoing: table.flag(lines, "ongoing", false),
+        steps,
+        tags: table.texts(lines, "tags").into_iter().map(|(_, tag)| tag).collect(),
+        came_from: table.text(lines, "came_from"),
+        follow_on,
+    };
+    let reason = table.text(lines, "reason");
+    if status == Some(Status::Paused) && reason.is_empty() {
+        lines.wrong(&table.place("status"), "what is paused needs a 'reason'");
+    }
+    ActionEntry { action, status: status.unwrap_or_default(), reason, updates }
+}
+
+/// Whatever is named in links is there, and no link leads round.
+pub(super) fn links(lines: &mut Lines, head: &Head, actions: &[ActionEntry], numbers: &BTreeMap<String, Range<usize>>) {
+    let mut links: BTreeMap<Place, BTreeSet<Place>> = BTreeMap::new();
+    for entry in actions {
+        let action = &entry.action;
+        let Some(at) = numbers.get(&action.number) else { continue };
+        if !action.part_of.is_empty() && (action.part_of == action.number || !numbers.contains_key(&action.part_of)) {
+            lines.wrong(at, format!("action {} is a part of {}, which is not in this plan", action.number, action.part_of));
+        }
+        for follow in action.follow_on.iter().filter(|follow| follow.plan.is_empty() || follow.plan == head.code) {
+            if !numbers.contains_key(&follow.action) {
+                lines.wrong(at, format!("action {} is followed by {}, which is not in this plan", action.number, follow.action));
+            }
+        }
+        links.insert((head.code.clone(), action.number.clone()), follows(head, action));
+    }
+    if let Some(circle) = circle(&links) {
+        let at = circle.first().and_then(|(_, number)| numbers.get(number)).cloned().unwrap_or(0..0);
+        let way: Vec<&str> = circle.iter().map(|(_, number)| number.as_str()).collect();
+        lines.wrong(&at, format!("follow-on links lead round in a circle: {}", way.join(", then ")));
+    }
+}
+
+/// What an action is followed by, with plans' codes.
+pub(in crate::plan) fn follows(head: &Head, action: &Action) -> BTreeSet<Place> {
+    let place =
+        |follow: &Follow| (if follow.plan.is_empty() { head.code.clone() } else { follow.plan.clone() }, follow.action.clone());
+    action.follow_on.iter().filter(|follow| !follow.action.is_empty()).map(place).collect()
+}

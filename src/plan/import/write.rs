@@ -1,0 +1,145 @@
+//! A plan's file written.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::weigh::{Weighed, weigh};
+use crate::ids::{InstitutionId, PersonId, PlanId};
+use crate::ledger::{self, Fact};
+use crate::plan::PLAN_IMPORTED;
+use crate::plan::file::{PlanFile, Problem};
+use crate::plan::store::{self, Said, Saved};
+use crate::storage::{Result, Tx};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = PlanFileDone)]
+pub struct Imported {
+    /// The plan's code.
+    pub code: String,
+    /// Whether the institution had no such plan.
+    pub is_new: bool,
+    /// Actions and measures in the file.
+    pub parts: usize,
+    /// Those that are new.
+    pub added: usize,
+    /// Those that say something else now, and the plan itself where it does.
+    pub changed: usize,
+    /// Statuses, updates and values that were not there.
+    pub said: usize,
+    /// What was changed here and stayed so, where the file says otherwise: such as `Action 5: Owners`.
+    pub stayed: Vec<String>,
+    /// What the database has and the file has not: it stays.
+    pub left: Vec<String>,
+}
+
+/// Takes a file in; the caller commits. `take` holds the keys of changes for which the file's words are wanted.
+///
+/// # Errors
+///
+/// Gives what is wrong with it beside what is here; nothing is written then.
+pub async fn bring_in(
+    tx: &mut Tx,
+    today: NaiveDate,
+    institution: &InstitutionId,
+    file: &PlanFile,
+    take: &BTreeSet<String>,
+    (now, by): (DateTime<Utc>, Option<&PersonId>),
+) -> Result<std::result::Result<Imported, Vec<Problem>>> {
+    let weighed = match weigh(tx, institution, file, take).await? {
+        Ok(weighed) => weighed,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let mut done = Imported {
+        code: file.head.code.clone(),
+        is_new: weighed.is_new(),
+        parts: file.parts(),
+        stayed: weighed.kept.iter().chain(&weighed.clashes).map(|change| format!("{}: {}", change.part, change.field)).collect(),
+        left: weighed.left.clone(),
+        ..Imported::default()
+    };
+    let plan = match &weighed.plan {
+        Some(plan) => {
+            if plan.head != weighed.head {
+                store::save_head(tx, &plan.id, plan.version, &weighed.head).await?;
+                done.changed += 1;
+            }
+            plan.id.clone()
+        }
+        None => store::insert(tx, now, institution, &weighed.head).await?,
+    };
+    store::file_head(tx, &plan, &file.head).await?;
+    let said = Said { now, by, note: "From the plan's file" };
+    actions(tx, &plan, file, &weighed, said, &mut done).await?;
+    measures(tx, &plan, institution, file, &weighed, (said, today), &mut done).await?;
+    let fact = Fact::new(PLAN_IMPORTED, now).object(&plan).with("new", if done.is_new { "yes" } else { "no" });
+    ledger::append(tx, now, if let Some(by) = by { fact.by(by) } else { fact }).await?;
+    Ok(Ok(done))
+}
+
+async fn actions(
+    tx: &mut Tx,
+    plan: &PlanId,
+    file: &PlanFile,
+    weighed: &Weighed,
+    said: Said<'_>,
+    done: &mut Imported,
+) -> Result<()> {
+    for (position, (to, entry)) in (1..).zip(weighed.actions.iter().zip(&file.actions)) {
+        match &to.kept {
+            Some(kept) => {
+                store::move_to(tx, &kept.id, position).await?;
+                if matches!(store::save(tx, kept, kept.version, &to.says, said).await?, Saved::As(_)) {
+                    done.changed += 1;
+                }
+            }
+            None => {
+                store::add(tx, plan, position, &to.says, said).await?;
+                done.added += 1;
+            }
+        }
+        let Some(kept) = store::action(tx, plan, &to.says.number).await? else { continue };
+        let (status, reason) = &to.standing.status;
+        done.said += usize::from(store::set_status(tx, &kept, *status, Said { note: reason, ..said }).await?);
+        for update in &to.updates {
+            done.said += usize::from(store::give(tx, said.now, &kept.id, said.by, update.on, &update.words).await?);
+        }
+        store::file_part(tx, &kept.id, &entry.action, Some((entry.status, &entry.reason))).await?;
+    }
+    Ok(())
+}
+
+async fn measures(
+    tx: &mut Tx,
+    plan: &PlanId,
+    institution: &InstitutionId,
+    file: &PlanFile,
+    weighed: &Weighed,
+    (said, today): (Said<'_>, NaiveDate),
+    done: &mut Imported,
+) -> Result<()> {
+    for (position, (to, entry)) in (1..).zip(weighed.measures.iter().zip(&file.measures)) {
+        let id = match &to.kept {
+            Some(kept) => {
+                store::move_to(tx, &kept.id, position).await?;
+                if matches!(store::save(tx, kept, kept.version, &to.says, said).await?, Saved::As(_)) {
+                    done.changed += 1;
+                }
+                kept.id.clone()
+            }
+            None => {
+                done.added += 1;
+                store::add(tx, plan, position, &to.says, said).await?
+            }
+        };
+        for value in &to.values {
+            let ends = value.period.last(weighed.head.academic_year_end).min(today);
+            store::record(tx, said, institution, (&id, &to.says.code), value, ends, None).await?;
+            done.said += 1;
+        }
+        store::file_part(tx, &id, &entry.measure, None).await?;
+    }
+    Ok(())
+}
