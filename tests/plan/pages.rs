@@ -219,9 +219,15 @@ on_both!(everyone_sees_what_the_coordinator_lets_them, |house| {
     cora.post("/plan/settings", &[("version", "1"), ("academic_year_end", "02-29"), ("public", "yes")]).await.is(422);
     cora.post("/plan/settings", &sent).await.is(303);
     cora.post("/plan/settings", &sent).await.is(409);
+    cora.post("/plan/actions/10/status", &[("status", "paused"), ("reason", "Alice Archer is away")]).await.is(303);
+    cora.post("/plan/actions/10/updates", &[("update", "Bob Baker stands in."), ("day", "2026-03-02")]).await.is(303);
     let page = house.stranger().get("/plan/public/university-of-northbridge").await.ok();
     assert_eq!(page.texts("h3").len(), 18);
     assert!(!page.body.contains("Cora") && page.body.contains("not yet counted"));
+    assert!(!page.body.contains("Alice") && !page.body.contains("Bob Baker") && page.body.contains("Paused"));
+    let report = cora.get("/plan/report").await.ok().texts("main").join(" ");
+    assert!(report.contains("Alice Archer is away") && report.contains("Bob Baker stands in. (2 March 2026)"), "{report}");
+    assert!(cora.get("/plan/report/report.csv").await.ok().body.contains("Bob Baker stands in."));
     assert!(cora.get("/plan/actions/3").await.ok().body.contains("By the end of academic year 2025-26"));
 });
 
