@@ -76,6 +76,12 @@ on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
     let before = rows(&mut bob, &path).await;
     assert!(before.iter().any(|row| row.starts_with("2025 Q4") && row.contains("10")), "{before:?}");
 
+    // years that are over are frozen with it, each in its own table
+    let years = rows(&mut bob, &format!("{path}?by=plan")).await;
+    assert!(years.len() == 1 && years[0].starts_with("2025") && years[0].contains("10"), "{years:?}");
+    let years = rows(&mut bob, &format!("{path}?by=academic")).await;
+    assert!(years.len() == 1 && years[0].starts_with("academic year 2024-25"), "{years:?}");
+
     // a fact of a frozen quarter comes late, and others in the next
     requests(&house, &[&cast.alice], 9, "2025-12-01").await;
     requests(&house, &[&cast.bob], 20, "2026-02-10").await;
@@ -98,6 +104,10 @@ on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
         (&json!("2025 Q4"), &json!("10"), &json!("20")),
         "{made}"
     );
+    let periods: Vec<&str> = made[1]["revised"].as_array().unwrap().iter().filter_map(|one| one["period"].as_str()).collect();
+    assert!(periods.contains(&"2025-01-01 to 2025-12-31"), "the year is late, too: {made}");
+    let years = rows(&mut bob, &format!("{path}?by=plan")).await;
+    assert!(years[0].starts_with("2025") && years[0].contains("revised to"), "{years:?}");
     let after = rows(&mut bob, &path).await;
     assert!(after.iter().any(|row| row.starts_with("2025 Q4") && row.contains("10") && row.contains("revised to 20")), "{after:?}");
     assert!(after.iter().any(|row| row.starts_with("2026 Q1") && row.contains("20")), "{after:?}");
