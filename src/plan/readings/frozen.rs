@@ -31,6 +31,14 @@ fn frozen_periods(head: &Head, last: NaiveDate) -> Vec<Period> {
     periods
 }
 
+/// Revised days without those around others of the same snapshot: a year is revised by the quarter that is.
+fn narrowest(revised: &[(Span, usize)]) -> Vec<(Span, usize)> {
+    let holds = |big: &(Span, usize), small: &(Span, usize)| {
+        big.1 == small.1 && big.0 != small.0 && big.0.from <= small.0.from && small.0.until <= big.0.until
+    };
+    revised.iter().filter(|one| !revised.iter().any(|other| holds(one, other))).copied().collect()
+}
+
 impl Reader<'_> {
     /// What is to be frozen of a measure: what everyone sees from now on, and the exact numbers by which the next snapshot tells what
     /// came late. `was` are those of the snapshot before.
@@ -67,6 +75,7 @@ impl Reader<'_> {
             .collect();
         let mut revised = editions.revisions(&measure.code);
         revised.extend(late.iter().map(|(_, row)| (Span { from: row.from, until: row.until }, edition)));
+        let revised = narrowest(&revised);
 
         let reading = self.now(tx, measure, action, records).await?;
         let target = rule_of(measure, action.map(|action| &action.says), self.head, self.today).1;
@@ -76,8 +85,10 @@ impl Reader<'_> {
             Some(_) => self.figures(tx, measure, span, None).await?,
             None => None,
         };
+        // often the number itself is of everything since the plan began: then it is one number, not two
+        let is_headline = |part: &Part| headline.as_ref().is_some_and(|figures| figures.days() == part.figures.days());
         let mut new: Vec<Figures> = headline.iter().cloned().collect();
-        new.extend(fresh.iter().map(|part| part.figures.clone()));
+        new.extend(fresh.iter().filter(|part| !is_headline(part)).map(|part| part.figures.clone()));
         new.extend(late.iter().map(|(part, _)| part.figures.clone()));
         let mut admitted = if measure.from.numerator.is_some() {
             measures::admit(&editions.cells(&measure.code), &revised, edition, &new)
@@ -87,11 +98,12 @@ impl Reader<'_> {
         }
         .into_iter();
         let now = if headline.is_some() { admitted.next().unwrap_or_default() } else { reading.figure.clone() };
-        let rows = fresh.iter().zip(admitted.by_ref()).map(|(part, figure)| {
-            let span = part.figures.days();
-            FrozenRow { period: part.period.clone(), from: span.from, until: span.until, figure, note: part.note.clone() }
-        });
-        let rows: Vec<FrozenRow> = rows.collect();
+        let mut rows: Vec<FrozenRow> = Vec::new();
+        for part in &fresh {
+            let figure = if is_headline(part) { now.clone() } else { admitted.next().unwrap_or_default() };
+            let Span { from, until } = part.figures.days();
+            rows.push(FrozenRow { period: part.period.clone(), from, until, figure, note: part.note.clone() });
+        }
         let revised =
             late.iter().zip(admitted).map(|((part, row), is)| Revised { period: part.period.clone(), was: row.figure.clone(), is });
         let verdict = if now.n == measures::HIDDEN && !reading.figure.n.is_empty() { Verdict::Suppressed } else { reading.verdict };

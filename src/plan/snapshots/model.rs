@@ -129,7 +129,8 @@ impl Editions {
                 figure: figure.clone(),
             };
             cells.extend(one.over.map(|(from, until)| cell(from, until, &one.now)));
-            cells.extend(one.rows.iter().map(|row| cell(row.from, row.until, &row.figure)));
+            let others = one.rows.iter().filter(|row| one.over != Some((row.from, row.until)));
+            cells.extend(others.map(|row| cell(row.from, row.until, &row.figure)));
             for revised in &one.revised {
                 let row = self.row(code, &revised.period);
                 cells.extend(row.map(|row| cell(row.from, row.until, &revised.is)));
