@@ -100,7 +100,7 @@ on_both!(a_change_of_whom_it_is_about_is_warned_of, |house| {
     tagged.json(Method::PUT, "/api/v1/plans/judged/measures/4.2", &change).await.ok();
     let page = cora.get("/plan/measures/4.2").await.ok();
     assert!(page.texts(".note.warn").join(" ").contains("Whom it is about changed on the way"));
-    let wave = [("what", "survey"), ("held", "yes"), ("period", "2026-03-01"), ("n", "47"), ("of", "100"), ("words", "Spring")];
+    let wave = [("what", "survey"), ("held", "yes"), ("period", "2026-03-02"), ("n", "47"), ("of", "100"), ("words", "Spring")];
     cora.post("/plan/measures/4.2/record", &wave).await.is(303);
     let page = cora.get("/plan/measures/4.2").await.ok();
     assert_eq!(page.attributes("svg .change", "x1").len(), 1, "{}", page.body);
