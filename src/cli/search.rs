@@ -17,7 +17,6 @@ use crate::directory::{Published, published};
 use crate::ids::PersonId;
 use crate::search::query::{Answer, DEPTH, Question, answer};
 use crate::search::{Concepts, View, explain, follow};
-use crate::sql;
 
 /// Search as the operator, over everything that colleagues may see, or as someone
 #[derive(Debug, Args)]
@@ -190,7 +189,5 @@ async fn someone(app: &App, name: &str) -> Result<Viewer> {
 /// The ids that institutions' own systems gave, by ours.
 async fn external_ids(app: &App) -> Result<HashMap<String, String>> {
     let mut tx = app.db.read().await?;
-    let rows: Vec<(String, String)> =
-        sql!(&mut tx, sqlx::query_as("select id, external_id from people where external_id is not null"), fetch_all)?;
-    Ok(rows.into_iter().collect())
+    Ok(accounts::external_ids(&mut tx).await?.into_iter().collect())
 }

@@ -11,7 +11,7 @@ use crate::accounts::{Role, store};
 use crate::app::App;
 use crate::directory;
 use crate::ids::{ConceptId, PersonId};
-use crate::vocabulary::{Concept, State, Vocabulary as Snapshot, change};
+use crate::vocabulary::{Concept, Kind, State, Vocabulary as Snapshot, change};
 use crate::web::Error;
 
 /// Look at concepts, rename them, make two one, and part them again
@@ -144,7 +144,8 @@ impl Act {
 
 /// A concept in use, by its id or any name that means it alone.
 fn found<'a>(vocabulary: &'a Snapshot, named: &str) -> Result<&'a Concept> {
-    let found = vocabulary.get(&ConceptId::from(named)).or_else(|| vocabulary.find(named));
+    let title = || [Kind::Role, Kind::Trade].into_iter().find_map(|kind| vocabulary.find_of(named, kind));
+    let found = vocabulary.get(&ConceptId::from(named)).or_else(|| vocabulary.find(named)).or_else(title);
     match found {
         Some(concept) if concept.state == State::Active => Ok(concept),
         Some(concept) => bail!("{} is no longer used, so it cannot be changed.", concept.label),

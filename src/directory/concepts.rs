@@ -10,7 +10,8 @@ impl Concepts for Vocabulary {
     }
 
     fn label(&self, concept: &ConceptId) -> Option<String> {
-        self.get(concept).map(|concept| concept.label.clone())
+        // nobody has a word of job titles as a skill
+        self.get(concept).filter(|concept| !concept.kind.is_of_titles()).map(|concept| concept.label.clone())
     }
 
     fn group(&self, concept: &ConceptId) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::titles::Titles;
 use crate::ids::ConceptId;
 use crate::vocabulary::{How, Kind, Vocabulary};
 
@@ -12,7 +13,10 @@ const BROADER: usize = 16;
 
 /// A snapshot of the vocabulary.
 #[derive(Debug, Clone, Default)]
-pub struct Concepts(Arc<Vocabulary>);
+pub struct Concepts {
+    vocabulary: Arc<Vocabulary>,
+    titles: Arc<Titles>,
+}
 
 /// A concept found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,41 +42,45 @@ impl Mention {
 
 impl From<Arc<Vocabulary>> for Concepts {
     fn from(vocabulary: Arc<Vocabulary>) -> Self {
-        Self(vocabulary)
+        let titles = Arc::new(Titles::of(&vocabulary));
+        Self { vocabulary, titles }
     }
 }
 
 impl Concepts {
     /// The vocabulary that every database starts with.
     pub fn starter() -> Self {
-        static STARTER: LazyLock<Arc<Vocabulary>> =
-            LazyLock::new(|| Arc::new(Vocabulary::new(crate::vocabulary::starter().unwrap_or_default())));
-        Self(Arc::clone(&STARTER))
+        static STARTER: LazyLock<Concepts> = LazyLock::new(|| {
+            let mut all = crate::vocabulary::starter().unwrap_or_default();
+            all.extend(crate::vocabulary::titles().unwrap_or_default());
+            Concepts::from(Arc::new(Vocabulary::new(all)))
+        });
+        STARTER.clone()
     }
 
     /// What a concept is called; none where the vocabulary does not know it.
     pub fn label(&self, id: &str) -> Option<&str> {
-        self.0.get(&ConceptId::from(id)).map(|concept| concept.label.as_str())
+        self.vocabulary.get(&ConceptId::from(id)).map(|concept| concept.label.as_str())
     }
 
     /// The id of what is shown where this concept is meant: itself, or what it was found or made equal to; itself where it is unknown.
     pub fn shown<'a>(&'a self, id: &'a str) -> &'a str {
-        self.0.shown(&ConceptId::from(id)).map_or(id, ConceptId::as_str)
+        self.vocabulary.shown(&ConceptId::from(id)).map_or(id, ConceptId::as_str)
     }
 
     /// Its short form, where it has one.
     pub fn short(&self, id: &str) -> Option<&str> {
-        self.0.get(&ConceptId::from(id)).and_then(|concept| concept.abbreviations.first()).map(String::as_str)
+        self.vocabulary.get(&ConceptId::from(id)).and_then(|concept| concept.abbreviations.first()).map(String::as_str)
     }
 
     /// The concept with this name, in whatever spelling.
     pub fn find(&self, name: &str) -> Option<&str> {
-        self.0.find(name).map(|concept| concept.id.as_str())
+        self.vocabulary.find(name).map(|concept| concept.id.as_str())
     }
 
     /// The concepts named in a text, in its order; none overlap.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        let mentions = self.0.recognise(text);
+        let mentions = self.vocabulary.recognise(text);
         mentions
             .into_iter()
             .map(|mention| Mention {
@@ -87,22 +95,22 @@ impl Concepts {
 
     /// The word of some name that a misspelled one is one slip away from.
     pub fn corrected(&self, word: &str) -> Option<String> {
-        self.0.corrected(word)
+        self.vocabulary.corrected(word)
     }
 
     /// Other concepts that share a name with one.
     pub fn namesakes(&self, id: &str) -> Vec<&str> {
-        self.0.namesakes(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+        self.vocabulary.namesakes(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
     }
 
     /// What is directly broader.
     pub fn broader(&self, id: &str) -> Vec<&str> {
-        self.0.broader(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+        self.vocabulary.broader(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
     }
 
     /// What is directly narrower.
     pub fn narrower(&self, id: &str) -> Vec<&str> {
-        self.0.narrower(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
+        self.vocabulary.narrower(&ConceptId::from(id)).into_iter().map(|concept| concept.id.as_str()).collect()
     }
 
     /// What is broader, with the number of steps, nearest first.
@@ -126,16 +134,26 @@ impl Concepts {
 
     /// Whether it is a field of study rather than something done or used.
     pub fn is_discipline(&self, id: &str) -> bool {
-        self.0.get(&ConceptId::from(id)).is_some_and(|concept| concept.kind == Kind::Discipline)
+        self.vocabulary.get(&ConceptId::from(id)).is_some_and(|concept| concept.kind == Kind::Discipline)
     }
 
     /// Tells a database's vocabularies apart: documents made with another one have to be made again.
     pub fn version(&self) -> i64 {
-        self.0.version()
+        self.vocabulary.version()
     }
 
     /// The vocabulary itself.
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.0
+        &self.vocabulary
+    }
+
+    /// Whether they are of this very snapshot.
+    pub fn are_of(&self, vocabulary: &Arc<Vocabulary>) -> bool {
+        Arc::ptr_eq(&self.vocabulary, vocabulary)
+    }
+
+    /// The language of job titles.
+    pub fn titles(&self) -> &Titles {
+        &self.titles
     }
 }

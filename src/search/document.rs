@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use super::claim::Claim;
 use super::concepts::Concepts;
 use super::facets::{Dimension, NOT_SET, value};
-use super::schema::{BREAK, CONCEPT, Fields, INITIALS, Lengths, NAME, NARROWER, NARROWEST, Terms, WHOLE, Zone};
+use super::schema::{BREAK, CONCEPT, Fields, INITIALS, Lengths, NAME, NARROWER, NARROWEST, TITLE, Terms, WHOLE, Zone};
 use super::words::{Word, initials, parts, stem, whole, words};
 use crate::directory::model::REGISTERS;
 use crate::directory::{Profile, Published};
@@ -148,7 +148,14 @@ impl<'a> Making<'a> {
 
     fn role(&mut self, person: &Published, seen: &Profile) {
         let role = &seen.role.content;
+        let start = self.next[Zone::Title as usize].0;
         self.label(Zone::Title, &role.title);
+        for (at, _, stems) in self.concepts.titles().within(&words(&role.title)) {
+            let position = start + at as u32;
+            if position < Zone::Title.end() {
+                self.text.add_kind(position, TITLE, &stems);
+            }
+        }
         let department = seen.role.content.department.as_ref().and(person.department_name.as_deref()).unwrap_or_default();
         let site = seen.role.content.site.as_ref().and(person.site_name.as_deref()).unwrap_or_default();
         self.label(Zone::Department, department);

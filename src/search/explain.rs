@@ -47,6 +47,7 @@ fn write_plan(text: &mut String, plan: &Plan, typed: &str) -> std::fmt::Result {
             Part::Concept(at) => format!("concept “{}”", plan.concepts[at].label),
             Part::Long(at) => format!("what “{}” stands for", plan.words[at].plain),
             Part::Joined(at) => format!("together from “{}”", plan.words[at].plain),
+            Part::Title(from, until) => format!("job title “{}”", plan.said(from, until)),
             Part::Whole(from, until) => format!("whole label “{}”", plan.said(from, until)),
         };
         writeln!(text, "looked for: {part}{}", if group.soft { ", only to order what else is found" } else { "" })?;

@@ -28,6 +28,7 @@ pub mod shelves;
 mod spelling;
 pub mod suggest;
 pub mod telemetry;
+mod titles;
 pub mod tuning;
 mod view;
 mod words;
@@ -67,6 +68,8 @@ pub fn routes() -> Routes {
 pub struct Search {
     root: PathBuf,
     vocabulary: watch::Receiver<Arc<Vocabulary>>,
+    /// What search made of the newest vocabulary that it was asked with.
+    concepts: RwLock<Concepts>,
     tuned: RwLock<Tuned>,
     bench: Arc<Benches>,
     open: RwLock<Open>,
@@ -100,6 +103,7 @@ impl Search {
         Self {
             root: data.join("index"),
             vocabulary,
+            concepts: RwLock::default(),
             tuned: RwLock::default(),
             bench: Arc::default(),
             open: RwLock::default(),
@@ -124,7 +128,14 @@ impl Search {
 
     /// The vocabulary as it is now; the follower makes every document again, in the background, when it changes.
     pub fn concepts(&self) -> Concepts {
-        Concepts::from(Arc::clone(&self.vocabulary.borrow()))
+        let newest = Arc::clone(&self.vocabulary.borrow());
+        let known = self.concepts.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.are_of(&newest) {
+            return known;
+        }
+        let concepts = Concepts::from(newest);
+        *self.concepts.write().unwrap_or_else(PoisonError::into_inner) = concepts.clone();
+        concepts
     }
 
     /// The weights that results are ordered by.

@@ -11,7 +11,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexSettings};
 
 /// Changes with everything that makes documents different: an index of another version is built anew.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The parts of a profile that words are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -127,6 +127,8 @@ pub const INITIALS: char = '\u{4}';
 pub const WHOLE: char = '\u{5}';
 /// A word of the name, unstemmed.
 pub const NAME: char = '\u{6}';
+/// A name of several words that the language of job titles has, in the job title: its stems with spaces between.
+pub const TITLE: char = '\u{7}';
 
 /// Stands between the parts of composed terms. No field of a profile can hold it.
 pub const BREAK: char = '\u{1f}';

@@ -153,6 +153,15 @@ pub async fn merge(app: &App, by: Option<&PersonId>, kept: &Concept, gone: &Conc
     if kept.id == gone.id {
         return Err(Error::Conflict(format!("{} is one already.", kept.label)));
     }
+    if kept.kind != gone.kind && (kept.kind.is_of_titles() || gone.kind.is_of_titles()) {
+        return Err(Error::Conflict(format!(
+            "{} is a {}, {} a {}: these are never one.",
+            kept.label,
+            kept.kind.label(),
+            gone.label,
+            gone.kind.label()
+        )));
+    }
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let id = links::merge(&mut tx, now, by, &gone.id, &kept.id).await?;

@@ -5,7 +5,6 @@ use super::names::{is_short_form, name_key};
 use super::snapshot::Vocabulary;
 use super::store::proposals::{Decision, NewProposal};
 use crate::ids::ConceptId;
-use crate::text::slug;
 use crate::web::forms::Form;
 
 /// The longest label somebody may type.
@@ -24,7 +23,8 @@ const BROADER: usize = 6;
 /// A proposal from its form; to be used only where the form is good afterwards.
 pub fn proposal(form: &mut Form, vocabulary: &Vocabulary) -> NewProposal {
     let label = name(form, "label", "Say what it is called.");
-    if let Some(there) = vocabulary.find(&label) {
+    let kind = kind(form);
+    if let Some(there) = vocabulary.find_of(&label, kind) {
         let what = if name_key(&there.label) == name_key(&label) {
             format!("{} is in the vocabulary already. Choose it where you need it.", there.label)
         } else {
@@ -32,7 +32,7 @@ pub fn proposal(form: &mut Form, vocabulary: &Vocabulary) -> NewProposal {
         };
         form.wrong("label", what);
     }
-    NewProposal { kind: kind(form), names: names(form, "names", &label), why: form.text("why", WORDS), label }
+    NewProposal { kind, names: names(form, "names", &label), why: form.text("why", WORDS), label }
 }
 
 /// A decision from its form, with what the coordinator has to say.
@@ -58,20 +58,22 @@ pub fn decision(form: &mut Form, vocabulary: &Vocabulary) -> Option<(Decision, S
 /// A concept of its own. Its id may still be taken by one that is retired: the writer looks.
 fn own(form: &mut Form, vocabulary: &Vocabulary) -> Concept {
     let label = name(form, "label", "Say what it is called.");
-    if let Some(there) = vocabulary.find(&label) {
+    let kind = kind(form);
+    if let Some(there) = vocabulary.taken(&label, kind) {
         form.wrong(
             "label",
             format!("This is a name of {} already. Choose 'Another name' below, or change the label.", there.label),
         );
     }
-    let id = slug(&label);
+    let id = kind.id_of(&label);
     if id.is_empty() && !label.is_empty() {
         form.wrong("label", "Use Latin letters in the label, for it makes the concept's address. Other names may use any.");
     }
-    let kind = kind(form);
     let (abbreviations, synonyms) = names(form, "names", &label).into_iter().partition(|name| is_short_form(name));
     let mut broader: Vec<ConceptId> = Vec::new();
-    for line in lines(form, "broader", BROADER) {
+    // a job title is part of nothing
+    let wider = if kind.is_of_titles() { Vec::new() } else { lines(form, "broader", BROADER) };
+    for line in wider {
         match vocabulary.find(&line) {
             Some(found) if broader.contains(&found.id) => {}
             Some(found) => broader.push(found.id.clone()),
@@ -79,7 +81,7 @@ fn own(form: &mut Form, vocabulary: &Vocabulary) -> Concept {
                 .wrong("broader", format!("{line} is not in the vocabulary. Write one concept a line, as they are called here.")),
         }
     }
-    if broader.is_empty() && kind != Kind::Discipline {
+    if broader.is_empty() && kind != Kind::Discipline && !kind.is_of_titles() {
         form.wrong("broader", "Name at least one wider concept, such as its discipline, so that it is found from there.");
     }
     Concept {
@@ -100,7 +102,8 @@ fn existing(form: &mut Form, vocabulary: &Vocabulary) -> Option<Concept> {
     let picked = vocabulary
         .get(&ConceptId::from(form.value("existing_id")))
         .filter(|concept| concept.label == words && concept.state == State::Active);
-    let found = picked.or_else(|| vocabulary.find(&words)).cloned();
+    let kind = Kind::from_code(form.value("kind")).unwrap_or(Kind::Technique);
+    let found = picked.or_else(|| vocabulary.find_of(&words, kind)).cloned();
     if words.is_empty() {
         form.wrong("existing", "Say which concept it is another name of.");
     } else if found.is_none() {
@@ -151,7 +154,9 @@ pub fn all_names(form: &mut Form, concept: &Concept, vocabulary: &Vocabulary) ->
     let own: Vec<String> = std::iter::once(concept.label.as_str()).chain(concept.other_names()).map(name_key).collect();
     let fresh = std::iter::once(("label", &label)).chain(synonyms.iter().map(|name| ("synonyms", name)));
     for (field, name) in fresh.filter(|(_, name)| !own.contains(&name_key(name))) {
-        if let Some(other) = vocabulary.find(name).filter(|other| other.id != concept.id) {
+        // job titles share their other names
+        let may_share = concept.kind.is_of_titles() && field == "synonyms";
+        if !may_share && let Some(other) = vocabulary.taken(name, concept.kind).filter(|other| other.id != concept.id) {
             form.wrong(field, format!("{name} is a name of {} already. If the two are one, merge them.", other.label));
         }
     }

@@ -23,7 +23,7 @@ pub mod store;
 mod suggest;
 
 pub use api::api_doc;
-pub use load::{Problem, Row, link, parse, starter};
+pub use load::{Problem, Row, link, parse, starter, titles};
 pub use model::{Concept, Edit, Kind, Link, State};
 pub use names::name_key;
 pub use recognise::{How, Mention};

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::names::name_key;
 use crate::accounts::{Role, Viewer};
 use crate::ids::{ConceptId, PersonId, ProposalId};
+use crate::text::slug;
 
-/// A technique, instrument type, material, software or discipline with everything it is called.
+/// A technique, instrument type, material, software, discipline or job title with everything it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concept {
     /// Which one; for the starter its label as an address, such as `scanning-electron-microscopy`.
@@ -30,13 +31,15 @@ pub struct Concept {
 
 /// What the starter's concepts are marked with.
 pub const STARTER_SOURCE: &str = "starter";
+/// What the job titles that the program brings with it are marked with.
+pub const TITLES_SOURCE: &str = "job-titles";
 /// What concepts are marked with that were proposed and accepted here.
 pub const OWN_SOURCE: &str = "own";
 
 /// Whether a vocabulary is ours: written or accepted with technicians' texts in mind.
 pub fn is_own(source: &str) -> bool {
     // tests' own vocabularies too
-    matches!(source, STARTER_SOURCE | OWN_SOURCE | "test")
+    matches!(source, STARTER_SOURCE | TITLES_SOURCE | OWN_SOURCE | "test")
 }
 
 /// Two concepts that are the same.
@@ -125,11 +128,16 @@ pub enum Kind {
     It,
     /// A field of study.
     Discipline,
+    /// A word of job titles, with others for about the same work: technician, technologist. Nobody has it as a skill: it is not
+    /// recognised in texts, but search looks for its other names too.
+    Role,
+    /// A line of work: its names are words that titles in it are made of. Used as a job title is, but counts for less.
+    Trade,
 }
 
 impl Kind {
     /// Every kind, in the order in which pages list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Technique,
         Self::Instrument,
         Self::Material,
@@ -140,7 +148,23 @@ impl Kind {
         Self::Teaching,
         Self::It,
         Self::Discipline,
+        Self::Role,
+        Self::Trade,
     ];
+
+    /// Whether it is of the language of job titles, not anything that somebody may know, run or use.
+    pub fn is_of_titles(self) -> bool {
+        matches!(self, Self::Role | Self::Trade)
+    }
+
+    /// The id of a concept of ours with this label: titles have their own, for photography is a skill and a line of work.
+    pub fn id_of(self, label: &str) -> String {
+        let slug = slug(label);
+        match self {
+            Self::Role | Self::Trade if !slug.is_empty() => format!("{}-{slug}", self.code()),
+            _ => slug,
+        }
+    }
 
     /// The word under which it is stored and sent.
     pub fn code(self) -> &'static str {
@@ -155,6 +179,8 @@ impl Kind {
             Self::Teaching => "teaching",
             Self::It => "it",
             Self::Discipline => "discipline",
+            Self::Role => "role",
+            Self::Trade => "trade",
         }
     }
 
@@ -176,6 +202,8 @@ impl Kind {
             Self::Teaching => "teaching and training",
             Self::It => "computing",
             Self::Discipline => "discipline",
+            Self::Role => "job title",
+            Self::Trade => "line of work",
         }
     }
 
@@ -192,6 +220,8 @@ impl Kind {
             Self::Teaching => "Teaching and training",
             Self::It => "Computing",
             Self::Discipline => "Disciplines",
+            Self::Role => "Job titles",
+            Self::Trade => "Lines of work",
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::load::{self, Problem};
-use super::model::{Concept, STARTER_SOURCE};
+use super::model::{Concept, STARTER_SOURCE, TITLES_SOURCE};
 use super::snapshot::Vocabulary;
 use super::store;
 use crate::app::App;
@@ -25,13 +25,14 @@ pub struct Vocabularies {
 impl Vocabularies {
     /// Adds what the starter has and the database has not, and loads everything.
     pub async fn open(db: &Db, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        let starter = starter()?;
-        let there = store::count(&mut db.read().await?, STARTER_SOURCE).await?;
-        if there < starter.len() as i64 {
-            let mut tx = db.write().await?;
-            let added = store::add(&mut tx, now, starter).await?;
-            tx.commit().await?;
-            tracing::info!(added, "the starter vocabulary was added");
+        for (source, brought) in starter()? {
+            let there = store::count(&mut db.read().await?, source).await?;
+            if there < brought.len() as i64 {
+                let mut tx = db.write().await?;
+                let added = store::add(&mut tx, now, brought).await?;
+                tx.commit().await?;
+                tracing::info!(added, source, "the program's own vocabulary was added");
+            }
         }
         let vocabulary = read(db).await?;
         Ok(Self { current: watch::Sender::new(Arc::new(vocabulary)) })
@@ -66,13 +67,18 @@ impl Vocabularies {
     }
 }
 
-/// The starter, read once.
-fn starter() -> anyhow::Result<&'static [Concept]> {
-    static STARTER: LazyLock<std::result::Result<Vec<Concept>, Vec<Problem>>> = LazyLock::new(load::starter);
-    STARTER.as_deref().map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the starter vocabulary is not sound:\n{}", lines.join("\n"))
-    })
+/// What the program brings with it, by source; read once.
+fn starter() -> anyhow::Result<[(&'static str, &'static [Concept]); 2]> {
+    type Brought = std::result::Result<Vec<Concept>, Vec<Problem>>;
+    static STARTER: LazyLock<Brought> = LazyLock::new(load::starter);
+    static TITLES: LazyLock<Brought> = LazyLock::new(load::titles);
+    let sound = |brought: &'static Brought| {
+        brought.as_deref().map_err(|problems| {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            anyhow::anyhow!("the starter vocabulary is not sound:\n{}", lines.join("\n"))
+        })
+    };
+    Ok([(STARTER_SOURCE, sound(&STARTER)?), (TITLES_SOURCE, sound(&TITLES)?)])
 }
 
 /// Builds a snapshot's parts where it holds nobody up.

@@ -47,9 +47,12 @@ pub struct Vocabulary {
     parts: HashMap<u32, Vec<ConceptId>>,
     links: Links,
     names: Vec<Name>,
+    /// Names of job titles and lines of work, which are not recognised in texts.
+    titles: Vec<Name>,
     /// Built when something is first recognised or suggested: commands that never do so start at once.
     recogniser: OnceLock<Recogniser>,
     suggester: OnceLock<Suggester>,
+    title_suggester: OnceLock<Suggester>,
     namesakes: OnceLock<HashMap<u32, Vec<u32>>>,
 }
 
@@ -121,6 +124,7 @@ impl Vocabulary {
         }
         let mut links = Links { broader: vec![Vec::new(); joined.len()], narrower: vec![Vec::new(); joined.len()] };
         let mut names = Vec::with_capacity(joined.len() * 4);
+        let mut titles = Vec::new();
         let mut concepts = Vec::with_capacity(joined.len());
         let active: Vec<bool> = joined.iter().map(|one| one.concept.state == State::Active).collect();
         for (place, one) in (0_u32..).zip(joined) {
@@ -134,12 +138,17 @@ impl Vocabulary {
                     }
                 }
             }
-            names.extend(one.names.into_iter().map(|called| Name {
+            let named = one.names.into_iter().map(|called| Name {
                 text: called.text,
                 concept: place,
                 how: called.how,
                 foreign: called.foreign,
-            }));
+            });
+            if one.concept.kind.is_of_titles() {
+                titles.extend(named)
+            } else {
+                names.extend(named)
+            }
             concepts.push(one.concept);
         }
         Self {
@@ -149,8 +158,10 @@ impl Vocabulary {
             parts,
             links,
             names,
+            titles,
             recogniser: OnceLock::new(),
             suggester: OnceLock::new(),
+            title_suggester: OnceLock::new(),
             namesakes: OnceLock::new(),
         }
     }
@@ -168,6 +179,10 @@ impl Vocabulary {
 
     fn suggester(&self) -> &Suggester {
         self.suggester.get_or_init(|| Suggester::new(&self.names, &self.links))
+    }
+
+    fn title_suggester(&self) -> &Suggester {
+        self.title_suggester.get_or_init(|| Suggester::new(&self.titles, &Links::default()))
     }
 
     /// Concepts by those that share a name with them.
@@ -258,6 +273,27 @@ impl Vocabulary {
         self.recogniser().find(name, &self.names).map(|place| &self.concepts[place as usize])
     }
 
+    /// The concept that somebody means who says of what kind it is: as [`Self::find`]; among job titles and lines of work by label before
+    /// other names, none where only other names of several are so.
+    pub fn find_of(&self, name: &str, kind: Kind) -> Option<&Concept> {
+        if !kind.is_of_titles() {
+            return self.find(name);
+        }
+        let key = name_key(name);
+        let is_meant = |name: &&Name| self.concepts[name.concept as usize].kind == kind && name_key(&name.text) == key;
+        let meant: Vec<&Name> = self.titles.iter().filter(is_meant).collect();
+        let best = meant.iter().map(|name| name.how).min()?;
+        let mut meant = meant.into_iter().filter(|name| name.how == best).map(|name| name.concept);
+        let one = meant.next()?;
+        meant.all(|other| other == one).then(|| &self.concepts[one as usize])
+    }
+
+    /// The other concept whose name this is, so that none of this kind can be called so too. Job titles may share their other names.
+    pub fn taken(&self, name: &str, kind: Kind) -> Option<&Concept> {
+        let key = name_key(name);
+        self.find_of(name, kind).filter(|found| !kind.is_of_titles() || name_key(&found.label) == key)
+    }
+
     /// Concepts mentioned in a text, in the order of the text, longest names first; no two overlap.
     pub fn recognise(&self, text: &str) -> Vec<Mention> {
         self.recogniser()
@@ -273,27 +309,39 @@ impl Vocabulary {
     }
 
     /// Concepts that have, for every word typed, a name with a word that starts with it, best first; with one wrong letter from the fourth
-    /// on, if nothing else is found.
+    /// on, if nothing else is found. No job titles: nobody has them as a skill.
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion<'_>> {
         self.suggest_of(typed, limit, &[])
     }
 
-    /// As [`Self::suggest`], of some kinds only; of every kind if none is given.
+    /// As [`Self::suggest`], of some kinds only; of every kind but job titles if none is given.
     pub fn suggest_of(&self, typed: &str, limit: usize, kinds: &[Kind]) -> Vec<Suggestion<'_>> {
         let wanted = |place: u32| kinds.is_empty() || kinds.contains(&self.concepts[place as usize].kind);
-        self.suggester()
-            .suggest(typed, limit, &self.names, &wanted)
+        let offer = |suggester: &Suggester, names: &[Name]| suggester.suggest(typed, limit, names, &wanted);
+        let mut found: Vec<&Name> = Vec::new();
+        if kinds.is_empty() || kinds.iter().any(|kind| !kind.is_of_titles()) {
+            found.extend(offer(self.suggester(), &self.names).into_iter().map(|place| &self.names[place as usize]));
+        }
+        if kinds.iter().any(|kind| kind.is_of_titles()) {
+            let titles = offer(self.title_suggester(), &self.titles);
+            found.extend(titles.into_iter().map(|place| &self.titles[place as usize]));
+        }
+        found.truncate(limit);
+        found
             .into_iter()
-            .map(|place| {
-                let name = &self.names[place as usize];
-                Suggestion { concept: &self.concepts[name.concept as usize], name: &name.text, how: name.how }
-            })
+            .map(|name| Suggestion { concept: &self.concepts[name.concept as usize], name: &name.text, how: name.how })
             .collect()
     }
 
     /// The word of a name that a word which no name has is one slip away from; none where several are.
     pub fn corrected(&self, word: &str) -> Option<String> {
         self.suggester().corrected(word)
+    }
+
+    /// Job titles and lines of work that somebody might mean, likeliest first.
+    pub fn titles_close_to(&self, words: &str, limit: usize) -> Vec<&Concept> {
+        let found = self.suggest_of(words, limit, &[Kind::Role, Kind::Trade]);
+        found.into_iter().map(|suggestion| suggestion.concept).collect()
     }
 
     /// Concepts that somebody who misses `words` might mean, likeliest first.

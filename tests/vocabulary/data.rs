@@ -15,7 +15,7 @@ fn it_is_large_and_every_kind_is_there() {
     for concept in &concepts {
         *kinds.entry(concept.kind).or_default() += 1;
     }
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().filter(|kind| !kind.is_of_titles()) {
         assert!(kinds.get(&kind).copied().unwrap_or(0) >= 20, "{kind:?}: {kinds:?}");
     }
     let names: usize = concepts.iter().map(|concept| 1 + concept.synonyms.len() + concept.abbreviations.len()).sum();

@@ -9,6 +9,7 @@ mod recognise;
 mod speed;
 mod store;
 mod suggest;
+mod titles;
 
 use std::sync::LazyLock;
 

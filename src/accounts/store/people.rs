@@ -142,3 +142,8 @@ pub async fn set_active(tx: &mut Tx, id: &PersonId, active: bool) -> Result<bool
         sql!(tx, sqlx::query("update people set active = $2 where id = $1 and active <> $2").bind(id).bind(active), execute)?;
     Ok(touched > 0)
 }
+
+/// The ids that institutions' own systems gave people, each after ours.
+pub async fn external_ids(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    sql!(tx, sqlx::query_as("select id, external_id from people where external_id is not null"), fetch_all)
+}

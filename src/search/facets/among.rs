@@ -1,4 +1,4 @@
-//! Counting facets without filters.
+//! Counting the facets of those found, every one of them.
 //!
 //! Few people are counted one by one, by their rows. Where many are found, attributes are gone through instead, from the one that most
 //! people of the segment have, and each one's people are compared with those found; as soon as an attribute is had by fewer people in
@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use super::sets::{Set, each, empty, has, put};
 use super::{Tally, sums};
 use crate::search::segment::{Columns, TOLD};
 
@@ -16,9 +17,11 @@ use crate::search::segment::{Columns, TOLD};
 pub struct Among<'a> {
     pub(super) columns: &'a Columns,
     /// A bit for each document.
-    found: Vec<u64>,
+    found: Set,
     /// What was counted, where few were found.
     tally: Option<Tally>,
+    /// Concepts count only with one of these levels and intents, if any are given.
+    telling: u16,
     /// How many tell each intent and level of what the query is about.
     pub(super) told: [u32; TOLD],
 }
@@ -36,9 +39,28 @@ impl<'a> Among<'a> {
     }
 
     fn counted(columns: &'a Columns, docs: &[u32], bound: Option<&[u32]>, many: bool) -> Self {
-        let mut found = vec![0; columns.attributes.documents().div_ceil(64)];
-        docs.iter().for_each(|doc| found[*doc as usize / 64] |= 1 << (doc % 64));
-        let mut among = Self { columns, found, tally: None, told: [0; TOLD] };
+        let mut found = empty(columns);
+        docs.iter().for_each(|doc| put(&mut found, *doc));
+        Self::with(columns, found, docs, bound, many)
+    }
+
+    /// As [`Self::new`], of a set.
+    pub(super) fn of_set(columns: &'a Columns, found: Set, bound: Option<&[u32]>) -> Self {
+        let docs = in_order(&found, 0);
+        let many = docs.len() > columns.attributes.documents() / MANY;
+        Self::with(columns, found, &docs, bound, many)
+    }
+
+    /// Of a set with very many documents; concepts count only where they are claimed with one of these levels and intents. None where
+    /// looking at each document is less work.
+    pub(super) fn telling(columns: &'a Columns, found: Set, telling: u16) -> Option<Self> {
+        let count = found.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+        let many = count > columns.attributes.documents() / MANY;
+        many.then_some(Self { columns, found, tally: None, telling, told: [0; TOLD] })
+    }
+
+    fn with(columns: &'a Columns, found: Set, docs: &[u32], bound: Option<&[u32]>, many: bool) -> Self {
+        let mut among = Self { columns, found, tally: None, telling: 0, told: [0; TOLD] };
         if !many {
             among.count_rows(docs.len());
         }
@@ -107,6 +129,10 @@ impl<'a> Among<'a> {
     }
 
     fn shared(&self, attribute: u32) -> u32 {
+        if self.telling != 0 && self.columns.is_concept(attribute) {
+            let telling = self.columns.attributes.telling(attribute);
+            return telling.map(|(doc, told)| u32::from(told & self.telling != 0 && has(&self.found, doc))).sum();
+        }
         match self.columns.attributes.column(attribute) {
             Some(column) => self.shared_set(column),
             None => self.columns.attributes.of(attribute).iter().map(|doc| u32::from(has(&self.found, *doc))).sum(),
@@ -122,6 +148,14 @@ impl<'a> Among<'a> {
         match &self.tally {
             Some(tally) => tally.frequent(self.columns, most),
             None => self.columns.ranges().iter().map(|(_, range)| self.frequent_in(range.clone(), most)).collect(),
+        }
+    }
+
+    /// The same of the dimension at one place.
+    pub(super) fn frequent_at(&self, at: usize, most: usize) -> Vec<(u32, u32)> {
+        match &self.tally {
+            Some(tally) => std::mem::take(&mut tally.frequent(self.columns, most)[at]),
+            None => self.frequent_in(self.columns.ranges()[at].1.clone(), most),
         }
     }
 
@@ -148,30 +182,21 @@ impl<'a> Among<'a> {
     }
 }
 
-/// The documents of a set, of which there are so many, in order.
+/// The documents of a set, of which there are about so many, in order.
 fn in_order(set: &[u64], count: usize) -> Vec<u32> {
     let mut docs = Vec::with_capacity(count);
-    for (at, word) in (0..).zip(set) {
-        let mut bits = *word;
-        while bits != 0 {
-            docs.push(at * 64 + bits.trailing_zeros());
-            bits &= bits - 1;
-        }
-    }
+    each(set, |doc| docs.push(doc));
     docs
-}
-
-fn has(found: &[u64], doc: u32) -> bool {
-    found[doc as usize / 64] >> (doc % 64) & 1 == 1
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::super::{Chosen, Counted, Counts, Filter, Tally};
+    use super::super::{Chosen, Counted, Counts, Dimension, Filter, Filtered, Sets, Tally};
     use super::*;
     use crate::directory::Published;
+    use crate::directory::model::{Intent, Level};
     use crate::search::document::Document;
     use crate::search::judge::Collection;
     use crate::search::query::{Question, answer};
@@ -217,6 +242,53 @@ mod tests {
                 let among = Among::counted(columns, &docs, places, many);
                 assert_eq!(each, finish(Counted::Among(among)), "{bound:?} {many}");
             }
+        }
+    }
+
+    #[test]
+    fn filters_count_the_same_by_people_and_by_sets() {
+        let concepts = Concepts::starter();
+        let people = Collection::own(concepts.vocabulary()).unwrap().people;
+        let snapshot = Snapshot::of(&documents(&people, &concepts)).unwrap();
+        let segment = &snapshot.segments[0];
+        let columns = &segment.columns;
+        let mut random = fastrand::Rng::with_seed(9);
+        let all = |columns: &Columns| -> Vec<(Dimension, String)> {
+            let values = columns.values.iter().map(|(dimension, value, _)| (*dimension, value.clone()));
+            let concepts = columns.concepts.iter().map(|(id, _)| (Dimension::Concept, id.clone()));
+            let levels = Level::ALL.map(|level| (Dimension::Level, level.code().to_owned()));
+            let intents = Intent::ALL.map(|intent| (Dimension::Intent, intent.code().to_owned()));
+            values.chain(concepts).chain(levels).chain(intents).collect()
+        };
+        let all = all(columns);
+        for _ in 0..200 {
+            let mut chosen = Chosen::new();
+            for _ in 0..random.usize(1..4) {
+                let dimension = Dimension::ALL[random.usize(..Dimension::ALL.len())];
+                let of_it: Vec<&String> = all.iter().filter(|(of, _)| *of == dimension).map(|(_, value)| value).collect();
+                for _ in 0..random.usize(1..3) {
+                    if let Some(value) = random.choice(&of_it) {
+                        chosen.entry(dimension).or_default().push((*value).clone());
+                    }
+                }
+            }
+            let bound: Vec<String> = if random.bool() { vec!["microscopy".to_owned()] } else { Vec::new() };
+            let filter = Filter::new(columns, &chosen, &bound);
+            let share = random.f32();
+            let docs: Vec<u32> = (0..segment.end()).filter(|_| random.f32() < share).collect();
+            let (mut tally, mut found) = (Tally::new(columns), empty(columns));
+            docs.iter().for_each(|doc| put(&mut found, *doc));
+            let sets = Sets::of(columns, &filter, &found);
+            for doc in &docs {
+                assert_eq!(filter.take(columns, *doc, Some(&mut tally)), sets.pass(*doc), "{chosen:?}");
+            }
+            let finish = |counted| {
+                let mut counts = Counts::default();
+                counts.add(counted);
+                counts.finish(&chosen, &concepts, 12)
+            };
+            let filtered = Filtered::new(columns, &filter, &sets, &found);
+            assert_eq!(finish(Counted::Each(columns, tally)), finish(Counted::Filtered(filtered)), "{chosen:?} {bound:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Among, Chosen, Dimension, NOT_SET, Tally, intent_code_bit, level_bit};
+use super::{Among, Chosen, Dimension, Filtered, NOT_SET, Tally, intent_code_bit, level_bit};
 use crate::directory::model::{Intent, Level};
 use crate::search::concepts::Concepts;
 use crate::search::segment::{Columns, TOLD};
@@ -41,8 +41,10 @@ const CANDIDATES: usize = 64;
 /// The counts of one segment.
 #[derive(Debug)]
 pub enum Counted<'a> {
-    /// Document by document: filters apply.
+    /// Few people with a filter chosen, document by document.
     Each(&'a Columns, Tally),
+    /// Many people with a filter chosen.
+    Filtered(Filtered<'a>),
     /// Everybody found: no filter is chosen.
     Among(Among<'a>),
 }
@@ -51,6 +53,7 @@ impl<'a> Counted<'a> {
     fn columns(&self) -> &'a Columns {
         match self {
             Self::Each(columns, _) => columns,
+            Self::Filtered(filtered) => filtered.columns,
             Self::Among(among) => among.columns,
         }
     }
@@ -58,6 +61,7 @@ impl<'a> Counted<'a> {
     fn frequent(&self, most: usize) -> Vec<Vec<(u32, u32)>> {
         match self {
             Self::Each(columns, tally) => tally.frequent(columns, most),
+            Self::Filtered(filtered) => filtered.frequent(most),
             Self::Among(among) => among.frequent(most),
         }
     }
@@ -65,6 +69,7 @@ impl<'a> Counted<'a> {
     fn told(&self) -> &[u32; TOLD] {
         match self {
             Self::Each(_, tally) => &tally.told,
+            Self::Filtered(filtered) => &filtered.told,
             Self::Among(among) => &among.told,
         }
     }
@@ -72,6 +77,7 @@ impl<'a> Counted<'a> {
     fn of(&self, attribute: u32) -> u32 {
         match self {
             Self::Each(_, tally) => tally.of(attribute),
+            Self::Filtered(filtered) => filtered.of(attribute),
             Self::Among(among) => among.of(attribute),
         }
     }

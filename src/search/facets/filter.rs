@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::sets::of_levels;
 use super::{Dimension, Tally, intent_code_bit, level_bit};
 use crate::search::segment::{Columns, PackedClaim};
 
@@ -77,15 +78,38 @@ impl Filter {
         claimed && failures == 0
     }
 
+    /// The places of the chosen values, dimension by dimension.
+    pub(super) fn chosen_values(&self) -> impl Iterator<Item = (Dimension, impl Iterator<Item = Range<usize>>)> {
+        let all = Dimension::ALL.into_iter();
+        all.filter_map(|dimension| Some((dimension, self.values[dimension as usize].as_ref()?.iter().cloned())))
+    }
+
+    /// Whether anything is asked of skills.
+    pub(super) fn asks_claims(&self) -> bool {
+        self.concepts.is_some() || self.levels.is_some() || self.intents.is_some()
+    }
+
+    /// The concepts that claims have to be about, if any are named.
+    pub(super) fn about(&self) -> Option<&[u32]> {
+        self.concepts.as_ref().or(self.bound.as_ref()).map(Vec::as_slice)
+    }
+
+    /// The levels and the intents that were chosen, as documents tell them.
+    pub(super) fn masks(&self) -> (Option<u16>, Option<u16>) {
+        (self.levels.map(of_levels), self.intents.map(u16::from))
+    }
+
     /// Whether one claim meets all that is asked of skills.
-    fn claimed(&self, claims: &[PackedClaim]) -> bool {
+    pub(super) fn claimed(&self, claims: &[PackedClaim]) -> bool {
         if self.concepts.is_none() && self.levels.is_none() && self.intents.is_none() {
             return true;
         }
-        claims.iter().any(|claim| self.about(claim.concept()) && self.at_level(claim.level()) && self.with_intents(claim.intents()))
+        claims
+            .iter()
+            .any(|claim| self.is_about(claim.concept()) && self.at_level(claim.level()) && self.with_intents(claim.intents()))
     }
 
-    fn about(&self, concept: u32) -> bool {
+    fn is_about(&self, concept: u32) -> bool {
         self.concepts.as_ref().or(self.bound.as_ref()).is_none_or(|wanted| wanted.contains(&concept))
     }
 
@@ -98,25 +122,30 @@ impl Filter {
     }
 
     fn count_claims(&self, columns: &Columns, claims: &[PackedClaim], tally: &mut Tally) {
-        let (mut levels, mut intents) = (0_u8, 0_u8);
+        self.count_concepts(columns, claims, tally);
+        tally.count_told(self.told(claims));
+    }
+
+    /// Counts each concept of which a claim has what was chosen.
+    pub(super) fn count_concepts(&self, columns: &Columns, claims: &[PackedClaim], tally: &mut Tally) {
         let mut counted = u32::MAX;
         for claim in claims {
             let concept = claim.concept();
-            let about = self.about(concept);
-            let at_level = self.at_level(claim.level());
-            let with_intents = self.with_intents(claim.intents());
             // those on one concept stand together
-            if at_level && with_intents && counted != concept {
+            if counted != concept && self.at_level(claim.level()) && self.with_intents(claim.intents()) {
                 counted = concept;
                 tally.count(columns.attribute(concept));
             }
-            if about && with_intents {
-                levels |= 1 << claim.level();
-            }
-            if about && at_level {
-                intents |= claim.intents();
-            }
         }
-        tally.count_told(u16::from(levels) << 6 | u16::from(intents));
+    }
+
+    /// The levels and intents that claims on what is asked about tell: levels of those with a chosen intent, and the other way about.
+    pub(super) fn told(&self, claims: &[PackedClaim]) -> u16 {
+        let (mut levels, mut intents) = (0_u8, 0_u8);
+        for claim in claims.iter().filter(|claim| self.is_about(claim.concept())) {
+            levels |= u8::from(self.with_intents(claim.intents())) << claim.level();
+            intents |= if self.at_level(claim.level()) { claim.intents() } else { 0 };
+        }
+        of_levels(levels) | u16::from(intents)
     }
 }

@@ -6,6 +6,7 @@
 mod among;
 mod counts;
 mod filter;
+pub mod sets;
 mod sums;
 mod tally;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use among::Among;
 pub use counts::{Counted, Counts, Facet, FacetValue};
 pub use filter::{Chosen, Filter};
+pub use sets::{Filtered, Sets};
 pub use tally::Tally;
 
 use super::claim::{NO_INTENT, NO_LEVEL, intent_bit};

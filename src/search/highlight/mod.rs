@@ -10,8 +10,8 @@ use self::text::{cut, joined_spans, places};
 use super::Concepts;
 use super::document::joined;
 use super::query::plan::{Part, Plan, Via};
-use super::schema::{CONCEPT, INITIALS, NAME};
-use super::words::{Word, initials, stem, words};
+use super::schema::{CONCEPT, INITIALS, NAME, TITLE};
+use super::words::{Word, initials, stem, whole, words};
 use crate::directory::SectionKind;
 use crate::directory::model::Skill;
 
@@ -43,6 +43,8 @@ pub struct Marks {
     /// The letters that these begin with.
     firsts: u64,
     initials: BTreeSet<String>,
+    /// Other names of several words, by their stems.
+    titles: BTreeSet<String>,
     /// Concepts asked for: id, label, and what was typed for it.
     asked: Vec<Asked>,
     /// What is broader than a concept asked for, and looked for too.
@@ -58,6 +60,7 @@ impl Marks {
         for (group, way) in plan.groups.iter().flat_map(|group| group.ways.iter().map(move |way| (group, way))) {
             let term = way.term.trim_start_matches(|letter: char| letter.is_control()).to_owned();
             match way.via {
+                Via::Alike | Via::Field if way.term.starts_with(TITLE) => drop(marks.titles.insert(term)),
                 Via::Word | Via::Family | Via::Completion | Via::Correction | Via::Joined | Via::Alike | Via::Field | Via::Long => {
                     marks.stems.insert(term);
                 }
@@ -95,6 +98,14 @@ impl Marks {
         if !self.asked.is_empty() {
             let kin = concepts.mentions(text).into_iter().filter(|mention| self.kin(&mention.concept, concepts).is_some());
             found.extend(kin.map(|mention| (mention.start, mention.end)));
+        }
+        if !self.titles.is_empty() {
+            let all = words(text);
+            for title in &self.titles {
+                let count = title.split(' ').count();
+                let here = all.windows(count).filter(|some| whole(some) == *title);
+                found.extend(here.filter_map(|some| Some((some.first()?.start, some.last()?.end))));
+            }
         }
         joined_spans(text, found)
     }

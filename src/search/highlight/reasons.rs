@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::text::{cut, on_one_line, word_start};
-use super::{Marked, Marks, Reason, Span};
+use super::text::{cut, joined_spans, on_one_line, word_start};
+use super::{Marked, Marks, Reason};
 use crate::directory::model::{Instrument, REGISTERS, Skill};
 use crate::directory::{Published, SectionKind};
 use crate::search::Concepts;
@@ -130,7 +130,9 @@ impl Marks {
     /// The part of a longer text with most of what was looked for.
     fn passage(&self, text: &str, concepts: &Concepts) -> Option<Marked> {
         let text = on_one_line(text);
-        let spans = self.spans(&text, concepts);
+        // names of concepts are looked for in all of it only where no word stands in it
+        let words = joined_spans(&text, self.words(&text));
+        let spans = if words.is_empty() { self.spans(&text, concepts) } else { words };
         let (first, _) = *spans.iter().max_by_key(|(start, _)| {
             let within = spans.iter().filter(|(other, end)| other >= start && *end <= start + PASSAGE / 2);
             (within.map(|(start, end)| end - start).sum::<usize>(), Reverse(*start))
@@ -142,10 +144,7 @@ impl Marks {
             _ => text.len(),
         };
         let passage = text[from..until].trim_end();
-        let end = from + passage.len();
-        let shown = spans.into_iter().filter(|span| span.1 > from && span.0 < end);
-        let shown: Vec<Span> = shown.map(|(start, until)| (start.max(from) - from, until.min(end) - from)).collect();
-        let mut parts = cut(passage, &shown);
+        let mut parts = cut(passage, &self.spans(passage, concepts));
         parts.insert(0, (if from > 0 { "“…" } else { "“" }.to_owned(), false));
         parts.push((if until < text.len() { "…”" } else { "”" }.to_owned(), false));
         Some(parts)

@@ -89,6 +89,8 @@ pub enum Part {
     Joined(usize),
     /// A word of what the short form at this place stands for.
     Long(usize),
+    /// Words of the query, from the first of these to before the second, as a job title that has other names.
+    Title(usize, usize),
     /// Words of the query, from the first of these to before the second, as somebody's whole label.
     Whole(usize, usize),
 }

@@ -243,6 +243,7 @@ impl<'a> Ranker<'a> {
             Part::Concept(concept) => format!("concept “{}”", self.plan.concepts[concept].label),
             Part::Long(word) => format!("what “{}” stands for", self.plan.words[word].plain),
             Part::Joined(word) => format!("written together from “{}”", self.plan.words[word].plain),
+            Part::Title(from, until) => format!("job title “{}”", self.plan.said(from, until)),
             Part::Whole(from, until) => format!("whole label “{}”", self.plan.said(from, until)),
         };
         let term = way.term.trim_start_matches(|letter: char| letter.is_control());

@@ -5,8 +5,12 @@ use super::people::called;
 use super::question::Question;
 use super::retrieve::Match;
 use super::wish::{About, Wish};
-use crate::search::facets::{Among, Chosen, Counted, Counts, Filter, Tally};
-use crate::search::segment::Segment;
+use crate::search::facets::sets::{empty, put};
+use crate::search::facets::{Among, Chosen, Counted, Counts, Filter, Filtered, Sets, Tally};
+use crate::search::segment::{Columns, Segment};
+
+/// From which part of a segment's people on filters are applied to sets of people instead of person by person.
+const MANY: usize = 64;
 
 /// A match with its segment.
 #[derive(Debug, Clone, Copy)]
@@ -43,11 +47,12 @@ pub(super) fn select<'a>(
         for ((segment, left_out), found) in segments.iter().zip(found) {
             let named = if names.is_empty() { None } else { Some(named(segment, *left_out, &names)?) };
             let columns = &segment.columns;
-            let (filter, wish) = (Filter::new(columns, &question.chosen, bound), Filter::new(columns, &wished, bound));
+            let passes = |chosen: &Chosen| Passing::of(columns, Filter::new(columns, chosen, bound), found);
+            let (filter, wish) = (passes(&question.chosen), passes(&wished));
             let is_called = |doc: u32| named.as_ref().is_none_or(|named| named.binary_search(&doc).is_ok());
-            let meets = |one: &Match| cover.is_enough(one.words) && is_called(one.doc) && wish.take(columns, one.doc, None);
+            let meets = |one: &Match| cover.is_enough(one.words) && is_called(one.doc) && wish.take(columns, one.doc);
             let of_segment: Vec<bool> = found.iter().map(meets).collect();
-            let both = found.iter().zip(&of_segment).filter(|(one, meets)| **meets && filter.take(columns, one.doc, None));
+            let both = found.iter().zip(&of_segment).filter(|(one, meets)| **meets && filter.take(columns, one.doc));
             met += both.count();
             granted.push(of_segment);
         }
@@ -77,10 +82,29 @@ pub(super) fn select<'a>(
             }
             continue;
         }
-        let mut tally = question.facets.then(|| Tally::new(columns));
+        let mut asked: Vec<(bool, &Match)> = Vec::with_capacity(found.len());
         for (place, one) in found.iter().enumerate().filter(|(_, one)| cover.is_enough(one.words)) {
             let granted = granted.is_none_or(|granted| granted[place]);
-            if (granted || !strict) && filter.take(columns, one.doc, tally.as_mut()) {
+            if granted || !strict {
+                asked.push((granted, one));
+            }
+        }
+        if asked.len() > columns.documents() / MANY {
+            let mut set = empty(columns);
+            asked.iter().for_each(|(_, one)| put(&mut set, one.doc));
+            let sets = Sets::of(columns, &filter, &set);
+            for (granted, one) in asked.into_iter().filter(|(_, one)| sets.pass(one.doc)) {
+                selected.full += usize::from(granted && cover.is_full(one.words));
+                selected.candidates.push(Candidate { segment: at as u32, found: *one, granted });
+            }
+            if question.facets {
+                selected.counts.add(Counted::Filtered(Filtered::new(columns, &filter, &sets, &set)));
+            }
+            continue;
+        }
+        let mut tally = question.facets.then(|| Tally::new(columns));
+        for (granted, one) in asked {
+            if filter.take(columns, one.doc, tally.as_mut()) {
                 selected.full += usize::from(granted && cover.is_full(one.words));
                 selected.candidates.push(Candidate { segment: at as u32, found: *one, granted });
             }
@@ -90,6 +114,27 @@ pub(super) fn select<'a>(
         }
     }
     Ok(selected)
+}
+
+/// Who of those found passes a filter: looked up one by one, or where they are many, in sets.
+struct Passing {
+    filter: Filter,
+    sets: Option<Sets>,
+}
+
+impl Passing {
+    fn of(columns: &Columns, filter: Filter, found: &[Match]) -> Self {
+        let sets = (found.len() > columns.documents() / MANY).then(|| {
+            let mut set = empty(columns);
+            found.iter().for_each(|one| put(&mut set, one.doc));
+            Sets::of(columns, &filter, &set)
+        });
+        Self { filter, sets }
+    }
+
+    fn take(&self, columns: &Columns, doc: u32) -> bool {
+        self.sets.as_ref().map_or_else(|| self.filter.take(columns, doc, None), |sets| sets.pass(doc))
+    }
 }
 
 /// The documents of a segment, in order, that have one of some names.

@@ -97,6 +97,11 @@ impl Columns {
         self.values.len() as u32 + concept
     }
 
+    /// Whether an attribute is a concept.
+    pub fn is_concept(&self, attribute: u32) -> bool {
+        attribute as usize >= self.values.len()
+    }
+
     /// The places of a value among [`Columns::values`]: several where it has several labels.
     pub fn places_of(&self, dimension: Dimension, value: &str) -> Range<usize> {
         let key = (dimension.letter(), value);

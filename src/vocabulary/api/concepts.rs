@@ -33,7 +33,7 @@ pub(in crate::vocabulary) struct Asked {
     /// What was typed so far; the beginning of any word of any name counts, of the first 200 letters.
     #[serde(default)]
     q: String,
-    /// Kinds to choose from, separated by commas; all of them if left out.
+    /// Kinds to choose from, separated by commas; all but `role` and `trade` (words of job titles) if left out.
     #[serde(default)]
     kind: String,
     /// How many at most, 10 if left out.

@@ -9,8 +9,8 @@
 //!    little.
 //! 3. Not where a vocabulary has the name twice: two concepts of one vocabulary with one label, or a name that is a synonym of two of
 //!    its concepts. A label of one and a synonym of another concept in the same vocabulary: the label's concept has it.
-//! 4. Not where what is known of their kinds contradicts: a technique is no instrument, a material no software. Kinds that were only
-//!    guessed contradict nothing.
+//! 4. Not where what is known of their kinds contradicts: a technique is no instrument, a material no software, a job title
+//!    no skill. Kinds that were only guessed contradict nothing.
 //! 5. Never two concepts of one vocabulary, not even by way of a third: whoever keeps it holds them apart. Labels are joined before
 //!    synonyms, earlier vocabularies before later ones.
 //! 6. Never what a coordinator has parted.
@@ -55,14 +55,16 @@ pub struct Pair {
 pub fn pairs(concepts: &[Comparable], merged: &[(ConceptId, ConceptId)], parted: &HashSet<(ConceptId, ConceptId)>) -> Vec<Pair> {
     let mut order: Vec<usize> = (0..concepts.len()).collect();
     order.sort_by(|a, b| (concepts[*a].vocabulary, &concepts[*a].id).cmp(&(concepts[*b].vocabulary, &concepts[*b].id)));
-    let mut names: BTreeMap<String, Owners> = BTreeMap::new();
+    // a skill and a job title are never one, whatever they are called
+    let mut names: BTreeMap<(bool, String), Owners> = BTreeMap::new();
     for place in &order {
         let concept = &concepts[*place];
-        names.entry(equal_key(&concept.label)).or_default().labels.push(*place);
+        let of_titles = concept.kind.is_some_and(Kind::is_of_titles);
+        names.entry((of_titles, equal_key(&concept.label))).or_default().labels.push(*place);
         let mut own = HashSet::new();
         for key in concept.synonyms.iter().map(|name| equal_key(name)) {
             if own.insert(key.clone()) {
-                names.entry(key).or_default().synonyms.push(*place);
+                names.entry((of_titles, key)).or_default().synonyms.push(*place);
             }
         }
     }
@@ -147,6 +149,8 @@ enum Sort {
     Instrument,
     Material,
     Software,
+    Role,
+    Trade,
 }
 
 fn sort_of(kind: Kind) -> Option<Sort> {
@@ -156,6 +160,8 @@ fn sort_of(kind: Kind) -> Option<Sort> {
         Kind::Software => Some(Sort::Software),
         // programming is computing, and so is a program
         Kind::It => None,
+        Kind::Role => Some(Sort::Role),
+        Kind::Trade => Some(Sort::Trade),
         _ => Some(Sort::Done),
     }
 }

@@ -118,7 +118,9 @@ fn compare(
             successors.push((id.clone(), successor.clone()));
         }
         plan.obsolete += u64::from(entry.obsolete);
-        note_quiet(entry, &mut plan);
+        if !entry.kind.is_some_and(Kind::is_of_titles) {
+            note_quiet(entry, &mut plan);
+        }
         let row = row(id, &vocabulary, entry, &broader);
         match by_origin.get(entry.origin.as_str()) {
             Some(base) if **base == row => plan.unchanged += 1,

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::ids::ConceptId;
 use crate::ledger::{self, Fact};
 use crate::vocabulary::VOCABULARY_IMPORTED;
-use crate::vocabulary::model::{Kind, STARTER_SOURCE, State};
+use crate::vocabulary::model::{Kind, STARTER_SOURCE, State, TITLES_SOURCE};
 use crate::vocabulary::store::imports::{self, Base};
 use crate::vocabulary::store::{links, sources, touch};
 
@@ -110,7 +110,7 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
             .map(|row| Comparable {
                 vocabulary: places.get(&row.source).copied().unwrap_or(i64::MAX),
                 // the starter's other names are what people say, narrower things among them: nuclear medicine for PET
-                synonyms: if row.source == STARTER_SOURCE {
+                synonyms: if [STARTER_SOURCE, TITLES_SOURCE].contains(&row.source.as_str()) {
                     Vec::new()
                 } else {
                     serde_json::from_str(&row.synonyms).unwrap_or_default()

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use super::PROBLEMS_TOLD;
 use super::parse::{Problem, Row};
 use crate::ids::ConceptId;
-use crate::text::slug;
-use crate::vocabulary::model::{Concept, State};
+use crate::vocabulary::model::{Concept, Kind, State};
 use crate::vocabulary::names::name_key;
 
 /// Rows of all files of a vocabulary to its concepts: broader labels are looked up, and nothing may be twice or go in a circle.
 pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> {
     let mut problems: Vec<Problem> = Vec::new();
-    let mut by_key: HashMap<String, usize> = HashMap::with_capacity(rows.len());
+    // a skill and a job title may have one name
+    let key = |row: &Row| (row.kind.is_of_titles().then_some(row.kind), name_key(&row.label));
+    let mut by_key: HashMap<(Option<Kind>, String), usize> = HashMap::with_capacity(rows.len());
     let mut by_id: HashMap<String, usize> = HashMap::with_capacity(rows.len());
     let problem = |row: &Row, column: &'static str, what: String| Problem {
         file: row.file.clone(),
@@ -21,11 +22,11 @@ pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> 
         what,
     };
     for (place, row) in rows.iter().enumerate() {
-        let id = slug(&row.label);
+        let id = row.kind.id_of(&row.label);
         if id.is_empty() {
             problems.push(problem(row, "label", format!("{:?} makes no address. Give it a name with Latin letters.", row.label)));
         }
-        let first = by_key.get(&name_key(&row.label)).or_else(|| by_id.get(&id)).map(|first| &rows[*first]);
+        let first = by_key.get(&key(row)).or_else(|| by_id.get(&id)).map(|first| &rows[*first]);
         if let Some(first) = first {
             let what = format!(
                 "{:?} is there already as {:?} ({}, line {}). Put its names there, or give it another label.",
@@ -33,14 +34,14 @@ pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> 
             );
             problems.push(problem(row, "label", what));
         }
-        by_key.entry(name_key(&row.label)).or_insert(place);
+        by_key.entry(key(row)).or_insert(place);
         by_id.entry(id).or_insert(place);
     }
     let mut broader: Vec<Vec<usize>> = Vec::with_capacity(rows.len());
     for row in &rows {
         let mut found = Vec::new();
         for label in &row.broader {
-            match by_key.get(&name_key(label)) {
+            match by_key.get(&(None, name_key(label))) {
                 Some(place) => found.push(*place),
                 None => {
                     let what = format!("There is no concept {label:?}. Check the spelling, or add a line for it.");
@@ -59,7 +60,7 @@ pub fn link(rows: Vec<Row>, source: &str) -> Result<Vec<Concept>, Vec<Problem>> 
         problems.truncate(PROBLEMS_TOLD);
         return Err(problems);
     }
-    let ids: Vec<ConceptId> = rows.iter().map(|row| ConceptId::from(slug(&row.label))).collect();
+    let ids: Vec<ConceptId> = rows.iter().map(|row| ConceptId::from(row.kind.id_of(&row.label))).collect();
     Ok(rows
         .into_iter()
         .zip(&broader)

@@ -6,7 +6,7 @@ mod starter;
 
 pub use link::link;
 pub use parse::{Problem, Row, parse};
-pub use starter::starter;
+pub use starter::{starter, titles};
 
 /// How many problems are told at once.
 const PROBLEMS_TOLD: usize = 100;

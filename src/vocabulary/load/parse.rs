@@ -165,6 +165,9 @@ fn row_of(record: &csv::StringRecord, places: &Places) -> Result<Row, Vec<Wrong>
         let given: String = cell(4).chars().take(40).collect();
         wrong.push((Some("kind"), format!("{given:?} is no kind. Use one of: {kinds}.")));
     }
+    if kind.is_some_and(Kind::is_of_titles) && !broader.is_empty() {
+        wrong.push((Some("broader"), "Job titles and lines of work are part of nothing. Leave this empty.".to_owned()));
+    }
     match kind {
         Some(kind) if wrong.is_empty() => Ok(Row { file: String::new(), line: 0, label, synonyms, abbreviations, broader, kind }),
         _ => Err(wrong),

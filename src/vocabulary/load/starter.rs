@@ -2,7 +2,7 @@
 
 use super::link::link;
 use super::parse::{Problem, parse};
-use crate::vocabulary::model::{Concept, STARTER_SOURCE};
+use crate::vocabulary::model::{Concept, STARTER_SOURCE, TITLES_SOURCE};
 
 /// The files of the starter, built into the program.
 const STARTER: [(&str, &str); 10] = [
@@ -18,7 +18,10 @@ const STARTER: [(&str, &str); 10] = [
     ("laboratory-practice.csv", include_str!("../../../index/vocabulary/laboratory-practice.csv")),
 ];
 
-/// What an empty database is filled with: the files under `index/vocabulary/` (see the README there).
+/// Job titles and lines of work, built into the program.
+const TITLES: (&str, &str) = ("job-titles.csv", include_str!("../../../index/vocabulary/job-titles.csv"));
+
+/// The skills that an empty database is filled with: the files under `index/vocabulary/` (see the README there).
 pub fn starter() -> Result<Vec<Concept>, Vec<Problem>> {
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (file, text) in STARTER {
@@ -28,4 +31,10 @@ pub fn starter() -> Result<Vec<Concept>, Vec<Problem>> {
         }
     }
     if problems.is_empty() { link(rows, STARTER_SOURCE) } else { Err(problems) }
+}
+
+/// The job titles and lines of work that an empty database is filled with.
+pub fn titles() -> Result<Vec<Concept>, Vec<Problem>> {
+    let (file, text) = TITLES;
+    link(parse(file, text.as_bytes())?, TITLES_SOURCE)
 }

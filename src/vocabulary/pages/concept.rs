@@ -23,6 +23,8 @@ struct ConceptPage {
     label: String,
     kind: String,
     search: String,
+    /// Whether it is a word of job titles.
+    of_titles: bool,
     href: String,
     abbreviations: Vec<String>,
     synonyms: Vec<String>,
@@ -62,7 +64,7 @@ impl Source {
         Self {
             href: if origin.starts_with("https://") || origin.starts_with("http://") { origin.clone() } else { String::new() },
             // a plain list's identifiers are its labels
-            origin: if origin == name_key(&part.label) { String::new() } else { origin },
+            origin: if origin.rsplit(": ").next() == Some(&name_key(&part.label)) { String::new() } else { origin },
             label: if part.label == shown { String::new() } else { part.label },
             name: part.name,
             licence: part.licence,
@@ -92,7 +94,12 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
         page: visit.page(capital(&concept.label)),
         label: capital(&concept.label),
         kind: capital(concept.kind.label()),
-        search: format!("/search?concept={}", concept.id),
+        of_titles: concept.kind.is_of_titles(),
+        search: if concept.kind.is_of_titles() {
+            format!("/search?{}", serde_urlencoded::to_string([("q", &concept.label)]).unwrap_or_default())
+        } else {
+            format!("/search?concept={}", concept.id)
+        },
         href: format!("/concepts/{}", concept.id),
         abbreviations: concept.abbreviations.clone(),
         synonyms: concept.synonyms.clone(),

@@ -10,7 +10,7 @@ use crate::ids::{ConceptId, ProposalId};
 use crate::storage::Tx;
 use crate::vocabulary::model::{Concept, Proposal};
 use crate::vocabulary::store::proposals::{self, Decision};
-use crate::vocabulary::{forms, store};
+use crate::vocabulary::{Vocabulary, forms, store};
 use crate::web::forms::Form;
 use crate::web::times::{When, day};
 use crate::web::{Error, Flash, Page, Result, Visit};
@@ -26,6 +26,8 @@ struct DecidePage {
     when: When,
     close: Vec<Line>,
     kinds: Vec<(&'static str, String)>,
+    /// Codes of the kinds whose concepts are offered as the one that has another name.
+    existing_kinds: &'static str,
     form: Form,
 }
 
@@ -100,7 +102,7 @@ fn decided_before() -> Error {
 /// The form as it is first shown: what was proposed, and what seems likeliest.
 fn filled(visit: &Visit, proposal: &Proposal) -> Form {
     let vocabulary = visit.app.vocabulary.current();
-    let close = vocabulary.close_to(&proposal.label, 1);
+    let close = close(&vocabulary, proposal);
     let pair = |name: &str, value: String| (name.to_owned(), value);
     let mut pairs = vec![
         pair("label", proposal.label.clone()),
@@ -123,10 +125,20 @@ fn page(visit: &Visit, status: StatusCode, proposal: Proposal, form: Form) -> Re
         &DecidePage {
             page: visit.page(format!("Proposed: {}", proposal.label)),
             when: day(proposal.proposed, &me.time_zone),
-            close: vocabulary.close_to(&proposal.label, CLOSE).into_iter().map(Line::new).collect(),
+            close: close(&vocabulary, &proposal).into_iter().map(Line::new).collect(),
             kinds: kinds(),
+            existing_kinds: if proposal.kind.is_of_titles() { proposal.kind.code() } else { "" },
             proposal,
             form,
         },
     )
+}
+
+/// Concepts that may be what is proposed.
+fn close<'a>(vocabulary: &'a Vocabulary, proposal: &Proposal) -> Vec<&'a Concept> {
+    if proposal.kind.is_of_titles() {
+        vocabulary.titles_close_to(&proposal.label, CLOSE)
+    } else {
+        vocabulary.close_to(&proposal.label, CLOSE)
+    }
 }

@@ -27,9 +27,19 @@ struct MergePage {
     page: Page,
     href: String,
     label: String,
+    /// Codes of the kinds to choose from; none for everything that is no job title.
+    kinds: &'static str,
+    /// Whether it is a job title, which nobody has as a skill.
+    of_titles: bool,
     form: Form,
     close: Vec<Line>,
     other: Option<Other>,
+}
+
+impl MergePage {
+    fn who_title(&self) -> &'static str {
+        if self.of_titles { "What becomes of them" } else { "Who has them" }
+    }
 }
 
 /// The concept that is to be shown as this one.
@@ -77,7 +87,12 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Qu
             Some(Other { id: gone.id.to_string(), line, institution: me.institution_name.clone(), holders, both, more })
         }
     };
-    let close = vocabulary.close_to(&kept.label, CLOSE + 1).into_iter().filter(|near| near.id != kept.id).map(|near| {
+    let near = if kept.kind.is_of_titles() {
+        vocabulary.titles_close_to(&kept.label, CLOSE + 1).into_iter().filter(|near| near.kind == kept.kind).collect()
+    } else {
+        vocabulary.close_to(&kept.label, CLOSE + 1)
+    };
+    let close = near.into_iter().filter(|near| near.id != kept.id).map(|near| {
         let href = serde_urlencoded::to_string([("with_id", near.id.as_str())]).unwrap_or_default();
         Line { href: format!("/concepts/{}/merge?{href}", kept.id), ..Line::new(near) }
     });
@@ -88,6 +103,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Qu
             page: visit.page(format!("Merge {} with another", kept.label)),
             href: format!("/concepts/{}", kept.id),
             label: capital(&kept.label),
+            kinds: if kept.kind.is_of_titles() { kept.kind.code() } else { "" },
+            of_titles: kept.kind.is_of_titles(),
             form,
             close: close.collect(),
             other,
@@ -98,7 +115,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Qu
 /// The other concept, by its id or its name.
 fn find(vocabulary: &Vocabulary, kept: &Concept, words: &str, id: &str, form: &mut Form) -> Option<Concept> {
     let picked = vocabulary.get(&ConceptId::from(id)).filter(|concept| words.is_empty() || concept.label == words);
-    let found = picked.or_else(|| vocabulary.find(words)).filter(|concept| concept.state == State::Active);
+    let found = picked.or_else(|| vocabulary.find_of(words, kept.kind)).filter(|concept| concept.state == State::Active);
     match found {
         None => {
             form.wrong("with", format!("{words} is not in the vocabulary, or means several things. Choose one that is suggested."))

@@ -16,6 +16,8 @@ use crate::web::{Error, Flash, Page, Result, Visit};
 
 /// How many concepts are shown that might be meant.
 const CLOSE: usize = 8;
+/// How many job titles are shown beside them.
+const TITLES: usize = 4;
 
 #[derive(Template)]
 #[template(path = "vocabulary/propose.html")]
@@ -112,6 +114,8 @@ async fn page(visit: &Visit, status: StatusCode, form: Form) -> Result {
         mine.extend(proposals.into_iter().map(|proposal| Mine::new(visit, proposal, &me.time_zone)));
     }
     let disciplines = vocabulary.all().iter().filter(|concept| concept.kind == Kind::Discipline && concept.state == State::Active);
+    let titles = vocabulary.titles_close_to(&label, TITLES);
+    let close = vocabulary.close_to(&label, CLOSE).into_iter().chain(titles);
     visit.html_as(
         status,
         &ProposePage {
@@ -120,7 +124,7 @@ async fn page(visit: &Visit, status: StatusCode, form: Form) -> Result {
             disciplines: disciplines.map(Line::new).collect(),
             may_propose: may(&visit.viewer, Act::Propose),
             sign_in: format!("/sign-in?{}", serde_urlencoded::to_string([("to", &visit.path)]).unwrap_or_default()),
-            close: vocabulary.close_to(&label, CLOSE).into_iter().map(Line::new).collect(),
+            close: close.map(Line::new).collect(),
             kinds: kinds(),
             mine,
             form,

@@ -7,15 +7,18 @@ use axum::http::StatusCode;
 use super::Line;
 use crate::ids::ConceptId;
 use crate::sent::{self, Came, Problems, forms};
+use crate::text::fold;
 use crate::vocabulary::FILES;
 use crate::vocabulary::import::{self as acts, SENT_BYTES};
-use crate::vocabulary::model::{Act, State, may};
+use crate::vocabulary::model::{Act, Kind, State, may};
 use crate::vocabulary::store::{imports, sources};
 use crate::web::times::{When, moment};
 use crate::web::{Error, Page, Result, Visit};
 
 /// How many concepts that are no longer used are shown.
 const RETIRED: usize = 100;
+/// How many concepts a vocabulary may have that is shown whole; in larger ones they are looked up.
+const SHOWN: usize = 1_500;
 
 #[derive(Template)]
 #[template(path = "vocabulary/vocabularies.html")]
@@ -100,6 +103,8 @@ struct VocabularyPage {
     in_use: usize,
     /// How many of its concepts are shown as, or together with, another vocabulary's.
     linked: usize,
+    /// Everything in use, by kind; nothing where there is too much to read.
+    groups: Vec<(&'static str, Vec<Line>)>,
     retired: Vec<Line>,
     retired_count: usize,
 }
@@ -115,8 +120,20 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result {
     let (active, mut retired): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.state == State::Active.code());
     retired.sort_by(|a, b| a.label.cmp(&b.label));
     let line = |id: &ConceptId, label: &str| Line { href: format!("/concepts/{id}"), label: label.to_owned(), note: String::new() };
+    let mut groups: Vec<(&'static str, Vec<Line>)> = Vec::new();
+    if active.len() <= SHOWN {
+        for kind in Kind::ALL {
+            let of_kind = active.iter().filter(|row| row.kind == kind.code());
+            let mut lines: Vec<Line> = of_kind.filter_map(|row| vocabulary.get(&row.id)).map(Line::new).collect();
+            lines.sort_by_cached_key(|line| fold(&line.label));
+            if !lines.is_empty() {
+                groups.push((kind.plural(), lines));
+            }
+        }
+    }
     visit.html(&VocabularyPage {
         page: visit.page(source.name.clone()),
+        groups,
         name: source.name,
         licence: source.licence,
         version: source.version,

@@ -3,7 +3,6 @@
 
 mod concepts;
 mod labels;
-mod titles;
 mod unknown;
 mod words;
 
@@ -42,6 +41,7 @@ pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ra
     }
     building.look_up(exact)?;
     if !exact {
+        building.titled()?;
         building.understand()?;
     }
     building.names()?;

@@ -1,7 +1,6 @@
 //! Other forms of a word: of the same root, as initials, written together or apart, and what job titles say for it.
 
 use super::Building;
-use super::titles;
 use crate::search::query::plan::{Group, Part, Via, Way};
 use crate::search::schema::INITIALS;
 use crate::search::words::stem;
@@ -118,14 +117,14 @@ impl Building<'_> {
         if self.named >> at & 1 == 1 || self.plan.words.len() > TITLE {
             return Ok(());
         }
-        let weights = &self.ranking.titles;
+        let (weights, titles) = (&self.ranking.titles, self.concepts.titles());
         let known = ways.iter().find(|way| way.via == Via::Word).map(|way| way.rarity);
         // what every third person has tells nothing, and its like would cost most
         if weights.alike > 0.0 && known.is_none_or(|known| known > COMMON) {
-            for term in titles::alike(own) {
+            for term in titles.alike(own) {
                 self.add(ways, term, Via::Alike, weights.alike)?;
             }
-            for term in titles::field(own) {
+            for term in titles.field(own) {
                 self.add(ways, term, Via::Field, weights.field)?;
             }
             ways.retain(|way| !matches!(way.via, Via::Alike | Via::Field) || way.rarity > COMMON);
@@ -135,7 +134,7 @@ impl Building<'_> {
             }
         }
         let is_clear = plain.len() > SHORT_FORM || self.typed[at].capitals || known.is_none();
-        for long in titles::long(plain) {
+        for long in titles.long(plain) {
             match &long[..] {
                 [] => {}
                 [one] => drop(self.add(ways, one, Via::Long, weights.long)?),
@@ -149,6 +148,33 @@ impl Building<'_> {
                         }
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Job titles of several words that are called otherwise too: whoever looks for a technical officer may mean a technician.
+    pub(super) fn titled(&mut self) -> tantivy::Result<()> {
+        let weights = &self.ranking.titles;
+        if weights.alike <= 0.0 || self.plan.words.len() > TITLE {
+            return Ok(());
+        }
+        let titles = self.concepts.titles();
+        for (from, until, stems) in titles.within(&self.typed) {
+            let covered = (from..until).fold(0, |covered, at| covered | 1 << at);
+            if covered & self.named != 0 {
+                continue;
+            }
+            let mut ways = Vec::new();
+            for term in titles.alike(&stems) {
+                self.add(&mut ways, term, Via::Alike, weights.alike)?;
+            }
+            for term in titles.field(&stems) {
+                self.add(&mut ways, term, Via::Field, weights.field)?;
+            }
+            ways.retain(|way| way.rarity > COMMON);
+            if !ways.is_empty() {
+                self.plan.groups.push(Group { part: Part::Title(from, until), words: covered, ways, soft: false });
             }
         }
         Ok(())

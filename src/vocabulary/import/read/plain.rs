@@ -1,11 +1,11 @@
-//! CSV with the columns of our starter. It has no identifiers, so a concept is known by its label: two rows with one label are one
+//! CSV with the columns of our starter. It has no identifiers, so a concept is known by its label (and a job title as one): two rows with one label are one
 //! concept with the names and broader concepts of both.
 
 use std::collections::HashMap;
 
 use super::{Entry, File, Format};
 use crate::sent::Problems;
-use crate::vocabulary::load::parse;
+use crate::vocabulary::load::{Row, parse};
 use crate::vocabulary::names::name_key;
 
 /// Reads a file's rows.
@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Result<File, Problems> {
     let mut places: HashMap<String, usize> = HashMap::with_capacity(rows.len());
     let mut notes = Problems::default();
     for row in rows {
-        let origin = name_key(&row.label);
+        let origin = origin(&row);
         let broader = row.broader.iter().map(|label| name_key(label));
         if let Some(place) = places.get(&origin) {
             let first = &mut entries[*place];
@@ -45,4 +45,10 @@ pub(super) fn read(text: &str) -> Result<File, Problems> {
         });
     }
     Ok(File { format: Format::Plain, name: String::new(), licence: String::new(), version: String::new(), entries, notes })
+}
+
+/// What a row is known by: its label, which a skill and a job title may share.
+fn origin(row: &Row) -> String {
+    let key = name_key(&row.label);
+    if row.kind.is_of_titles() { format!("{}: {key}", row.kind.code()) } else { key }
 }

@@ -1,0 +1,144 @@
+//! What is said in job titles in more than one way, as the vocabulary has it: [`Kind::Role`] and [`Kind::Trade`], by the stems of their
+//! words. Coordinators edit these as they edit any concept; a changed vocabulary makes them anew.
+
+use std::collections::HashMap;
+
+use super::schema::TITLE;
+use super::words::{Word, stem, whole, words};
+use crate::vocabulary::model::State;
+use crate::vocabulary::{Concept, Kind, Vocabulary};
+
+/// Words of the longest name that is looked for.
+const LONGEST: usize = 6;
+
+/// The language of job titles.
+#[derive(Debug, Default)]
+pub struct Titles {
+    alike: HashMap<String, Vec<String>>,
+    fields: HashMap<String, Vec<String>>,
+    long: HashMap<String, Vec<Vec<String>>>,
+}
+
+/// A name: what it is looked up by, and the term under which it is found.
+struct Called {
+    key: String,
+    term: String,
+}
+
+impl Called {
+    /// None for a name that nobody could find.
+    fn new(name: &str) -> Option<Self> {
+        let words = words(name);
+        let key = whole(&words);
+        let term = if words.len() > 1 { format!("{TITLE}{key}") } else { key.clone() };
+        (1..=LONGEST).contains(&words.len()).then_some(Self { key, term })
+    }
+}
+
+impl Titles {
+    /// Those of a vocabulary.
+    pub fn of(vocabulary: &Vocabulary) -> Self {
+        let mut titles = Self::default();
+        for concept in vocabulary.all().iter().filter(|concept| concept.state == State::Active && concept.kind.is_of_titles()) {
+            titles.add(concept);
+        }
+        titles
+    }
+
+    fn add(&mut self, concept: &Concept) {
+        let names = std::iter::once(&concept.label).chain(&concept.synonyms);
+        let called: Vec<Called> = names.filter_map(|name| Called::new(name)).collect();
+        let lists = if concept.kind == Kind::Trade { &mut self.fields } else { &mut self.alike };
+        for one in &called {
+            note(lists, &one.key, called.iter().filter(|other| other.key != one.key).map(|other| &other.term));
+        }
+        let label: Vec<String> = words(&concept.label).iter().map(|word| stem(&word.plain)).collect();
+        for short in &concept.abbreviations {
+            let [word] = &words(short)[..] else { continue };
+            let meanings = self.long.entry(word.plain.clone()).or_default();
+            if !meanings.contains(&label) {
+                meanings.push(label.clone());
+            }
+            // the label is what it stands for; the other names are only like that
+            note(lists, &stem(&word.plain), called.iter().skip(1).map(|other| &other.term));
+        }
+    }
+
+    /// Terms of names that are used for about the same work as one with these stems.
+    pub fn alike(&self, stems: &str) -> &[String] {
+        self.alike.get(stems).map_or(&[], Vec::as_slice)
+    }
+
+    /// Terms of names that titles in the same line of work are made of.
+    pub fn field(&self, stems: &str) -> &[String] {
+        self.fields.get(stems).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a short form stands for: the stems of each meaning's words.
+    pub fn long(&self, plain: &str) -> &[Vec<String>] {
+        self.long.get(plain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names of several words that stand in a text: the places of their first word and of the one after their last, and their stems.
+    pub fn within(&self, words: &[Word]) -> Vec<(usize, usize, String)> {
+        let mut found = Vec::new();
+        for from in 0..words.len() {
+            for until in from + 2..=words.len().min(from + LONGEST) {
+                let stems = whole(&words[from..until]);
+                if self.alike.contains_key(&stems) || self.fields.contains_key(&stems) {
+                    found.push((from, until, stems));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn note<'a>(lists: &mut HashMap<String, Vec<String>>, key: &str, terms: impl Iterator<Item = &'a String>) {
+    let others = lists.entry(key.to_owned()).or_default();
+    for term in terms {
+        if !others.contains(term) {
+            others.push(term.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles() -> Titles {
+        Titles::of(&Vocabulary::new(crate::vocabulary::titles().unwrap()))
+    }
+
+    #[test]
+    fn words_for_the_same_work_find_each_other() {
+        let titles = titles();
+        assert!(titles.alike(&stem("technicians")).contains(&stem("technologist")));
+        assert!(titles.alike(&stem("lecturer")).contains(&stem("professor")));
+        assert!(titles.alike("microscop").is_empty());
+        assert_eq!(titles.long("rn"), [[stem("registered"), stem("nurse")]]);
+        assert_eq!(titles.long("tech"), [[stem("technician")], [stem("technical")]]);
+        assert!(titles.field(&stem("forklift")).contains(&stem("warehouse")) && titles.field(&stem("tech")).is_empty());
+    }
+
+    #[test]
+    fn names_of_several_words_are_found_whole() {
+        let role = |label: &str, synonyms: &[&str]| Concept {
+            id: label.into(),
+            label: label.to_owned(),
+            kind: Kind::Role,
+            synonyms: synonyms.iter().map(ToString::to_string).collect(),
+            abbreviations: vec!["TO".to_owned()],
+            broader: Vec::new(),
+            state: State::Active,
+            source: "test".to_owned(),
+        };
+        let titles = Titles::of(&Vocabulary::new(vec![role("technical officer", &["technician"])]));
+        let stems = whole(&words("technical officer"));
+        assert_eq!(titles.alike(&stem("technician")), [format!("{TITLE}{stems}")]);
+        assert_eq!(titles.alike(&stems), [stem("technician")]);
+        assert_eq!(titles.within(&words("Senior Technical Officers (histology)")), [(1, 3, stems)]);
+        assert_eq!(titles.alike("to"), [stem("technician")]);
+    }
+}
