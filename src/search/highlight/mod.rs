@@ -11,7 +11,7 @@ use super::Concepts;
 use super::document::joined;
 use super::query::plan::{Part, Plan, Via};
 use super::schema::{CONCEPT, INITIALS, NAME, TITLE};
-use super::words::{Word, initials, stem, whole, words};
+use super::words::{Word, initials, whole, with_stem, words};
 use crate::directory::SectionKind;
 use crate::directory::model::Skill;
 
@@ -40,8 +40,8 @@ pub struct Reason {
 pub struct Marks {
     stems: BTreeSet<String>,
     names: BTreeSet<String>,
-    /// The letters that these begin with.
-    firsts: u64,
+    /// With which letters these begin: for each first one, the sorts of the second.
+    beginnings: Beginnings,
     initials: BTreeSet<String>,
     /// Other names of several words, by their stems.
     titles: BTreeSet<String>,
@@ -119,7 +119,8 @@ impl Marks {
         let mut found = Vec::new();
         let places = places(text);
         for (at, (start, _)) in places.iter().enumerate() {
-            if !self.may_begin(text.as_bytes()[*start].to_ascii_lowercase()) {
+            let letter = |at: usize| text.as_bytes().get(at).map(u8::to_ascii_lowercase);
+            if !self.beginnings.may_be(letter(*start), letter(*start + 1)) {
                 continue;
             }
             // the word with those that may be joined to it
@@ -137,14 +138,17 @@ impl Marks {
     fn among(&self, all: &[Word], first: usize) -> Vec<Span> {
         let mut found = Vec::new();
         for (at, word) in all.iter().enumerate().take(first) {
-            if !word.plain.bytes().next().is_some_and(|first| self.may_begin(first)) {
+            let letter = |at: usize| word.plain.as_bytes().get(at).copied();
+            // the word may be short and joined to the next
+            let second = letter(1).or(Some(b'-'));
+            if !self.beginnings.may_be(letter(0), second) {
                 continue;
             }
-            if self.names.contains(&word.plain) || self.stems.contains(&stem(&word.plain)) {
+            if self.names.contains(&word.plain) || with_stem(&word.plain, |stem| self.stems.contains(stem)) {
                 found.push((word.start, word.end));
             }
             for (extra, together) in joined(&all[at..]).into_iter().enumerate() {
-                if self.stems.contains(&stem(&together))
+                if with_stem(&together, |stem| self.stems.contains(stem))
                     && let Some(last) = all.get(at + 1 + extra)
                 {
                     found.push((word.start, last.end));
@@ -160,21 +164,12 @@ impl Marks {
         found
     }
 
-    /// Notes which letters begin a word that was looked for.
+    /// Notes how the words that were looked for begin.
     fn with_firsts(mut self) -> Self {
-        for first in self.stems.iter().chain(&self.names).filter_map(|word| word.bytes().next()) {
-            self.firsts |= bit(first);
-            // taking stems leaves the first letter as it is, but for British spellings of the sound e
-            if first == b'e' {
-                self.firsts |= bit(b'a') | bit(b'o');
-            }
+        for word in self.stems.iter().chain(&self.names) {
+            self.beginnings.note(word);
         }
         self
-    }
-
-    /// Whether a word with this first letter may be one of the names or have one of the stems.
-    fn may_begin(&self, first: u8) -> bool {
-        self.firsts & bit(first) != 0
     }
 
     /// How a concept stands to what was asked: 3 the same, 2 narrower, 1 broader; and its kin. The same few concepts are asked for again
@@ -206,13 +201,50 @@ impl Marks {
     }
 }
 
-/// What stands for a first letter: in ASCII no other letter of a kind has the same, and one too many does no harm.
-fn bit(first: u8) -> u64 {
-    1 << (first % 64)
+/// How words begin: most of a text's need no closer look.
+#[derive(Debug)]
+struct Beginnings([u32; 64]);
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Beginnings {
+    /// Notes a stem or a name. Taking stems leaves the first letter of a word as it is, but for British spellings of the sound e, and
+    /// of the second whether it is a vowel.
+    fn note(&mut self, word: &str) {
+        let [first, second] = [0, 1].map(|at| word.as_bytes().get(at).copied());
+        let Some(first) = first else { return };
+        self.0[usize::from(first % 64)] |= second.map_or(u32::MAX, sort);
+        if first == b'e' {
+            [b'a', b'o'].map(|other| self.0[usize::from(other % 64)] |= sort(b'e'));
+        }
+    }
+
+    /// Whether a word with these first letters may be one of those noted; what is no letter says nothing.
+    fn may_be(&self, first: Option<u8>, second: Option<u8>) -> bool {
+        let seconds = first.map_or(0, |first| self.0[usize::from(first % 64)]);
+        match second {
+            Some(second) if second.is_ascii_alphanumeric() => seconds & sort(second) != 0,
+            _ => seconds != 0,
+        }
+    }
+}
+
+/// The sort of a second letter, as a bit: vowels are one, for spellings differ in them; what is no small letter is of all sorts.
+fn sort(letter: u8) -> u32 {
+    match letter {
+        b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
+        b'a'..=b'z' => 2 << (letter - b'a'),
+        _ => u32::MAX,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::stem;
     use super::*;
 
     #[test]
@@ -244,6 +276,10 @@ mod tests {
                 let stem = stem(&word.plain);
                 let same = first(&stem) == first(&word.plain) || (first(&stem) == Some(b'e') && word.plain.starts_with(['a', 'o']));
                 assert!(same, "{} {stem}", word.plain);
+                let mut beginnings = Beginnings::default();
+                beginnings.note(&stem);
+                let letter = |at: usize| word.plain.as_bytes().get(at).copied();
+                assert!(beginnings.may_be(letter(0), letter(1)), "{} {stem}", word.plain);
             }
         }
     }

@@ -36,6 +36,7 @@ pub(super) fn by_match(
     for of_segment in near.chunk_by_mut(|(a, _), (b, _)| a.segment == b.segment) {
         let segment = segments[of_segment[0].0.segment as usize];
         let mut ranker = Ranker::new(segment, plan, ranking)?;
+        segment.fetch(of_segment.iter().map(|(one, _)| one.found.doc));
         for (one, zones) in of_segment {
             one.found.score = ranker.score(one.found.doc, None);
             *zones = ranker.zones();

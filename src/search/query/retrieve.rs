@@ -31,15 +31,25 @@ pub struct Match {
 /// With so many times more postings than documents found so far, postings are looked up for these instead of read through.
 const SPARSE: u32 = 24;
 
-/// Arrays as long as the largest segment, all zero between uses.
+/// What is known of a document so far: together, so that the memory is asked once.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(16))]
+struct Cell {
+    score: f32,
+    /// The words that it covers, a bit each; none for a document that was not found yet.
+    words: u32,
+    /// The group that last added to it, counted from 1, and what that added.
+    group: u32,
+    best: f32,
+}
+
+/// A cell for each document of the largest segment, all empty between uses.
 #[derive(Debug, Default)]
 struct Scratch {
-    scores: Vec<f32>,
-    words: Vec<u32>,
-    /// The best way so far, while a group has several.
-    best: Vec<f32>,
+    cells: Vec<Cell>,
     touched: Vec<u32>,
-    group: Vec<u32>,
+    /// The group at hand, counted from 1.
+    group: u32,
 }
 
 /// Arrays that searches have given back.
@@ -51,26 +61,24 @@ impl Scratch {
     fn take(documents: u32) -> Self {
         let mut scratch = KEPT.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let documents = documents as usize;
-        if scratch.scores.len() < documents {
-            scratch.scores.resize(documents, 0.0);
-            scratch.words.resize(documents, 0);
-            scratch.best.resize(documents, 0.0);
+        if scratch.cells.len() < documents {
+            scratch.cells.resize(documents, Cell::default());
         }
+        scratch.group = 0;
         scratch
     }
 
-    /// Adds what one way of a group gives a document: at once, or to the best so far where the group has several ways.
-    fn note(&mut self, doc: u32, words: u32, score: f32, several: bool) {
-        let at = doc as usize;
-        self.words[at] |= words;
-        if !several {
-            self.scores[at] += score;
-            return;
+    /// Adds what one way of the group at hand gives a document, as far as it gives more than the ways before.
+    fn note(cell: &mut Cell, group: u32, words: u32, score: f32) {
+        cell.words |= words;
+        if cell.group != group {
+            cell.group = group;
+            cell.score += score;
+            cell.best = score;
+        } else if score > cell.best {
+            cell.score += score - cell.best;
+            cell.best = score;
         }
-        if self.best[at] == 0.0 {
-            self.group.push(doc);
-        }
-        self.best[at] = self.best[at].max(score);
     }
 
     fn give_back(self) {
@@ -100,12 +108,10 @@ pub fn matches(
         .and_then(|()| adding.into_iter().try_for_each(|group| add(segment, group, false, ranking, &norms, &mut scratch)));
     let mut found = Vec::with_capacity(scratch.touched.len());
     for doc in scratch.touched.drain(..) {
-        let at = doc as usize;
+        let cell = std::mem::take(&mut scratch.cells[doc as usize]);
         if segment.is_alive(doc) && left_out.is_none_or(|left_out| left_out != segment.columns.institution_of(doc)) {
-            found.push(Match { doc, score: scratch.scores[at], words: scratch.words[at] });
+            found.push(Match { doc, score: cell.score, words: cell.words });
         }
-        scratch.scores[at] = 0.0;
-        scratch.words[at] = 0;
     }
     scratch.give_back();
     outcome.map(|()| found)
@@ -136,7 +142,7 @@ fn add(
     norms: &[f32; 256],
     scratch: &mut Scratch,
 ) -> tantivy::Result<()> {
-    let several = group.ways.len() > 1;
+    scratch.group += 1;
     for way in &group.ways {
         let Some(term) = segment.term(&way.term)? else { continue };
         let peak = way.weight * way.rarity * (ranking.saturation + 1.0);
@@ -147,24 +153,19 @@ fn add(
         let mut postings = segment.text.read_block_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?;
         while postings.block_len() > 0 {
             for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
-                let at = *doc as usize;
-                if !finds && scratch.words[at] == 0 {
-                    continue;
+                let cell = &mut scratch.cells[*doc as usize];
+                if cell.words == 0 {
+                    if !finds {
+                        continue;
+                    }
+                    scratch.touched.push(*doc);
                 }
                 let times = *times as f32;
                 let score = peak * times / (times + norms[usize::from(segment.norms.fieldnorm_id(*doc))]);
-                if scratch.words[at] == 0 {
-                    scratch.touched.push(*doc);
-                }
-                scratch.note(*doc, group.words, score, several);
+                Scratch::note(cell, scratch.group, group.words, score);
             }
             postings.advance();
         }
-    }
-    for doc in std::mem::take(&mut scratch.group).drain(..) {
-        let at = doc as usize;
-        scratch.scores[at] += scratch.best[at];
-        scratch.best[at] = 0.0;
     }
     Ok(())
 }
@@ -188,7 +189,7 @@ fn look_up(
         if postings.doc() == *doc {
             let times = postings.term_freq() as f32;
             let score = peak * times / (times + norms[usize::from(segment.norms.fieldnorm_id(*doc))]);
-            scratch.note(*doc, group.words, score, group.ways.len() > 1);
+            Scratch::note(&mut scratch.cells[*doc as usize], scratch.group, group.words, score);
         }
     }
     scratch.touched = found;

@@ -68,22 +68,28 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// The stem under which a plain word is indexed: American spelling, English endings off. Short words and those with digits stay.
 pub fn stem(plain: &str) -> String {
+    with_stem(plain, str::to_owned)
+}
+
+/// What somebody makes of a word's stem, without a copy of it.
+pub fn with_stem<T>(plain: &str, take: impl FnOnce(&str) -> T) -> T {
     thread_local! {
         static STEMS: RefCell<(Stemmer, HashMap<String, String>)> = RefCell::new((Stemmer::new(Algorithm::English), HashMap::new()));
     }
     if plain.len() < 4 || plain.bytes().any(|byte| byte.is_ascii_digit()) {
-        return plain.to_owned();
+        return take(plain);
     }
     STEMS.with_borrow_mut(|(stemmer, known)| {
         if let Some(stem) = known.get(plain) {
-            return stem.clone();
+            return take(stem);
         }
         let stem = stemmer.stem(&american(plain)).into_owned();
         if known.len() >= KEPT {
             known.clear();
         }
-        known.insert(plain.to_owned(), stem.clone());
-        stem
+        let taken = take(&stem);
+        known.insert(plain.to_owned(), stem);
+        taken
     })
 }
 

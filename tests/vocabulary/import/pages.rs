@@ -69,8 +69,8 @@ on_both!(programs_do_the_same, |house| {
     ada.json(Method::POST, &format!("{file}/confirm"), &json!({})).await.is(422);
     ada.send(Method::DELETE, &file, None).await.is(204);
     let all = house.stranger().get("/api/v1/vocabularies").await.ok().value();
-    assert_eq!(all["vocabularies"][2]["id"], json!("zorbs"));
-    assert_eq!(all["vocabularies"][2]["concepts"], json!(2));
+    assert_eq!(all["vocabularies"][3]["id"], json!("zorbs"));
+    assert_eq!(all["vocabularies"][3]["concepts"], json!(2));
 });
 
 on_both!(a_file_waits_for_a_day, |house| {
