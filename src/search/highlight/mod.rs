@@ -197,7 +197,11 @@ impl Marks {
         if let Some(wider) = self.asked.iter().position(|(asked, ..)| ancestors.iter().any(|(ancestor, _)| ancestor == asked)) {
             return Some((2, wider));
         }
-        if self.broader.contains(id) && !self.asked.is_empty() { Some((1, 0)) } else { None }
+        if !self.broader.contains(id) {
+            return None;
+        }
+        let is_below = |(asked, ..): &Asked| concepts.ancestors(asked).iter().any(|(ancestor, _)| *ancestor == id);
+        self.asked.iter().position(is_below).map(|narrower| (1, narrower))
     }
 }
 

@@ -90,7 +90,7 @@ impl Marks {
                 Some((3, (_, _, typed))) => (3, also_called(&skill.label, typed)),
                 Some((2, (_, label, _))) if !label.is_empty() => (2, format!(", part of {label}")),
                 Some((2, _)) => (2, String::new()),
-                Some((_, (_, label, _))) if words == 0 => (0, format!(", wider than {label}")),
+                Some((_, (id, ..))) if words == 0 => (0, format!(", wider than {}", concepts.label(id).unwrap_or_default())),
                 _ => (1, String::new()),
             };
             let mut parts = if nearness == 3 { vec![(skill.label.clone(), true)] } else { marked };

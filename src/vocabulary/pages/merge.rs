@@ -88,7 +88,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Qu
         }
     };
     let near = if kept.kind.is_of_titles() {
-        vocabulary.titles_close_to(&kept.label, CLOSE + 1).into_iter().filter(|near| near.kind == kept.kind).collect()
+        let like = if words.is_empty() { &kept.label } else { &words };
+        vocabulary.titles_close_to(like, CLOSE + 1).into_iter().filter(|near| near.kind == kept.kind).collect()
     } else {
         vocabulary.close_to(&kept.label, CLOSE + 1)
     };

@@ -49,7 +49,8 @@ impl Building<'_> {
             // "pyrolysis gas chromat" is no pyrolysis and no gas
             mentions.retain(|mention| mention.end <= begun.start);
         }
-        for mention in mentions {
+        for mut mention in mentions {
+            self.settle(&mut mention)?;
             let covered = covered(&places, mention.start, mention.end);
             let ways = self.meanings(&mention, 1.0)?;
             let place = self.understood(&mention, text, covered);
@@ -74,6 +75,23 @@ impl Building<'_> {
                 let covered = covered(&places, mention.start, mention.end);
                 let place = self.understood(&mention, text, covered);
                 self.plan.groups.push(Group { part: Part::Concept(place), words: covered, ways, soft: true });
+            }
+        }
+        Ok(())
+    }
+
+    /// Of several things that a name may mean, it is taken for the first that somebody here has.
+    fn settle(&self, mention: &mut Mention) -> tantivy::Result<()> {
+        if mention.others.is_empty() {
+            return Ok(());
+        }
+        let meanings: Vec<String> = mention.meanings().cloned().collect();
+        for (at, id) in meanings.iter().enumerate() {
+            if self.lexicon.term(&format!("{CONCEPT}{id}"))? > 0 {
+                if at > 0 {
+                    mention.others[at - 1] = std::mem::replace(&mut mention.concept, id.clone());
+                }
+                break;
             }
         }
         Ok(())
