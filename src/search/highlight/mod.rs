@@ -223,7 +223,9 @@ impl Beginnings {
         let Some(first) = first else { return };
         self.0[usize::from(first % 64)] |= second.map_or(u32::MAX, sort);
         if first == b'e' {
-            [b'a', b'o'].map(|other| self.0[usize::from(other % 64)] |= sort(b'e'));
+            for other in [b'a', b'o'] {
+                self.0[usize::from(other % 64)] |= sort(b'e');
+            }
         }
     }
 

@@ -150,7 +150,7 @@ impl Columns {
 
     /// Has the memory fetch the claims of these documents, all at once rather than each when its turn comes.
     pub fn fetch(&self, docs: impl Iterator<Item = u32> + Clone) {
-        let starts = docs.clone().map(|doc| self.claim_starts[doc as usize]);
+        let starts = docs.map(|doc| self.claim_starts[doc as usize]);
         std::hint::black_box(starts.clone().fold(0, |all, start| all ^ start));
         // a line of memory holds sixteen
         let lines = starts.flat_map(|start| [0, 16, 32].map(|line| self.claim_list.get(start as usize + line)));
