@@ -9,10 +9,12 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::Place;
+use crate::accounts::store as accounts;
 use crate::clock::Clock;
 use crate::config::Mode;
+use crate::folder;
+use crate::storage::health::{self, Look};
 use crate::storage::{self, Db};
-use crate::{folder, sql};
 
 const DATABASE: &str = "benchside.sqlite";
 const NO_BACKUP: &str = "This is not a file that 'benchside backup' made, or it is damaged";
@@ -142,18 +144,17 @@ async fn try_out(from: &Path, trial: &Path) -> Result<Mode> {
 
 async fn check(db: &Db) -> Result<Mode> {
     let mut tx = db.read().await.context(NO_BACKUP)?;
-    let whole: Vec<String> = sql!(tx, sqlx::query_scalar("pragma integrity_check(3)"), fetch_all).context(NO_BACKUP)?;
-    if whole != ["ok"] {
-        bail!("The backup is damaged ({}). Take an older one.", whole.join("; "));
+    let damage = health::damage(&mut tx, Look::Thorough).await.context(NO_BACKUP)?;
+    if !damage.is_empty() {
+        bail!("The backup is damaged ({}). Take an older one.", damage.join("; "));
     }
     let history = storage::history(&mut tx).await.context(NO_BACKUP)?;
     if !history.unknown.is_empty() {
         bail!("The backup was made by a newer Benchside. Use that one, or one that is newer still.");
     }
     // Only the demonstration has people to be.
-    let personas: i64 =
-        sql!(tx, sqlx::query_scalar("select cast(count(*) as bigint) from personas"), fetch_one).context(NO_BACKUP)?;
-    Ok(if personas > 0 { Mode::Demo } else { Mode::Real })
+    let is_demo = accounts::has_personas(&mut tx).await.context(NO_BACKUP)?;
+    Ok(if is_demo { Mode::Demo } else { Mode::Real })
 }
 
 /// Stamps the folder and gives the database its place.

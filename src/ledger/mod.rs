@@ -7,8 +7,8 @@
 mod model;
 mod store;
 
-pub use model::{Entry, Fact, Place, Written};
+pub use model::{BETWEEN, Entry, Fact, Place, Written};
 pub use store::{
-    Wanted, about, alias, append, append_all, as_written, corrected, corrected_among, forget, head, key_of, mark, newest, set_mark,
-    since, to_objects, unalias,
+    Wanted, about, alias, append, append_all, as_written, corrected, corrected_among, forget, head, key_of, last_recorded, mark,
+    newest, set_mark, since, to_objects, unalias,
 };

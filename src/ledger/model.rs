@@ -141,7 +141,10 @@ pub struct Entry {
     pub corrects: Option<i64>,
 }
 
-/// A fact as it was written, for those who count: nobody is looked up.
+/// What stands between the parts of [`Written::stood`]: ASCII's unit separator, which no code holds.
+pub const BETWEEN: char = '\u{1f}';
+
+/// A fact as it was written, for those who count: nobody is looked up. Millions are read, so where it happened comes as one text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// Its place in the order of commits, from 1.
@@ -156,18 +159,9 @@ pub struct Written {
     pub subject: Option<String>,
     /// The id of the thing it happened to.
     pub object: Option<String>,
-    /// Institution as it was.
-    pub institution: Option<String>,
-    /// Department as it was.
-    pub department: Option<String>,
-    /// Site as it was.
-    pub site: Option<String>,
-    /// Job family as it was.
-    pub job_family: Option<String>,
-    /// Grade band as it was.
-    pub grade_band: Option<String>,
-    /// Technical status as it was.
-    pub technical: Option<bool>,
+    /// Institution, department, site, job family, grade band and technical status (`yes`, `no`) as they were, each empty where it is
+    /// not known, with [`BETWEEN`] between them.
+    pub stood: String,
     /// Hours or places.
     pub quantity: Option<f64>,
     /// Coded attributes, a JSON object of strings.
@@ -178,6 +172,9 @@ pub struct Written {
 
 impl From<Entry> for Written {
     fn from(entry: Entry) -> Self {
+        let technical = entry.technical.map(|technical| if technical { "yes" } else { "no" }.to_owned());
+        let parts = [entry.institution, entry.department, entry.site, entry.job_family, entry.grade_band, technical];
+        let parts = parts.map(Option::unwrap_or_default);
         Self {
             seq: entry.seq,
             happened: entry.happened,
@@ -185,12 +182,7 @@ impl From<Entry> for Written {
             actor: entry.actor,
             subject: entry.subject,
             object: entry.object,
-            institution: entry.institution,
-            department: entry.department,
-            site: entry.site,
-            job_family: entry.job_family,
-            grade_band: entry.grade_band,
-            technical: entry.technical,
+            stood: parts.join(&BETWEEN.to_string()),
             quantity: entry.quantity,
             attributes: entry.attributes,
             corrects: entry.corrects,
@@ -201,62 +193,14 @@ impl From<Entry> for Written {
 /// Optional words.
 type Words = Option<String>;
 /// The columns of [`Written`] in their order: millions are read, and looking columns up by name would take as long as the rest.
-type Columns = (
-    i64,
-    DateTime<Utc>,
-    String,
-    Words,
-    Words,
-    Words,
-    Words,
-    Words,
-    Words,
-    Words,
-    Words,
-    Option<bool>,
-    Option<f64>,
-    String,
-    Option<i64>,
-);
+type Columns = (i64, DateTime<Utc>, String, Words, Words, Words, String, Option<f64>, String, Option<i64>);
 
 impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for Written
 where
     Columns: sqlx::FromRow<'r, R>,
 {
     fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        let (
-            seq,
-            happened,
-            kind,
-            actor,
-            subject,
-            object,
-            institution,
-            department,
-            site,
-            job_family,
-            grade_band,
-            technical,
-            quantity,
-            attributes,
-            corrects,
-        ) = Columns::from_row(row)?;
-        Ok(Self {
-            seq,
-            happened,
-            kind,
-            actor,
-            subject,
-            object,
-            institution,
-            department,
-            site,
-            job_family,
-            grade_band,
-            technical,
-            quantity,
-            attributes,
-            corrects,
-        })
+        let (seq, happened, kind, actor, subject, object, stood, quantity, attributes, corrects) = Columns::from_row(row)?;
+        Ok(Self { seq, happened, kind, actor, subject, object, stood, quantity, attributes, corrects })
     }
 }

@@ -92,6 +92,11 @@ pub async fn head(tx: &mut Tx) -> Result<i64> {
     sql!(tx, sqlx::query_scalar("select cast(coalesce(max(seq), 0) as bigint) from facts"), fetch_one)
 }
 
+/// When the newest fact was recorded.
+pub async fn last_recorded(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
+    sql!(tx, sqlx::query_scalar("select recorded from facts order by seq desc limit 1"), fetch_optional)
+}
+
 /// Facts after `seq`, oldest first, at most `limit`.
 pub async fn since(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
     sql!(
@@ -198,10 +203,13 @@ async fn standings(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId,
     Ok(rows.into_iter().map(|row| (PersonId::from(row.id.clone()), row)).collect())
 }
 
-/// The columns of a fact as it was written: keys of merged accounts as they were then, nobody looked up.
-const AS_WRITTEN: &str =
-    "select f.seq, f.happened, f.kind, f.actor, f.subject, f.object, f.institution, f.department, f.site, f.job_family,
-                                 f.grade_band, f.technical, f.quantity, f.attributes, f.corrects
+/// The columns of a fact as it was written: keys of merged accounts as they were then, nobody looked up, and where it happened as one
+/// text with [`BETWEEN`](super::BETWEEN) in it.
+const AS_WRITTEN: &str = "select f.seq, f.happened, f.kind, f.actor, f.subject, f.object,
+                                 coalesce(f.institution, '') || '\u{1f}' || coalesce(f.department, '') || '\u{1f}' || coalesce(f.site, '')
+                                 || '\u{1f}' || coalesce(f.job_family, '') || '\u{1f}' || coalesce(f.grade_band, '') || '\u{1f}'
+                                 || case when f.technical then 'yes' when not f.technical then 'no' else '' end,
+                                 f.quantity, f.attributes, f.corrects
                           from facts f";
 
 /// The same for those who look at single facts, with when each was recorded.

@@ -1,6 +1,7 @@
 //! What counters do with facts. Pure: the same facts give the same numbers in whatever order they arrive and however they are batched.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Where something happened and what it carried, as it was then.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -40,10 +41,10 @@ pub struct Event {
     pub object: Option<String>,
     /// Hours, places or people, in thousandths.
     pub quantity: Option<i64>,
-    /// Codes.
-    pub attributes: BTreeMap<String, String>,
-    /// Where it happened, without attributes.
-    pub place: Cell,
+    /// Codes; the same for many facts.
+    pub attributes: Arc<BTreeMap<String, String>>,
+    /// Where it happened, without attributes; the same for many facts.
+    pub place: Arc<Cell>,
 }
 
 impl Event {
@@ -57,7 +58,7 @@ impl Event {
         let kept: BTreeMap<&str, &str> =
             splits.iter().filter_map(|name| self.attributes.get(*name).map(|code| (*name, code.as_str()))).collect();
         let attributes = if kept.is_empty() { String::new() } else { serde_json::to_string(&kept).unwrap_or_default() };
-        Cell { attributes, ..self.place.clone() }
+        Cell { attributes, ..(*self.place).clone() }
     }
 }
 
@@ -200,7 +201,7 @@ mod tests {
     use super::*;
 
     fn event(seq: i64, day: i64, kind: &str, department: &str) -> Event {
-        let place = Cell { department: department.to_owned(), ..Cell::default() };
+        let place = Arc::new(Cell { department: department.to_owned(), ..Cell::default() });
         let at = day * 86_400_000_000;
         Event {
             seq,
@@ -211,7 +212,7 @@ mod tests {
             subject: None,
             object: None,
             quantity: None,
-            attributes: BTreeMap::new(),
+            attributes: Arc::default(),
             place,
         }
     }

@@ -33,7 +33,7 @@ pub use figures::{Figures, Question, by_department, figures};
 pub use heads::Heads;
 pub use judge::{Comparison, Rule, Verdict, judge};
 pub use rolled::{Answers, Branch, LEAST, answers};
-pub use shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods, sight};
+pub use shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods, sight, together};
 pub use span::{Calendar, Period, Span};
 pub use tally::{Rebuilt, catch_up, follow, head, rebuild};
 pub use units::{ShownCount, ShownUnit, Unit, show_heads, show_units};

@@ -86,6 +86,20 @@ pub fn show_periods(periods: &[Figures], whole: &Figures, sight: Sight) -> (Vec<
     (shown.collect(), all)
 }
 
+/// Numbers of periods that follow one another as one number: what is shown of each, added up, and hidden where one is. Nothing is rounded
+/// anew: whoever has the parts learns nothing from it.
+pub fn together(parts: &[ShownFigure]) -> ShownFigure {
+    if parts.iter().any(|part| part.n == HIDDEN) {
+        return ShownFigure { n: HIDDEN.to_owned(), hidden: true, ..ShownFigure::default() };
+    }
+    let numbers: Vec<f64> = parts.iter().filter_map(|part| part.n.replace(',', "").parse().ok()).collect();
+    if numbers.is_empty() {
+        ShownFigure::default()
+    } else {
+        ShownFigure { n: number(numbers.iter().sum()), ..ShownFigure::default() }
+    }
+}
+
 /// Which parts to hide so that none, and not the whole, can be worked out from the others.
 fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     if figures.traits.average {

@@ -56,7 +56,7 @@ pub use deliver::{deliver, deliver_due};
 pub use mailer::{Mailer, Sent};
 pub use model::{AT_ONCE, Frequency, Kind, Letter, Mailed, Notice, SETTLE};
 pub use reminding::{Compose, Composing, Due, Reminding};
-pub use store::{Reminder, close, farewell, forget, is_held, remind, seen, tell, unread, waiting, withdraw};
+pub use store::{Reminder, close, farewell, forget, is_held, last_error, remind, seen, tell, unread, waiting, withdraw};
 pub use timetable::{do_due, keep_time};
 
 use crate::web::Routes;

@@ -7,6 +7,7 @@
 mod acts;
 mod api;
 mod behind;
+mod counts;
 pub mod export;
 pub mod file;
 mod forms;
@@ -53,7 +54,8 @@ pub const PLAN_RECORDED: &str = "plan.recorded";
 pub const PLAN_SURVEY: &str = "plan.survey";
 /// The numbers of a quarter were frozen. Object: the snapshot. Attributes: `period`, `late` (how many earlier numbers changed since).
 pub const PLAN_FROZEN: &str = "plan.frozen";
-/// Somebody looked at exact numbers of people. Object: the plan. Attribute: `what` (`plan`, `action`, `measure`, `facts`, `snapshots`, `report`).
+/// Somebody looked at exact numbers of people. Object: the plan, or of a count the institution. Attribute: `what` (`plan`, `action`,
+/// `measure`, `facts`, `snapshots`, `report`, `count`).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.
@@ -127,6 +129,8 @@ pub fn routes() -> Routes {
         .post("/plan/measures/{code}/edit", pages::edit_measure::save)
         .get("/plan/measures/{code}/record", pages::record::show)
         .post("/plan/measures/{code}/record", pages::record::save)
+        .get("/plan/counts", pages::counts::list)
+        .get("/plan/counts/{code}", pages::counts::show)
         .get("/plan/settings", pages::settings::show)
         .post("/plan/settings", pages::settings::save)
         .get("/plan/snapshots", pages::snapshots::show)
@@ -153,6 +157,8 @@ pub fn routes() -> Routes {
         .post("/api/v1/survey-files/{id}/confirm", api::surveys::confirm)
         .get("/api/v1/plans", api::plans::list)
         .get("/api/v1/plans/{plan}", api::plans::report)
+        .get("/api/v1/counts", api::counts::list)
+        .get("/api/v1/counts/{code}", api::counts::show)
         .get("/api/v1/plans/{plan}/surveys", api::surveys::list)
         .post("/api/v1/plans/{plan}/surveys", api::surveys::send)
         .get("/api/v1/plans/{plan}/snapshots", api::snapshots::list)

@@ -127,7 +127,7 @@ impl Db {
     /// Brings the tables to the newest shape.
     pub async fn migrate(&self) -> std::result::Result<(), sqlx::migrate::MigrateError> {
         match &self.pools {
-            Pools::Sqlite { write, .. } => super::migrate::MIGRATIONS.run(write).await,
+            Pools::Sqlite { write, .. } => super::migrate::on_sqlite(write).await,
             Pools::Postgres(pool) => super::migrate::MIGRATIONS.run(pool).await,
         }
     }

@@ -1,10 +1,29 @@
 //! The tables' history: `migrations/`, one text for both databases, built into the program.
 
+use sqlx::migrate::{MigrateError, Migration, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+
 use super::{Result, Tx};
 use crate::sql;
 
 /// Every migration, oldest first.
-pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// What stands behind a table that SQLite is to keep in the order of its primary key, which PostgreSQL has no word for; with what it
+/// means there.
+const IN_ORDER: (&str, &str) = ("/* on SQLite: without rowid */", "without rowid");
+
+/// Brings SQLite's tables to the newest shape. Checksums are those of the texts as they stand in `migrations/`.
+pub(super) async fn on_sqlite(pool: &sqlx::SqlitePool) -> std::result::Result<(), MigrateError> {
+    let own = |migration: &Migration| {
+        let mut own = migration.clone();
+        if own.sql.as_str().contains(IN_ORDER.0) {
+            own.sql = AssertSqlSafe(own.sql.as_str().replace(IN_ORDER.0, IN_ORDER.1)).into_sql_str();
+        }
+        own
+    };
+    Migrator::with_migrations(MIGRATIONS.iter().map(own).collect()).run(pool).await
+}
 
 /// A migration that this program brings and the database has not had.
 #[derive(Debug, Clone)]

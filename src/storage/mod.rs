@@ -6,6 +6,7 @@
 
 mod db;
 mod error;
+pub mod health;
 pub mod jobs;
 mod migrate;
 mod secrets;

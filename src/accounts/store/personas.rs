@@ -23,6 +23,12 @@ pub async fn persona(tx: &mut Tx, code: &str) -> Result<Option<PersonId>> {
     sql!(tx, sqlx::query_scalar("select person from personas where persona = $1").bind(code), fetch_optional)
 }
 
+/// Whether anybody plays one: only a demonstration has them.
+pub async fn has_personas(tx: &mut Tx) -> Result<bool> {
+    let one: Option<String> = sql!(tx, sqlx::query_scalar("select persona from personas limit 1"), fetch_optional)?;
+    Ok(one.is_some())
+}
+
 /// Who plays whom: each persona's code with the player's name.
 pub async fn players(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     sql!(tx, sqlx::query_as("select s.persona, p.name from personas s join people p on p.id = s.person where p.active"), fetch_all)

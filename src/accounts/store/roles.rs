@@ -128,3 +128,15 @@ pub async fn names_holding(tx: &mut Tx, institution: &InstitutionId, role: Role,
         fetch_all
     )
 }
+
+/// How many institutions there are, how many of them have a provider to sign in with, and how many administrators: for the operator.
+pub async fn ready(tx: &mut Tx) -> Result<(i64, i64, i64)> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select (select cast(count(*) as bigint) from institutions), (select cast(count(*) as bigint) from providers),
+                    (select cast(count(*) as bigint) from roles r join people p on p.id = r.person where r.role = 'admin' and p.active)"
+        ),
+        fetch_one
+    )
+}

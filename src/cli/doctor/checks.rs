@@ -6,12 +6,14 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Finding;
+use crate::accounts::store as accounts;
 use crate::cli::Place;
 use crate::clock::Clock;
 use crate::config::Mode;
 use crate::search::follow;
+use crate::storage::health::{self, Look};
 use crate::storage::{self, Db, Trouble, Tx};
-use crate::{folder, ledger, notify, sql};
+use crate::{folder, ledger, notify};
 
 /// Below this much free space saving may fail at any time, in bytes.
 const LEAST: u64 = 200 << 20;
@@ -125,8 +127,8 @@ async fn look_at_database(db: &Db, data: &Path, is_demo: bool, findings: &mut Ve
     if db.is_shared() {
         look_at_postgres(&mut tx, findings).await?;
     } else {
-        let problems: Vec<String> = sql!(tx, sqlx::query_scalar("pragma quick_check(3)"), fetch_all)?;
-        if problems.iter().all(|line| line == "ok") {
+        let problems = health::damage(&mut tx, Look::Quick).await?;
+        if problems.is_empty() {
             findings.push(Finding::well("database", "SQLite; the file is whole."));
         } else {
             let advice = "Stop the server, keep the file, and restore your last backup into an empty folder.";
@@ -159,14 +161,7 @@ async fn look_at_database(db: &Db, data: &Path, is_demo: bool, findings: &mut Ve
 }
 
 async fn look_at_postgres(tx: &mut Tx, findings: &mut Vec<Finding>) -> storage::Result<()> {
-    let (version, encoding, collation): (String, String, String) = sql!(
-        tx,
-        sqlx::query_as(
-            "select current_setting('server_version'), pg_encoding_to_char(encoding), datcollate
-             from pg_database where datname = current_database()"
-        ),
-        fetch_one
-    )?;
+    let (version, encoding, collation) = health::postgres(tx).await?;
     if encoding != "UTF8" {
         let advice =
             "Make a database with 'create database … encoding UTF8 locale \"C.UTF-8\" template template0' and move the data there.";
@@ -188,12 +183,10 @@ async fn look_at_postgres(tx: &mut Tx, findings: &mut Vec<Finding>) -> storage::
 /// A clock that went back would put new facts before old ones.
 async fn look_at_clock(tx: &mut Tx, is_shared: bool, findings: &mut Vec<Finding>) -> storage::Result<()> {
     let now = Clock::System.now();
-    let newest: Option<DateTime<Utc>> =
-        sql!(tx, sqlx::query_scalar("select recorded from facts order by seq desc limit 1"), fetch_optional)?;
+    let newest = ledger::last_recorded(tx).await?;
     let head = ledger::head(tx).await?;
     let words = |time: DateTime<Utc>| time.format("%Y-%m-%d %H:%M:%S UTC").to_string();
-    let theirs: Option<DateTime<Utc>> =
-        if is_shared { Some(sql!(tx, sqlx::query_scalar("select clock_timestamp()"), fetch_one)?) } else { None };
+    let theirs = if is_shared { Some(health::clock(tx).await?) } else { None };
     let advice = "Set this machine's clock (chrony or systemd-timesyncd keep it right).";
     findings.push(match (newest, theirs) {
         (Some(newest), _) if newest > now + SKEW => Finding::fail(
@@ -227,11 +220,7 @@ async fn look_at_index(tx: &mut Tx, data: &Path, findings: &mut Vec<Finding>) ->
 
 async fn look_at_mail(tx: &mut Tx, findings: &mut Vec<Finding>) -> storage::Result<()> {
     let (waiting, failed) = notify::waiting(tx).await?;
-    let error: Option<String> = sql!(
-        tx,
-        sqlx::query_scalar("select error from jobs where kind = 'mail' and error is not null order by id desc limit 1"),
-        fetch_optional
-    )?;
+    let error = notify::last_error(tx).await?;
     let said = error.map(|error| format!(" The mail server said: {error}")).unwrap_or_default();
     findings.push(match (waiting, failed) {
         (0, 0) => Finding::well("mail", "Nothing waits."),
@@ -246,14 +235,7 @@ async fn look_at_mail(tx: &mut Tx, findings: &mut Vec<Finding>) -> storage::Resu
 }
 
 async fn look_at_people(tx: &mut Tx, findings: &mut Vec<Finding>) -> storage::Result<()> {
-    let (institutions, providers, admins): (i64, i64, i64) = sql!(
-        tx,
-        sqlx::query_as(
-            "select (select cast(count(*) as bigint) from institutions), (select cast(count(*) as bigint) from providers),
-                    (select cast(count(*) as bigint) from roles r join people p on p.id = r.person where r.role = 'admin' and p.active)"
-        ),
-        fetch_one
-    )?;
+    let (institutions, providers, admins) = accounts::ready(tx).await?;
     let advice = "Run 'benchside setup': it makes what is missing and leaves the rest.";
     findings.push(if institutions == 0 {
         Finding::fail("sign-in", "There is no institution yet, so nobody can sign in.", advice)

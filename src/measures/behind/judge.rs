@@ -8,7 +8,7 @@ use super::Asked;
 use crate::ledger::{self, Entry};
 use crate::measures::counters::Counter;
 use crate::measures::fold::{Event, Fold, Standing, spells};
-use crate::measures::tally::batch::{Zones, event};
+use crate::measures::tally::batch::{Shared, Zones, event};
 use crate::storage::{Result, Tx};
 
 /// What is said of a fact.
@@ -59,9 +59,10 @@ impl<'a> Judge<'a> {
         match asked.counter.fold {
             Fold::Stock { kinds, .. } => {
                 let subjects = keys(|fact| fact.subject.as_ref());
+                let mut shared = Shared::default();
                 for fact in ledger::about(tx, &subjects, kinds, i64::MAX).await? {
                     let key = fact.subject.clone().unwrap_or_default();
-                    let event = event(fact, zones);
+                    let event = event(fact, zones, &mut shared);
                     if event.day <= day {
                         judge.all.entry(key).or_default().push(event);
                     }
@@ -69,8 +70,9 @@ impl<'a> Judge<'a> {
             }
             Fold::Wait { from, to } => {
                 let objects = keys(|fact| fact.object.as_ref());
+                let mut shared = Shared::default();
                 for fact in ledger::to_objects(tx, &objects, &[from, to], i64::MAX).await? {
-                    judge.all.entry(fact.object.clone().unwrap_or_default()).or_default().push(event(fact, zones));
+                    judge.all.entry(fact.object.clone().unwrap_or_default()).or_default().push(event(fact, zones, &mut shared));
                 }
             }
             Fold::Level { whole, .. } => judge.newest = judge.newest_whole(tx, whole).await?,
@@ -95,7 +97,9 @@ impl<'a> Judge<'a> {
         let seqs: Vec<i64> = found.iter().map(|fact| fact.seq).collect();
         let gone: BTreeSet<i64> = ledger::corrected(tx, &seqs).await?.into_iter().map(|(fact, _)| fact.seq).collect();
         found.retain(|fact| !gone.contains(&fact.seq));
-        let events = found.into_iter().map(|fact| event(fact.into(), self.zones)).filter(|event| event.day <= self.day);
+        let mut shared = Shared::default();
+        let events =
+            found.into_iter().map(|fact| event(fact.into(), self.zones, &mut shared)).filter(|event| event.day <= self.day);
         Ok(events.max_by_key(|event| (event.day, event.seq)).and_then(|event| event.object))
     }
 
@@ -104,7 +108,7 @@ impl<'a> Judge<'a> {
         if let Some(by) = self.corrected.get(&fact.seq) {
             return no(format!("Taken back by fact {by}."));
         }
-        let event = event(fact.clone().into(), self.zones);
+        let event = event(fact.clone().into(), self.zones, &mut Shared::default());
         let stranger = self.counter.technical && event.place.technical != "yes";
         match self.counter.fold {
             Fold::Flow { .. } | Fold::People { .. } if stranger => no("Not of technical staff, as it was then."),

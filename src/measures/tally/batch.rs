@@ -1,12 +1,13 @@
 //! Facts of one batch, folded: what is added, and who is to be made again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
-use crate::ledger::{self, Written};
+use super::histories::Histories;
+use crate::ledger::{self, BETWEEN, Written};
 use crate::measures::counters::{Counter, counters};
 use crate::measures::fold::{Cell, Event, Fold};
 use crate::measures::grain::{EARLIEST, Grain, LATEST};
@@ -73,16 +74,29 @@ pub struct Batch {
     pub unlevels: Vec<i64>,
     /// Who is to be made again.
     pub touched: Touched,
+    /// Everything about those, where the ledger is read from its beginning.
+    pub histories: Option<Histories>,
     /// Places that are named above.
     pub cells: Cells,
+    shared: Shared,
 }
 
 /// Places and their numbers.
 #[derive(Debug, Default)]
 pub struct Cells {
     known: HashMap<Cell, (i64, i64)>,
+    /// The same by where a place, its codes and the names of those kept apart stand in memory. What they stand in is held, so that
+    /// nothing else comes to stand there.
+    near: HashMap<(usize, usize, usize), Near>,
     /// Those met since this was last emptied.
     pub fresh: Vec<(i64, Cell)>,
+}
+
+#[derive(Debug)]
+struct Near {
+    numbers: (i64, i64),
+    _place: Arc<Cell>,
+    _codes: Arc<BTreeMap<String, String>>,
 }
 
 impl Cells {
@@ -104,6 +118,68 @@ impl Cells {
         self.fresh.push((id, cell.clone()));
         self.known.insert(cell, numbers);
         numbers
+    }
+
+    /// The same of a fact's place with some of its codes; quick for facts that share what they say of both.
+    fn of(&mut self, event: &Event, splits: &'static [&'static str]) -> (i64, i64) {
+        let codes = if splits.is_empty() { 0 } else { Arc::as_ptr(&event.attributes).addr() };
+        let near = (Arc::as_ptr(&event.place).addr(), codes, splits.as_ptr().addr());
+        if let Some(found) = self.near.get(&near) {
+            return found.numbers;
+        }
+        let numbers = self.numbers(event.cell(splits));
+        let (place, codes) = (Arc::clone(&event.place), Arc::clone(&event.attributes));
+        if self.near.len() >= SHARED {
+            self.near.clear();
+        }
+        self.near.insert(near, Near { numbers, _place: place, _codes: codes });
+        numbers
+    }
+}
+
+/// Places and codes that facts share, each read once.
+#[derive(Debug, Default)]
+pub struct Shared {
+    places: HashMap<String, Arc<Cell>>,
+    codes: HashMap<String, Arc<BTreeMap<String, String>>>,
+}
+
+/// So many different ones are kept; with more, those of few facts, they are forgotten and read again.
+const SHARED: usize = 50_000;
+
+impl Shared {
+    fn place(&mut self, stood: String) -> Arc<Cell> {
+        if let Some(place) = self.places.get(&stood) {
+            return Arc::clone(place);
+        }
+        let mut parts = stood.split(BETWEEN).map(str::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        let place = Arc::new(Cell {
+            institution: part(),
+            department: part(),
+            site: part(),
+            job_family: part(),
+            grade_band: part(),
+            technical: part(),
+            attributes: String::new(),
+        });
+        if self.places.len() >= SHARED {
+            self.places.clear();
+        }
+        self.places.insert(stood, Arc::clone(&place));
+        place
+    }
+
+    fn codes(&mut self, attributes: String) -> Arc<BTreeMap<String, String>> {
+        if let Some(codes) = self.codes.get(&attributes) {
+            return Arc::clone(codes);
+        }
+        let codes: Arc<BTreeMap<String, String>> = Arc::new(serde_json::from_str(&attributes).unwrap_or_default());
+        if self.codes.len() >= SHARED {
+            self.codes.clear();
+        }
+        self.codes.insert(attributes, Arc::clone(&codes));
+        codes
     }
 }
 
@@ -143,11 +219,9 @@ impl Touched {
 }
 
 /// A fact as counters read it.
-pub fn event(entry: Written, zones: &Zones) -> Event {
-    let institution = entry.institution.unwrap_or_default();
-    let zone = zones.get(&institution).copied().unwrap_or(Tz::UTC);
-    let attributes =
-        if entry.attributes.len() > 2 { serde_json::from_str(&entry.attributes).unwrap_or_default() } else { BTreeMap::new() };
+pub fn event(entry: Written, zones: &Zones, shared: &mut Shared) -> Event {
+    let place = shared.place(entry.stood);
+    let zone = zones.get(&place.institution).copied().unwrap_or(Tz::UTC);
     Event {
         seq: entry.seq,
         kind: entry.kind,
@@ -157,16 +231,8 @@ pub fn event(entry: Written, zones: &Zones) -> Event {
         subject: entry.subject,
         object: entry.object,
         quantity: entry.quantity.map(|quantity| (quantity * 1_000.0).round() as i64),
-        attributes,
-        place: Cell {
-            institution,
-            department: entry.department.unwrap_or_default(),
-            site: entry.site.unwrap_or_default(),
-            job_family: entry.job_family.unwrap_or_default(),
-            grade_band: entry.grade_band.unwrap_or_default(),
-            technical: entry.technical.map_or("", |technical| if technical { "yes" } else { "no" }).to_owned(),
-            attributes: String::new(),
-        },
+        attributes: shared.codes(entry.attributes),
+        place,
     }
 }
 
@@ -184,9 +250,11 @@ fn readers(kind: &str) -> &'static [At] {
     READERS.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The first counter that reads the same facts about somebody as this one: they are made again together.
-fn leader(at: At) -> At {
-    same_facts(at).next().unwrap_or(at)
+/// Whether this is the first counter of those that read the same facts about somebody: they are made again together.
+fn leads(at: At) -> bool {
+    static LEADS: LazyLock<Vec<bool>> =
+        LazyLock::new(|| (0..counters().len()).map(|at| same_facts(at).next() == Some(at)).collect());
+    LEADS.get(at).copied().unwrap_or(false)
 }
 
 /// The counters that keep a state from the same facts as this one.
@@ -200,6 +268,11 @@ pub fn same_facts(at: At) -> impl Iterator<Item = At> {
 }
 
 impl Batch {
+    /// An empty one for a ledger that is read from its beginning.
+    pub fn of_all() -> Self {
+        Self { histories: Some(Histories::default()), ..Self::default() }
+    }
+
     /// Folds facts that follow what was folded before; those that they correct are taken back, once however often they are corrected.
     pub async fn fold(tx: &mut Tx, facts: Vec<Written>, zones: &Zones) -> Result<Self> {
         let mut batch = Self::default();
@@ -209,12 +282,14 @@ impl Batch {
             let named: Vec<i64> = named.into_iter().collect();
             for (fact, by) in ledger::corrected(tx, &named).await? {
                 if (first..=last).contains(&by) {
-                    batch.take(&event(fact, zones), -1);
+                    let event = event(fact, zones, &mut batch.shared);
+                    batch.take(&event, -1);
                 }
             }
         }
         for fact in facts {
-            batch.take(&event(fact, zones), 1);
+            let event = event(fact, zones, &mut batch.shared);
+            batch.take(&event, 1);
         }
         batch.flows.retain(|_, sum| *sum != Sum::default());
         batch.people.retain(|_, facts| *facts != 0);
@@ -225,7 +300,8 @@ impl Batch {
     pub fn add(&mut self, facts: Vec<Written>, corrected: &HashSet<i64>, zones: &Zones) {
         for fact in facts {
             if !readers(&fact.kind).is_empty() && !corrected.contains(&fact.seq) {
-                self.take(&event(fact, zones), 1);
+                let event = event(fact, zones, &mut self.shared);
+                self.take(&event, 1);
             }
         }
     }
@@ -249,8 +325,9 @@ impl Batch {
                     *self.people.entry((key, person(who))).or_default() += sign;
                 }
                 Fold::Flow { .. } | Fold::People { .. } => {}
-                Fold::Stock { .. } => self.touch(leader(at), event.subject.as_ref()),
-                Fold::Wait { .. } => self.touch(at, event.object.as_ref()),
+                Fold::Stock { .. } if leads(at) => self.touch(at, event.subject.as_ref(), event),
+                Fold::Stock { .. } => {}
+                Fold::Wait { .. } => self.touch(at, event.object.as_ref(), event),
                 Fold::Level { whole, .. } if sign > 0 => {
                     let key = self.key(at, event, &[]);
                     self.levels.push(Piece {
@@ -266,16 +343,19 @@ impl Batch {
         }
     }
 
-    fn key(&mut self, counter: At, event: &Event, splits: &[&str]) -> Key {
-        let (cell, house) = self.cells.numbers(event.cell(splits));
+    fn key(&mut self, counter: At, event: &Event, splits: &'static [&'static str]) -> Key {
+        let (cell, house) = self.cells.of(event, splits);
         Key { counter, house, day: event.day, cell }
     }
 
-    fn touch(&mut self, counter: At, key: Option<&String>) {
+    fn touch(&mut self, counter: At, key: Option<&String>, event: &Event) {
         if let Some(key) = key {
             let keys = self.touched.0.entry(counter).or_default();
             if !keys.contains(key) {
                 keys.insert(key.clone());
+            }
+            if let Some(histories) = &mut self.histories {
+                histories.add(counter, key, event);
             }
         }
     }

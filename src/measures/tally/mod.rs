@@ -6,6 +6,7 @@
 
 pub(super) mod batch;
 mod edition;
+mod histories;
 mod rebuild;
 pub(super) mod store;
 
@@ -89,7 +90,7 @@ async fn step(app: &App) -> Result<u64> {
     let folded = facts.len() as u64;
     let zones = store::zones(&mut tx).await?;
     let mut batch = Batch::fold(&mut tx, facts, &zones).await?;
-    store::put_cells(&mut tx, &mut batch.cells).await?;
+    store::put_cells(&mut tx, std::mem::take(&mut batch.cells.fresh)).await?;
     for build in store::in_step(&mut tx).await? {
         store::add(&mut tx, build, &batch).await?;
         store::make_again(&mut tx, build, &batch.touched, last, &zones).await?;

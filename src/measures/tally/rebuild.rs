@@ -1,23 +1,25 @@
 //! Everything counted again from the first fact, beside what is read, which it then takes the place of.
 //!
-//! Reading goes on in transactions that keep no writer waiting; what it comes to is written some thousand rows at a time. Once it has
-//! come as far as the build that is read, the follower keeps both in step, so that they can be compared at leisure; taking the place is one
+//! Reading goes on in transactions that keep no writer waiting; what it comes to is written some thousand rows at a time, while more is
+//! read. Once it has come as far as the build that is read, the follower keeps both in step, so that they can be compared at leisure; taking the place is one
 //! row. Killed anywhere it leaves what is read as it was, and what was half made to be thrown away.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
 
 use super::FACTS;
-use super::batch::{Batch, Touched, Zones, rolled, rolled_people};
+use super::batch::{Batch, Key, Piece, Sum, Touched, Zones, rolled, rolled_people};
 use super::edition::{Fit, fit};
+use super::histories::Histories;
 use super::store::{self, State};
 use crate::app::App;
 use crate::ledger::{self, Written};
 use crate::measures::counters::counters;
-use crate::measures::fold::Fold;
+use crate::measures::fold::{Cell, Fold};
+use crate::measures::grain::Grain;
 use crate::storage::Result;
 
 /// Facts that are read at once.
@@ -25,9 +27,9 @@ const READ: i64 = 10_000;
 /// Sums of days that are kept in memory before they are written.
 const SUMS: usize = 250_000;
 /// Rows that are written in one transaction.
-const ROWS: usize = 5_000;
+const ROWS: usize = 10_000;
 /// People, or things, that are made again in one transaction.
-const KEYS: usize = 500;
+const KEYS: usize = 1_000;
 /// After how long without a word a build is one that was left lying.
 const LIVE: TimeDelta = TimeDelta::minutes(2);
 
@@ -58,8 +60,8 @@ pub async fn rebuild(app: &App, mut progress: impl FnMut(u64, u64)) -> Result<Op
     let numbers = store::numbers(&mut tx).await?;
     tx.commit().await?;
     let work = Work { app, build, until, zones, numbers };
-    let Some((facts, touched)) = work.fold(&mut progress).await? else { return Ok(None) };
-    if !work.states(touched).await? {
+    let Some((facts, touched, histories)) = work.fold(&mut progress).await? else { return Ok(None) };
+    if !work.states(touched, histories).await? {
         return Ok(None);
     }
     progress(facts, facts);
@@ -90,69 +92,57 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Reads all facts and writes what adds up; gives how many they were and who has a state, or nothing where the build is gone.
-    async fn fold(&self, progress: &mut impl FnMut(u64, u64)) -> Result<Option<(u64, Touched)>> {
+    /// Reads all facts and has what adds up written; gives how many they were and who has a state, or nothing where the build is gone.
+    async fn fold(&self, progress: &mut impl FnMut(u64, u64)) -> Result<Option<(u64, Touched, Histories)>> {
         let mut reader = read(self.app.clone(), self.until);
-        let mut batch = Batch::default();
+        let (sender, receiver) = mpsc::channel(1);
+        let writer = tokio::spawn(write(self.app.clone(), self.build, self.numbers.clone(), receiver));
+        let mut batch = Batch::of_all();
         let mut facts = 0;
         let mut told = Instant::now();
         while let Some(some) = reader.recv().await {
             let (some, corrected) = some?;
             facts += some.len() as u64;
             batch.add(some, &corrected, &self.zones);
-            if batch.flows.len() + batch.people.len() >= SUMS && !self.write(&mut batch).await? {
-                return Ok(None);
+            if batch.flows.len() + batch.people.len() >= SUMS && sender.send(Sums::of(&mut batch)).await.is_err() {
+                // the writer has ended, and says why
+                break;
             }
             if told.elapsed() > Duration::from_millis(100) {
                 told = Instant::now();
                 progress(facts, self.until.unsigned_abs());
             }
         }
-        Ok(self.write(&mut batch).await?.then_some((facts, batch.touched)))
-    }
-
-    /// Writes what a batch holds and empties it; false where the build is gone.
-    async fn write(&self, batch: &mut Batch) -> Result<bool> {
-        let (flows, people) = (rolled(&batch.flows), rolled_people(&batch.people));
-        batch.flows.clear();
-        batch.people.clear();
-        let levels = std::mem::take(&mut batch.levels);
-        let mut tx = self.app.db.write().await?;
-        store::put_cells(&mut tx, &mut batch.cells).await?;
-        tx.commit().await?;
-        for rows in levels.chunks(ROWS) {
-            let mut tx = self.app.db.write().await?;
-            store::put_levels(&mut tx, self.build, &self.numbers, rows).await?;
-            tx.commit().await?;
-        }
-        for rows in flows.chunks(ROWS) {
-            let mut tx = self.app.db.write().await?;
-            store::put_flows(&mut tx, self.build, &self.numbers, rows).await?;
-            if !store::touch(&mut tx, self.build, State::Filling, self.app.clock.now()).await? {
-                return Ok(false);
-            }
-            tx.commit().await?;
-        }
-        for rows in people.chunks(ROWS) {
-            let mut tx = self.app.db.write().await?;
-            store::put_people(&mut tx, self.build, &self.numbers, rows).await?;
-            if !store::touch(&mut tx, self.build, State::Filling, self.app.clock.now()).await? {
-                return Ok(false);
-            }
-            tx.commit().await?;
-        }
-        Ok(true)
+        let _ = sender.send(Sums::of(&mut batch)).await;
+        drop(sender);
+        let is_there = match writer.await {
+            Ok(done) => done?,
+            Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+        };
+        Ok(is_there.then_some((facts, batch.touched, batch.histories.unwrap_or_default())))
     }
 
     /// Makes what has a state; false where the build is gone.
-    async fn states(&self, touched: Touched) -> Result<bool> {
+    async fn states(&self, touched: Touched, mut histories: Histories) -> Result<bool> {
+        let mut changes = store::Changes::new();
         for some in touched.chunks(KEYS) {
             let mut tx = self.app.db.write().await?;
-            store::make_again(&mut tx, self.build, &some, self.until, &self.zones).await?;
+            for (at, keys) in &some.0 {
+                match histories.take(*at, keys) {
+                    Some(events) => store::fill(&mut tx, self.build, &self.numbers, *at, events, &mut changes).await?,
+                    None => store::make_again(&mut tx, self.build, &some, self.until, &self.zones).await?,
+                }
+            }
             if !store::touch(&mut tx, self.build, State::Filling, self.app.clock.now()).await? {
                 return Ok(false);
             }
             tx.commit().await?;
+            if changes.len() >= SUMS && !self.put_flows(&mut changes).await? {
+                return Ok(false);
+            }
+        }
+        if !self.put_flows(&mut changes).await? {
+            return Ok(false);
         }
         let mut tx = self.app.db.write().await?;
         for (at, _) in counters().iter().enumerate().filter(|(_, counter)| matches!(counter.fold, Fold::Stock { .. })) {
@@ -161,6 +151,11 @@ impl Work<'_> {
         store::set_mark(&mut tx, self.build, self.until).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Writes sums of days and empties them; false where the build is gone.
+    async fn put_flows(&self, sums: &mut HashMap<Key, Sum>) -> Result<bool> {
+        put_flows(self.app, self.build, &self.numbers, &rolled(&std::mem::take(sums))).await
     }
 
     /// Goes on to where the build that is read has come, and stands beside it; without one takes its place at the last fact. Gives the
@@ -202,7 +197,7 @@ impl Work<'_> {
                 return Ok(Some(current.filter(|_| fits).unwrap_or_else(own)));
             };
             let mut batch = Batch::fold(&mut tx, facts, &self.zones).await?;
-            store::put_cells(&mut tx, &mut batch.cells).await?;
+            store::put_cells(&mut tx, std::mem::take(&mut batch.cells.fresh)).await?;
             store::add(&mut tx, self.build, &batch).await?;
             store::make_again(&mut tx, self.build, &batch.touched, last, &self.zones).await?;
             store::set_mark(&mut tx, self.build, last).await?;
@@ -213,14 +208,11 @@ impl Work<'_> {
 
     /// Compares the two while both are kept in step, and lets everyone read from this one.
     async fn replace(&self, before: store::Current, facts: u64) -> Result<Option<Rebuilt>> {
-        let mut tx = self.app.db.read().await?;
-        let now = store::rows(&mut tx, self.build).await?;
         if before.build == self.build {
+            let now = store::rows(self.app, self.build).await?;
             return Ok(Some(Rebuilt { facts, rows: (0, now), same: None }));
         }
-        let held = store::rows(&mut tx, before.build).await?;
-        let same = held == now && store::is_same(&mut tx, before.build, self.build, &self.numbers).await?;
-        drop(tx);
+        let found = store::compare(self.app, before.build, self.build, &self.numbers).await?;
         let mut tx = self.app.db.write().await?;
         if !store::touch(&mut tx, self.build, State::Beside, self.app.clock.now()).await? {
             return Ok(None);
@@ -229,8 +221,75 @@ impl Work<'_> {
         store::set_state(&mut tx, self.build, State::Read).await?;
         tx.commit().await?;
         store::throw_away(self.app, before.build).await?;
-        Ok(Some(Rebuilt { facts, rows: (held, now), same: Some(same) }))
+        Ok(Some(Rebuilt { facts, rows: found.rows, same: Some(found.same) }))
     }
+}
+
+/// What is to be written of some facts.
+struct Sums {
+    cells: Vec<(i64, Cell)>,
+    flows: HashMap<Key, Sum>,
+    people: HashMap<(Key, i64), i64>,
+    levels: Vec<Piece>,
+}
+
+impl Sums {
+    /// Takes what a batch holds.
+    fn of(batch: &mut Batch) -> Self {
+        use std::mem::take;
+        Self {
+            cells: take(&mut batch.cells.fresh),
+            flows: take(&mut batch.flows),
+            people: take(&mut batch.people),
+            levels: take(&mut batch.levels),
+        }
+    }
+}
+
+/// Writes sums as they come; false where the build is gone.
+async fn write(app: App, build: i64, numbers: store::Numbers, mut sums: mpsc::Receiver<Sums>) -> Result<bool> {
+    while let Some(some) = sums.recv().await {
+        let flows = rolled(&some.flows);
+        drop(some.flows);
+        let people = rolled_people(&some.people);
+        drop(some.people);
+        let mut tx = app.db.write().await?;
+        store::put_cells(&mut tx, some.cells).await?;
+        if !store::touch(&mut tx, build, State::Filling, app.clock.now()).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        for rows in some.levels.chunks(ROWS) {
+            let mut tx = app.db.write().await?;
+            store::put_levels(&mut tx, build, &numbers, rows).await?;
+            tx.commit().await?;
+        }
+        if !put_flows(&app, build, &numbers, &flows).await? {
+            return Ok(false);
+        }
+        for rows in people.chunks(ROWS) {
+            let mut tx = app.db.write().await?;
+            store::put_people(&mut tx, build, &numbers, rows).await?;
+            if !store::touch(&mut tx, build, State::Filling, app.clock.now()).await? {
+                return Ok(false);
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Writes sums, some in one transaction; false where the build is gone.
+async fn put_flows(app: &App, build: i64, numbers: &store::Numbers, rows: &[(Grain, Key, Sum)]) -> Result<bool> {
+    for rows in rows.chunks(ROWS) {
+        let mut tx = app.db.write().await?;
+        store::put_flows(&mut tx, build, numbers, rows).await?;
+        if !store::touch(&mut tx, build, State::Filling, app.clock.now()).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+    }
+    Ok(true)
 }
 
 /// Reads the ledger up to a fact, ahead of whoever counts; with the facts those of them that are corrected.

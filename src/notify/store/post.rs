@@ -49,6 +49,15 @@ pub(in crate::notify) async fn unpost(tx: &mut Tx, now: DateTime<Utc>, job: &Job
     Ok(true)
 }
 
+/// What the mail server said last when it would not take a letter.
+pub async fn last_error(tx: &mut Tx) -> Result<Option<String>> {
+    sql!(
+        tx,
+        sqlx::query_scalar("select error from jobs where kind = $1 and error is not null order by id desc limit 1").bind(KIND),
+        fetch_optional
+    )
+}
+
 /// How many letters wait, and how many were given up.
 pub async fn waiting(tx: &mut Tx) -> Result<(i64, i64)> {
     jobs::depth(tx, KIND).await

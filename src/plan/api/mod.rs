@@ -1,6 +1,7 @@
 //! Plans as JSON.
 
 pub(super) mod actions;
+pub(super) mod counts;
 pub(super) mod facts;
 pub(super) mod files;
 pub(super) mod measures;
@@ -18,6 +19,8 @@ use utoipa::OpenApi;
     plans::file,
     actions::action,
     measures::measure,
+    counts::list,
+    counts::show,
     facts::list,
     snapshots::list,
     snapshots::freeze,

@@ -2,6 +2,7 @@
 
 pub(super) mod action;
 mod chart;
+pub(super) mod counts;
 pub(super) mod edit;
 pub(super) mod edit_action;
 pub(super) mod edit_measure;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::batch::{At, Cells, Key, Sum, Touched, Zones, event, rolled, same_facts};
+use super::super::batch::{At, Cells, Key, Shared, Sum, Touched, Zones, event, rolled, same_facts};
 use super::write::{clear, put_cells, put_flows};
 use super::{Numbers, numbers};
 use crate::ledger::{self, Written};
@@ -23,9 +23,10 @@ struct Held {
 
 fn by_key(facts: Vec<Written>, key: fn(&Written) -> Option<String>, zones: &Zones) -> BTreeMap<String, Vec<Event>> {
     let mut found: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+    let mut shared = Shared::default();
     for fact in facts {
         if let Some(key) = key(&fact) {
-            found.entry(key).or_default().push(event(fact, zones));
+            found.entry(key).or_default().push(event(fact, zones, &mut shared));
         }
     }
     found
@@ -45,12 +46,41 @@ pub async fn make_again(tx: &mut Tx, build: i64, touched: &Touched, until: i64, 
             Fold::Wait { from, to } => {
                 let facts = ledger::to_objects(tx, &keys, &[from, to], until).await?;
                 let events = by_key(facts, |fact| fact.object.clone(), zones);
-                waits(tx, build, &numbers, *at, &keys, events, (from, to)).await?;
+                forget(tx, "tally_waits", "object", build, numbers.of(*at), &keys).await?;
+                waits(tx, build, &numbers, *at, events, (from, to)).await?;
             }
             Fold::Flow { .. } | Fold::People { .. } | Fold::Level { .. } => {}
         }
     }
     Ok(())
+}
+
+/// How many more or fewer people there are in states, by day and place.
+pub type Changes = HashMap<Key, Sum>;
+
+/// Fills a build, in which there is nothing of them yet, with some people or things and all facts about them: with what a state per person,
+/// or per thing, comes to. What that changes from day to day is added to `changes`, which are to be written.
+pub async fn fill(
+    tx: &mut Tx,
+    build: i64,
+    numbers: &Numbers,
+    at: At,
+    mut events: BTreeMap<String, Vec<Event>>,
+    changes: &mut Changes,
+) -> Result<()> {
+    match counters()[at].fold {
+        Fold::Stock { .. } => put_spells(tx, build, numbers, at, &mut events, changes).await,
+        Fold::Wait { from, to } => waits(tx, build, numbers, at, events, (from, to)).await,
+        Fold::Flow { .. } | Fold::People { .. } | Fold::Level { .. } => Ok(()),
+    }
+}
+
+fn change(changes: &mut Changes, counter: At, (house, cell): (i64, i64), day: i64, by: i64) {
+    if day < OPEN {
+        let sum = changes.entry(Key { counter, house, day: day.clamp(EARLIEST, LATEST), cell }).or_default();
+        sum.facts += by;
+        sum.quantity += by * 1_000;
+    }
 }
 
 /// All states that follow from the same facts: the spells of these people, and how many more or fewer there are on which day.
@@ -62,35 +92,35 @@ async fn stocks(
     keys: &[String],
     events: &mut BTreeMap<String, Vec<Event>>,
 ) -> Result<()> {
-    let mut changes: HashMap<Key, Sum> = HashMap::new();
-    let mut change = |at: At, house: i64, cell: i64, day: i64, by: i64| {
-        if day < OPEN {
-            let sum = changes.entry(Key { counter: at, house, day: day.clamp(EARLIEST, LATEST), cell }).or_default();
-            sum.facts += by;
-            sum.quantity += by * 1_000;
-        }
-    };
-    let group: Vec<At> = same_facts(leader).collect();
-    let of_number: HashMap<i64, At> = group.iter().map(|at| (numbers.of(*at), *at)).collect();
-    let held = sql_in!(
-        tx,
-        Held,
-        format!(
-            "select counter, begins, ends, house, cell from tally_spells where build = {build} and counter in ({}) and subject in ",
-            list(of_number.keys())
-        ),
-        keys,
-        ""
-    )?;
-    for spell in held {
+    let mut changes = Changes::new();
+    let of_number: HashMap<i64, At> = same_facts(leader).map(|at| (numbers.of(at), at)).collect();
+    for spell in held(tx, build, list(of_number.keys()), keys).await? {
         let Some(at) = of_number.get(&spell.counter).copied() else { continue };
-        change(at, spell.house, spell.cell, spell.begins, -1);
-        change(at, spell.house, spell.cell, spell.ends, 1);
+        change(&mut changes, at, (spell.house, spell.cell), spell.begins, -1);
+        change(&mut changes, at, (spell.house, spell.cell), spell.ends, 1);
     }
+    for at in same_facts(leader) {
+        forget(tx, "tally_spells", "subject", build, numbers.of(at), keys).await?;
+    }
+    put_spells(tx, build, numbers, leader, events, &mut changes).await?;
+    let rows = rolled(&changes);
+    put_flows(tx, build, numbers, &rows).await?;
+    clear(tx, build, numbers, &rows).await
+}
+
+/// Writes the spells of people, of all states that follow from the same facts.
+async fn put_spells(
+    tx: &mut Tx,
+    build: i64,
+    numbers: &Numbers,
+    leader: At,
+    events: &mut BTreeMap<String, Vec<Event>>,
+    changes: &mut Changes,
+) -> Result<()> {
     let mut cells = Cells::default();
     let mut found = Vec::new();
-    for at in &group {
-        let counter: &Counter = &counters()[*at];
+    for at in same_facts(leader) {
+        let counter: &Counter = &counters()[at];
         let Fold::Stock { step, lasts, .. } = counter.fold else { continue };
         for (subject, events) in events.iter_mut() {
             for spell in spells(events, counter.splits, step, lasts) {
@@ -98,16 +128,13 @@ async fn stocks(
                     continue;
                 }
                 let (cell, house) = cells.numbers(spell.cell);
-                change(*at, house, cell, spell.begins, 1);
-                change(*at, house, cell, spell.ends, -1);
-                found.push((numbers.of(*at), subject.clone(), spell.begins, spell.ends, house, cell));
+                change(changes, at, (house, cell), spell.begins, 1);
+                change(changes, at, (house, cell), spell.ends, -1);
+                found.push((numbers.of(at), subject.clone(), spell.begins, spell.ends, house, cell));
             }
         }
     }
-    put_cells(tx, &mut cells).await?;
-    for at in &group {
-        forget(tx, "tally_spells", "subject", build, numbers.of(*at), keys).await?;
-    }
+    put_cells(tx, cells.fresh).await?;
     sql_rows!(
         tx,
         "insert into tally_spells (build, counter, subject, begins, ends, house, cell) ",
@@ -124,9 +151,20 @@ async fn stocks(
         },
         ""
     )?;
-    let rows = rolled(&changes);
-    put_flows(tx, build, numbers, &rows).await?;
-    clear(tx, build, numbers, &rows).await
+    Ok(())
+}
+
+/// The spells that a build holds of some people, of some counters.
+async fn held(tx: &mut Tx, build: i64, counters: String, keys: &[String]) -> Result<Vec<Held>> {
+    sql_in!(
+        tx,
+        Held,
+        format!(
+            "select counter, begins, ends, house, cell from tally_spells where build = {build} and counter in ({counters}) and subject in "
+        ),
+        keys,
+        ""
+    )
 }
 
 fn list<'a>(numbers: impl Iterator<Item = &'a i64>) -> String {
@@ -139,7 +177,6 @@ async fn waits(
     build: i64,
     numbers: &Numbers,
     at: At,
-    keys: &[String],
     events: BTreeMap<String, Vec<Event>>,
     (from, to): (&str, &str),
 ) -> Result<()> {
@@ -153,8 +190,7 @@ async fn waits(
             Some((object, house, day, cell, waited))
         })
         .collect();
-    put_cells(tx, &mut cells).await?;
-    forget(tx, "tally_waits", "object", build, numbers.of(at), keys).await?;
+    put_cells(tx, cells.fresh).await?;
     sql_rows!(
         tx,
         "insert into tally_waits (build, counter, object, house, day, cell, waited) ",

@@ -6,8 +6,11 @@ use crate::measures::counters::counters;
 use crate::sql;
 use crate::storage::{Result, Tx};
 
-/// Every table that holds a build, with the columns that tell a row from others, and the rest of them.
-const TABLES: [(&str, &[&str], &[&str]); 5] = [
+/// A table, the columns that tell a row from others, and the rest of them.
+type Table = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Every table that holds a build.
+const TABLES: [Table; 5] = [
     ("tally_flows", &["counter", "house", "grain", "day", "cell"], &["facts", "quantity"]),
     ("tally_people", &["counter", "house", "grain", "day", "cell", "person"], &["facts"]),
     ("tally_spells", &["counter", "subject", "begins"], &["ends", "house", "cell"]),
@@ -16,38 +19,82 @@ const TABLES: [(&str, &[&str], &[&str]); 5] = [
 ];
 
 /// Rows that are deleted in one transaction, about.
-const ROWS: i64 = 20_000;
+const ROWS: i64 = 50_000;
+
+/// How two builds stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// How many rows each has.
+    pub rows: (u64, u64),
+    /// Whether they hold the same.
+    pub same: bool,
+}
 
 /// How many rows a build has.
-pub async fn rows(tx: &mut Tx, build: i64) -> Result<u64> {
+pub async fn rows(app: &App, build: i64) -> Result<u64> {
+    let mut tx = app.db.read().await?;
     let mut rows = 0;
-    for (table, ..) in TABLES {
-        let query = sqlx::AssertSqlSafe(format!("select cast(count(*) as bigint) from {table} where build = $1"));
-        let some: i64 = sql!(tx, sqlx::query_scalar(query).bind(build), fetch_one)?;
-        rows += some.unsigned_abs();
+    for table in &TABLES {
+        rows += rows_in(&mut tx, table, build).await?;
     }
     Ok(rows)
 }
 
+/// Compares two builds that are kept in step: the greatest table beside the others, on two connections.
+pub async fn compare(app: &App, one: i64, other: i64, numbers: &Numbers) -> Result<Compared> {
+    if app.db.is_shared() {
+        freshen(app).await?;
+    }
+    let (first, rest) = TABLES.split_at(1);
+    let (first, rest) = tokio::try_join!(part(app, first, one, other, numbers), part(app, rest, one, other, numbers))?;
+    Ok(Compared { rows: (first.rows.0 + rest.rows.0, first.rows.1 + rest.rows.1), same: first.same && rest.same })
+}
+
+/// Has PostgreSQL look at the tables: by what it last knew of one that was just filled it would compare every row with every other.
+async fn freshen(app: &App) -> Result<()> {
+    for (table, ..) in TABLES {
+        let mut tx = app.db.write().await?;
+        let query = sqlx::AssertSqlSafe(format!("analyze {table}"));
+        sql!(&mut tx, sqlx::query(query), execute)?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn part(app: &App, tables: &[Table], one: i64, other: i64, numbers: &Numbers) -> Result<Compared> {
+    let mut tx = app.db.read().await?;
+    let mut sum = Compared { rows: (0, 0), same: true };
+    for table in tables {
+        let rows = (rows_in(&mut tx, table, one).await?, rows_in(&mut tx, table, other).await?);
+        sum.rows = (sum.rows.0 + rows.0, sum.rows.1 + rows.1);
+        sum.same = sum.same && rows.0 == rows.1 && holds(&mut tx, table, one, other, numbers).await?;
+    }
+    Ok(sum)
+}
+
+async fn rows_in(tx: &mut Tx, (table, ..): &Table, build: i64) -> Result<u64> {
+    let query = sqlx::AssertSqlSafe(format!("select cast(count(*) as bigint) from {table} where build = $1"));
+    let some: i64 = sql!(tx, sqlx::query_scalar(query).bind(build), fetch_one)?;
+    Ok(some.unsigned_abs())
+}
+
 /// Whether every row of one build is in another as it is, for each counter in turn; with as many rows in both they are the same.
-pub async fn is_same(tx: &mut Tx, one: i64, other: i64, numbers: &Numbers) -> Result<bool> {
-    for (table, key, rest) in TABLES {
-        let join: Vec<String> = key.iter().map(|column| format!("b.{column} = a.{column}")).collect();
-        let differ: Vec<String> = rest.iter().map(|column| format!("b.{column} <> a.{column}")).collect();
-        let first = rest[0];
-        let query = format!(
-            "select cast(count(*) as bigint) from {table} a left join {table} b on b.build = $2 and {} \
-             where a.build = $1 and a.counter = $3 and (b.{first} is null or {})",
-            join.join(" and "),
-            differ.join(" or ")
-        );
-        for at in 0..counters().len() {
-            let query = sqlx::AssertSqlSafe(query.clone());
-            let number = numbers.of(at);
-            let differ: i64 = sql!(tx, sqlx::query_scalar(query).bind(one).bind(other).bind(number), fetch_one)?;
-            if differ > 0 {
-                return Ok(false);
-            }
+async fn holds(tx: &mut Tx, (table, key, rest): &Table, one: i64, other: i64, numbers: &Numbers) -> Result<bool> {
+    let join: Vec<String> = key.iter().map(|column| format!("b.{column} = a.{column}")).collect();
+    let differ: Vec<String> = rest.iter().map(|column| format!("b.{column} <> a.{column}")).collect();
+    let first = rest[0];
+    let query = format!(
+        "select cast(count(*) as bigint) from {table} a left join {table} b on b.build = $2 and {} \
+         where a.build = $1 and a.counter = $3 and (b.{first} is null or {})",
+        join.join(" and "),
+        differ.join(" or ")
+    );
+    for at in 0..counters().len() {
+        let query = sqlx::AssertSqlSafe(query.clone());
+        let number = numbers.of(at);
+        let differ: i64 = sql!(tx, sqlx::query_scalar(query).bind(one).bind(other).bind(number), fetch_one)?;
+        if differ > 0 {
+            return Ok(false);
         }
     }
     Ok(true)

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-pub use again::make_again;
-pub use compare::{is_same, rows, throw_away};
+pub use again::{Changes, fill, make_again};
+pub use compare::{compare, rows, throw_away};
 pub use read::{Asked, level, merged, people, people_by_codes, spells_of, sums, waits};
 pub use write::{add, clear_all, put_cells, put_flows, put_levels, put_people};
 

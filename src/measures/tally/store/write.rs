@@ -1,14 +1,14 @@
 //! What is added to a build.
 
-use super::super::batch::{Batch, Cells, Key, Piece, Sum, rolled, rolled_people};
+use super::super::batch::{Batch, Key, Piece, Sum, rolled, rolled_people};
 use super::{Numbers, numbers};
+use crate::measures::fold::Cell;
 use crate::measures::grain::Grain;
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_rows};
 
 /// Writes the places that were met.
-pub async fn put_cells(tx: &mut Tx, cells: &mut Cells) -> Result<()> {
-    let rows = std::mem::take(&mut cells.fresh);
+pub async fn put_cells(tx: &mut Tx, rows: Vec<(i64, Cell)>) -> Result<()> {
     sql_rows!(
         tx,
         "insert into cells (id, institution, department, site, job_family, grade_band, technical, attributes) ",

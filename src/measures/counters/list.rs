@@ -1,55 +1,14 @@
-//! Everything that can be counted, by name. A measure of a plan names one of these, or one over another.
+//! The registry: a line for each thing that is counted, by name.
 
-use super::fold::{Event, Fold, Standing};
-use crate::accounts::facts::{PERSON_DEACTIVATED, PERSON_REACTIVATED};
-use crate::directory::corrections::{CORRECTION_DECIDED, CORRECTION_SUGGESTED, PROFILE_HIDDEN, PROFILE_SHOWN};
-use crate::directory::{CONTACT_SENT, PROFILE_CONFIRMED, PROFILE_PUBLISHED, PROFILE_WITHDRAWN};
+use super::Counter;
+use super::seen::{FRESH, SEEN, seen, shared};
+use crate::directory::corrections::{CORRECTION_DECIDED, CORRECTION_SUGGESTED};
+use crate::directory::{CONTACT_SENT, PROFILE_PUBLISHED};
 use crate::guidance::GUIDANCE_OPENED;
-use crate::hr::{HEADCOUNT_CELL, HEADCOUNT_TAKEN, PERSON_CHANGED, PERSON_ENTERED, PERSON_LEFT, PERSON_RETURNED};
+use crate::hr::{HEADCOUNT_CELL, HEADCOUNT_TAKEN, PERSON_ENTERED, PERSON_LEFT};
+use crate::measures::fold::{Event, Fold};
 use crate::search::telemetry::{PROFILE_VIEWED, SEARCH_MADE};
 use crate::shadowing::model::Act;
-
-/// Something that can be counted.
-#[derive(Debug, Clone, Copy)]
-pub struct Counter {
-    /// Its name in plans and addresses. Never changed once used.
-    pub code: &'static str,
-    /// What it counts, in one sentence for its readers.
-    pub words: &'static str,
-    /// What the number is of.
-    pub unit: &'static str,
-    /// Which facts it is counted from, in one sentence.
-    pub source: &'static str,
-    /// Whether it counts people, or acts of single people: shown to everyone under the rules of disclosure only.
-    pub people: bool,
-    /// Attributes that it keeps apart.
-    pub splits: &'static [&'static str],
-    /// Technical staff alone.
-    pub(super) technical: bool,
-    pub(super) fold: Fold,
-}
-
-impl Counter {
-    /// Whether it is a state at a date rather than something that adds up over time.
-    pub fn is_at_a_date(&self) -> bool {
-        matches!(self.fold, Fold::Stock { .. } | Fold::Level { .. })
-    }
-
-    /// Whether it is a median of days.
-    pub fn is_a_wait(&self) -> bool {
-        matches!(self.fold, Fold::Wait { .. })
-    }
-}
-
-/// The counter of this name.
-pub fn counter(code: &str) -> Option<&'static Counter> {
-    COUNTERS.iter().find(|counter| counter.code == code)
-}
-
-/// Every counter, by name.
-pub fn counters() -> &'static [Counter] {
-    COUNTERS
-}
 
 const ANY: fn(&Event) -> bool = |_| true;
 
@@ -60,83 +19,6 @@ const SHADOWING: &[&str] = &["where", "kind"];
 fn both(event: &Event) -> bool {
     event.code("both") == "yes"
 }
-
-/// What changes whether someone's profile is seen, and where they are.
-const SEEN: &[&str] = &[
-    PROFILE_PUBLISHED,
-    PROFILE_CONFIRMED,
-    PROFILE_WITHDRAWN,
-    PROFILE_HIDDEN,
-    PROFILE_SHOWN,
-    PERSON_ENTERED,
-    PERSON_CHANGED,
-    PERSON_LEFT,
-    PERSON_RETURNED,
-    PERSON_DEACTIVATED,
-    PERSON_REACTIVATED,
-];
-
-const PUBLISHED: u8 = 1;
-const HIDDEN: u8 = 2;
-const GONE: u8 = 4;
-const ABROAD: u8 = 8;
-
-/// A profile that others see: published beyond its owner, not hidden as a whole, of someone who is still there.
-fn seen(state: &mut u8, event: &Event) -> Standing {
-    let renews = match event.kind.as_str() {
-        PROFILE_PUBLISHED if event.code("reach") == "private" => {
-            *state &= !PUBLISHED;
-            false
-        }
-        PROFILE_PUBLISHED => {
-            *state |= PUBLISHED;
-            true
-        }
-        PROFILE_CONFIRMED => true,
-        PROFILE_WITHDRAWN => {
-            *state &= !PUBLISHED;
-            false
-        }
-        PROFILE_HIDDEN if event.code("section") == "all" => {
-            *state |= HIDDEN;
-            false
-        }
-        PROFILE_SHOWN if event.code("section") == "all" => {
-            *state &= !HIDDEN;
-            false
-        }
-        PERSON_LEFT | PERSON_DEACTIVATED => {
-            *state |= GONE;
-            false
-        }
-        PERSON_RETURNED | PERSON_REACTIVATED => {
-            *state &= !GONE;
-            false
-        }
-        _ => false,
-    };
-    match (*state == PUBLISHED, renews) {
-        (true, true) => Standing::Renewed,
-        (true, false) => Standing::In,
-        (false, _) => Standing::Out,
-    }
-}
-
-/// A profile that others see who are not of the same institution.
-fn shared(state: &mut u8, event: &Event) -> Standing {
-    if event.kind == PROFILE_PUBLISHED {
-        let abroad = matches!(event.code("reach"), "network" | "public");
-        *state = if abroad { *state | ABROAD } else { *state & !ABROAD };
-    }
-    // whether it is seen at all is the same as for everyone
-    let mut own = *state & !ABROAD;
-    let standing = seen(&mut own, event);
-    *state = own | (*state & ABROAD);
-    if *state & ABROAD == 0 { Standing::Out } else { standing }
-}
-
-/// After so many days without a word from its owner a profile no longer counts as confirmed: the same as `directory::freshness`.
-const FRESH: i64 = crate::directory::freshness::STALE.num_days();
 
 const PLAIN: Counter = Counter {
     code: "",
@@ -157,7 +39,7 @@ const fn people(kinds: &'static [&'static str], actor: bool) -> Fold {
     Fold::People { kinds, actor, when: ANY }
 }
 
-const COUNTERS: &[Counter] = &[
+pub(super) const COUNTERS: &[Counter] = &[
     Counter {
         code: "contact.messages",
         words: "Messages sent from profiles, first ones and answers.",

@@ -1,11 +1,13 @@
 //! An attacker who puts everything that is published side by side, and what they can work out: the least and the most that each number can
 //! be, by linear programmes over all tables together.
 
+mod days;
+
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 
-use super::figures::{Figure, Figures, Traits};
-use super::shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods};
-use super::span::Span;
+use crate::measures::figures::{Figure, Figures, Traits};
+use crate::measures::shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods};
+use crate::measures::span::Span;
 
 /// Numbers of one year by department, by site, and by quarter, all of the same acts or people.
 struct Tables {
@@ -168,7 +170,7 @@ fn random_units(seed: u64) -> Units {
 /// How many numbers the attacker learns more of than may be, of a tree whose numbers stand beside the whole.
 fn leaks_of_units(units: &Units, hidden: &[bool]) -> usize {
     let range = |count: i64| {
-        let shown = super::disclosure::rounded(count) as f64;
+        let shown = crate::measures::disclosure::rounded(count) as f64;
         ((shown - 2.5).max(0.0), shown + 2.5)
     };
     let whole: i64 = units.counts.iter().zip(&units.above).filter(|(_, above)| above.is_none()).map(|(count, _)| count).sum();
@@ -212,7 +214,7 @@ fn no_unit_of_a_tree_can_be_worked_back() {
     let mut caught = 0;
     for seed in 0..300 {
         let units = random_units(seed);
-        let hidden = super::disclosure::guard_tree(&units.counts, &units.above);
+        let hidden = crate::measures::disclosure::guard_tree(&units.counts, &units.above);
         assert_eq!(leaks_of_units(&units, &hidden), 0, "seed {seed}: {:?} {:?} {hidden:?}", units.counts, units.above);
         caught += usize::from(leaks_of_units(&units, &vec![false; units.counts.len()]) > 0);
     }

@@ -1,0 +1,54 @@
+//! Everything that can be counted, by name. A measure of a plan names one of these, or one over another.
+
+mod list;
+mod seen;
+
+use self::list::COUNTERS;
+use super::fold::Fold;
+
+/// Something that can be counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Counter {
+    /// Its name in plans and addresses. Never changed once used.
+    pub code: &'static str,
+    /// What it counts, in one sentence for its readers.
+    pub words: &'static str,
+    /// What the number is of.
+    pub unit: &'static str,
+    /// Which facts it is counted from, in one sentence.
+    pub source: &'static str,
+    /// Whether it counts people, or acts of single people: shown to everyone under the rules of disclosure only.
+    pub people: bool,
+    /// Attributes that it keeps apart.
+    pub splits: &'static [&'static str],
+    /// Technical staff alone.
+    pub(in crate::measures) technical: bool,
+    pub(in crate::measures) fold: Fold,
+}
+
+impl Counter {
+    /// Whether it is a state at a date rather than something that adds up over time.
+    pub fn is_at_a_date(&self) -> bool {
+        matches!(self.fold, Fold::Stock { .. } | Fold::Level { .. })
+    }
+
+    /// Whether its numbers of days that follow one another add up to that of all of them.
+    pub fn adds_up(&self) -> bool {
+        matches!(self.fold, Fold::Flow { .. })
+    }
+
+    /// Whether it is a median of days.
+    pub fn is_a_wait(&self) -> bool {
+        matches!(self.fold, Fold::Wait { .. })
+    }
+}
+
+/// The counter of this name.
+pub fn counter(code: &str) -> Option<&'static Counter> {
+    COUNTERS.iter().find(|counter| counter.code == code)
+}
+
+/// Every counter, by name.
+pub fn counters() -> &'static [Counter] {
+    COUNTERS
+}

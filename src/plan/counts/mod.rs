@@ -1,0 +1,95 @@
+//! Any counter over any days, by month, quarter, academic year or year of the plan, and by whatever it can be broken down by.
+//!
+//! Days that one may choose are a tool for whoever wants to know of single people: numbers of days that overlap can be subtracted from one
+//! another, and rounding each anew tells a little more every time. So those who run the programme read anything exactly, and each look is
+//! written down; everyone else reads of people only whole quarters that are over, each rounded once ([`published`]), and what is not about
+//! people as it is.
+
+mod ask;
+mod published;
+
+pub(super) use ask::{EVERY, breakdowns, ways};
+
+use chrono::NaiveDate;
+
+use self::ask::{Ask, ask};
+use super::PLAN_READ;
+use super::acts::opened;
+use crate::ledger::{self, Fact};
+use crate::measures::{self, Breakdown, Counter, Question, ShownFigure, Sight, Span};
+use crate::storage::Tx;
+use crate::web::forms::Form;
+use crate::web::{Error, Result, Visit};
+
+/// A counter as it was asked for. Without numbers where the form says what is wrong.
+pub(super) struct Count {
+    pub counter: &'static Counter,
+    /// From which day, and to which, both in it.
+    pub days: (NaiveDate, NaiveDate),
+    pub by: Option<Breakdown>,
+    pub all: ShownFigure,
+    pub groups: Vec<(String, ShownFigure)>,
+    /// Each period's name, its days and its number.
+    pub periods: Vec<(String, Span, ShownFigure)>,
+    /// Whether the numbers are as they are, rather than the published ones of whole quarters.
+    pub is_exact: bool,
+}
+
+/// Reads a counter as a form asks: from, until, by, every. What is left out is the plan so far, as a whole; what is wrong is said in the form.
+pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<Count> {
+    let me = visit.member()?;
+    let counter = measures::counter(code).ok_or(Error::NotFound)?;
+    let sight = measures::sight(me);
+    let is_exact = sight == Sight::Exact || !counter.people;
+    let mut tx = visit.app.db.read().await?;
+    let opened = opened(&mut tx, visit, None).await?;
+    let ask = ask(visit, counter, is_exact, opened.as_ref(), form)?;
+    let empty = ShownFigure::default();
+    let mut count = Count { counter, days: ask.days, by: ask.by, all: empty, groups: Vec::new(), periods: Vec::new(), is_exact };
+    if !form.is_good() {
+        return Ok(count);
+    }
+    if is_exact {
+        exact(&mut tx, visit, &ask, &mut count).await?;
+    } else {
+        let plans = opened.map(|opened| opened.all).unwrap_or_default();
+        count.periods = published::quarters(&mut tx, me, counter, &plans, &ask).await?;
+        count.all = published::whole(counter, &count.periods);
+    }
+    drop(tx);
+    if sight == Sight::Exact && counter.people {
+        let now = visit.app.clock.now();
+        let mut tx = visit.app.db.write().await?;
+        let fact = Fact::new(PLAN_READ, now).by(&me.person).object(&me.institution).with("what", "count");
+        ledger::append(&mut tx, now, fact).await?;
+        tx.commit().await?;
+    }
+    Ok(count)
+}
+
+/// The numbers as they are.
+async fn exact(tx: &mut Tx, visit: &Visit, ask: &Ask, count: &mut Count) -> Result<()> {
+    let me = visit.member()?;
+    let question = |span: Span, by: Option<Breakdown>| Question {
+        institution: &me.institution,
+        numerator: count.counter.code,
+        denominator: None,
+        span,
+        by,
+        today: ask.today,
+        sight: Sight::Exact,
+    };
+    let whole = ask.span();
+    let all = measures::figures(tx, &question(whole, ask.by)).await?.ok_or(Error::NotFound)?;
+    let shown = measures::show(&all, Sight::Exact);
+    let mut periods = Vec::new();
+    for (name, around) in &ask.periods {
+        // a period that the days chosen cut is counted as far as they go
+        let span = Span { from: around.from.max(whole.from), until: around.until.min(whole.until) };
+        let figures = measures::figures(tx, &question(span, None)).await?.ok_or(Error::NotFound)?;
+        let cut = if span == *around { "" } else { ", in part" };
+        periods.push((format!("{name}{cut}"), span, measures::show(&figures, Sight::Exact).all));
+    }
+    (count.all, count.groups, count.periods) = (shown.all, shown.groups, periods);
+    Ok(())
+}
