@@ -102,6 +102,27 @@ pub fn programmes() -> Vec<&'static matching::Programme> {
     vec![&shadowing::PROGRAMME]
 }
 
+/// Everything that may wait for someone, and is the coordinators' once they leave.
+pub fn waiting() -> Vec<&'static accounts::leaving::Waiting> {
+    vec![&directory::corrections::WAITING, &shadowing::WAITING]
+}
+
+/// Every column that names a person and moves with them when two accounts become one, in the order in which they move.
+pub fn names() -> Vec<accounts::named::Names> {
+    [
+        accounts::NAMES,
+        directory::NAMES,
+        vocabulary::NAMES,
+        search::NAMES,
+        hr::NAMES,
+        notify::NAMES,
+        shadowing::NAMES,
+        matching::NAMES,
+        guidance::NAMES,
+    ]
+    .concat()
+}
+
 /// Every kind of file that is sent, looked at and taken in.
 pub fn sent_kinds() -> Vec<&'static sent::Kind> {
     vec![&hr::EXTRACTS, &vocabulary::FILES, &plan::FILES, &plan::WAVES]

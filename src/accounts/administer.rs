@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::facts::{PERSON_DEACTIVATED, PERSON_REACTIVATED, ROLE_GRANTED, ROLE_REVOKED, TOKEN_REVOKED};
-use super::merge;
 use super::model::{AccountAct, Member, Person, Role, Standing};
 use super::notices::{self, By, Why};
 use super::sign_in::end;
 use super::store;
+use super::{leaving, merge};
 use crate::ledger::{self, Fact};
 use crate::storage::{self, Tx};
 use crate::web::{Error, Result};
@@ -65,6 +65,7 @@ pub async fn act(tx: &mut Tx, now: DateTime<Utc>, house: &str, admin: &Member, p
                 ledger::append_all(tx, now, facts).await?;
                 let institution = store::institution(tx, &person.institution).await?.ok_or(Error::NotFound)?;
                 notices::account_closed(tx, now, house, &institution, &[(person.id.clone(), Why::Administrator)]).await?;
+                leaving::hand_over(tx, now, house, &institution, std::slice::from_ref(&person.id)).await?;
             }
             Ok(closed)
         }

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod facts;
 mod forms;
 pub mod guests;
+pub mod leaving;
 pub mod left_out;
 pub mod model;
 pub(crate) mod notices;
@@ -24,9 +25,13 @@ pub use api::api_doc;
 pub use model::{Institution, Member, Person, Relation, Role, Viewer};
 pub use notices::NOTICES;
 pub use sign_in::Providers;
-pub use store::{merge, roll, staff, units};
+pub use store::{merge, named, roll, staff, units};
 
 use crate::web::Routes;
+use named::Names;
+
+/// Where accounts name somebody else.
+pub const NAMES: &[Names] = &[Names::new("guests", "invited_by", &["person"])];
 
 /// Sign-in, my data and settings, and the demonstration's door.
 pub fn routes() -> Routes {

@@ -24,6 +24,7 @@ mod post;
 pub mod store;
 mod unread;
 
+use crate::accounts::named::Names;
 use crate::notify::{AT_ONCE, Kind, Mailed, Reminding};
 use crate::web::Routes;
 pub use api::api_doc;
@@ -31,6 +32,17 @@ pub(crate) use mail::notice;
 pub use model::{Audience, Profile, Section, SectionKind};
 
 pub use store::{Published, institutions_with_profiles, naming, published, published_after, published_of, visible};
+
+/// Where the directory names a person beside whose profile it is. What somebody wrote to themselves stays where it is.
+pub const NAMES: &[Names] = &[
+    Names::new("messages", "recipient", &["id"]).unless("sender in ($1, $2)"),
+    Names::new("messages", "sender", &["id"]).unless("recipient in ($1, $2)"),
+    Names::new("corrections", "subject", &["id"]).unless("reporter in ($1, $2)"),
+    Names::new("corrections", "recipient", &["id"]).unless("reporter in ($1, $2)"),
+    Names::new("corrections", "reporter", &["id"]).unless("subject in ($1, $2)"),
+    Names::new("corrections", "decider", &["id"]),
+    Names::new("hidings", "hider", &["id"]),
+];
 
 /// The pages of this slice.
 pub fn routes() -> Routes {

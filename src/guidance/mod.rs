@@ -23,6 +23,7 @@ pub use model::{First, Series};
 pub use opens::{GUIDANCE_OPENED, Opens, flush_now};
 pub use store::for_readers;
 
+use crate::accounts::named::Names;
 use crate::directory::forms::Pairs;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
 use crate::web::{Routes, Visit};
@@ -42,6 +43,9 @@ pub const DUE: Kind = Kind {
 };
 /// What this slice tells people.
 pub const NOTICES: &[&Kind] = &[&DUE];
+
+/// Where guidance names a person.
+pub const NAMES: &[Names] = &[Names::new("guide_versions", "saved_by", &["guide", "version"])];
 
 /// The pages of every series, and the API.
 pub fn routes() -> Routes {

@@ -1,21 +1,19 @@
 //! Leaving: the account closes, sessions and tokens end at once, the index lets go of the profile, the name stays for [`NAMED`].
 //!
-//! What someone has ahead of them is handed to the coordinators in one place, [`hand_over`]; slices to come that keep such things
-//! (pairs) add their line there. The profile itself stays, unseen, for the day they come back.
+//! What someone has ahead of them is handed to the coordinators by [`leaving::hand_over`], as it is where an administrator closes an account.
+//! The profile itself stays, unseen, for the day they come back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::import::today;
-use super::{PERSON_LEFT, headcount, mail};
+use super::{PERSON_LEFT, headcount};
 use crate::accounts::facts::{ROLE_REVOKED, SESSION_ENDED, TOKEN_REVOKED};
 use crate::accounts::notices::{self, Why};
 use crate::accounts::store as accounts;
-use crate::accounts::{Institution, staff};
+use crate::accounts::{Institution, leaving, staff};
 use crate::app::App;
-use crate::directory::corrections;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
-use crate::shadowing;
 use crate::storage::{Result, Tx};
 
 /// How long the name of someone who left is still shown, and nothing else.
@@ -37,29 +35,6 @@ pub struct Gone {
     pub people: u64,
     /// How much that waited for them is the coordinators' now.
     pub handed_over: u64,
-}
-
-/// Something that waited for people who left.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Handed {
-    /// What it is, in words.
-    pub what: &'static str,
-    /// Where it is seen to.
-    pub path: &'static str,
-    /// How much of it.
-    pub count: u64,
-}
-
-/// Hands what waits for those who left to their institution's coordinators: what it is, and how much.
-async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[PersonId]) -> Result<Vec<Handed>> {
-    let corrections = corrections::hand_over(tx, people).await?;
-    let shadowing = shadowing::leave::hand_over(tx, now, house, people).await?;
-    let mut handed = vec![
-        Handed { what: "corrections that somebody suggested", path: "/corrections", count: corrections },
-        Handed { what: "requests and visits of job shadowing", path: "/shadowing", count: shadowing },
-    ];
-    handed.retain(|one| one.count > 0);
-    Ok(handed)
 }
 
 /// Lets people leave who have not left yet. `house` is where we are reached, for the mail that they get. Roles are not kept for them: who
@@ -104,9 +79,8 @@ pub async fn leave(
     let told: Vec<(PersonId, Why)> =
         leavers.iter().filter(|leaver| ids.contains(&leaver.person)).map(|leaver| (leaver.person.clone(), why(leaver))).collect();
     notices::account_closed(tx, now, house, institution, &told).await?;
-    let handed = hand_over(tx, now, house, &ids).await?;
-    mail::handed_over(tx, now, house, institution, &handed).await?;
-    Ok(Gone { people: entries.len() as u64, handed_over: handed.iter().map(|one| one.count).sum() })
+    let handed_over = leaving::hand_over(tx, now, house, institution, &ids).await?;
+    Ok(Gone { people: entries.len() as u64, handed_over })
 }
 
 /// Lets those leave whose contract is over by the date of their institution; gives how many did. Done once a day, and safe to repeat.

@@ -3,13 +3,11 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::leave::Handed;
-use super::{HANDED_OVER, INVITATION, NOTE};
-use crate::accounts::staff::{self, Entry};
-use crate::accounts::{Institution, Role};
+use super::{INVITATION, NOTE};
+use crate::accounts::Institution;
+use crate::accounts::staff::Entry;
 use crate::ids::PersonId;
 use crate::notify::{self, Notice};
-use crate::storage::{Result, Tx};
 
 #[derive(Template)]
 #[template(path = "mail/invitation/body.txt", escape = "none")]
@@ -148,71 +146,4 @@ pub(super) fn sample_note() -> askama::Result<notify::Letter> {
         by_mail: true,
     }
     .mail()
-}
-
-#[derive(Template)]
-#[template(path = "mail/handed-over/body.txt", escape = "none")]
-struct HandedText<'a>(HandedOver<'a>);
-
-#[derive(Template)]
-#[template(path = "mail/handed-over/body.html")]
-struct HandedHtml<'a>(HandedOver<'a>);
-
-#[derive(Clone, Copy)]
-struct HandedOver<'a> {
-    /// What, and how much of it.
-    what: &'a [Handed],
-    /// Where it is; empty where nobody said under which address we are reached.
-    link: &'a str,
-}
-
-impl HandedOver<'_> {
-    fn mail(self) -> askama::Result<notify::Letter> {
-        notify::Letter::render("Something is handed over to you on Benchside", &HandedText(self), &HandedHtml(self))
-    }
-}
-
-/// Tells an institution's coordinators (its administrators where it has none) what is theirs to see to since people left.
-pub(super) async fn handed_over(
-    tx: &mut Tx,
-    now: DateTime<Utc>,
-    house: &str,
-    institution: &Institution,
-    what: &[Handed],
-) -> Result<()> {
-    if what.is_empty() {
-        return Ok(());
-    }
-    let mut readers = staff::holders(tx, &institution.id, Role::Coordinator).await?;
-    if readers.is_empty() {
-        readers = staff::holders(tx, &institution.id, Role::Admin).await?;
-    }
-    // the front page lists what waits, of whatever kind
-    let path = match what {
-        [only] => only.path,
-        _ => "/",
-    };
-    let link = if house.is_empty() { String::new() } else { format!("{house}{path}") };
-    // A letter that cannot be written must not keep people from leaving.
-    let Ok(letter) = (HandedOver { what, link: &link }).mail() else { return Ok(()) };
-    let list: Vec<String> = what.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
-    for reader in readers {
-        let notice = Notice {
-            to: reader,
-            kind: &HANDED_OVER,
-            cause: format!("handed-over:{}:{}", institution.id, now.timestamp_micros()),
-            about: None,
-            title: format!("People left, and what waited for them is yours now: {}.", list.join("; ")),
-            link: path.to_owned(),
-            letter: letter.clone(),
-        };
-        notify::tell(tx, now, &notice).await?;
-    }
-    Ok(())
-}
-
-/// A made-up hand-over.
-pub(super) fn sample_handed_over() -> askama::Result<notify::Letter> {
-    let what = [Handed { what: "corrections that somebody suggested", path: "/corrections", count: 2 }];
-    HandedOver { what: &what, link: "https://benchside.example/corrections" }.mail()
 }

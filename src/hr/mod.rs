@@ -21,9 +21,17 @@ pub mod work;
 pub use api::api_doc;
 pub use work::follow;
 
+use crate::accounts::named::Names;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
 use crate::sent::{self, Alone};
 use crate::web::Routes;
+
+/// Where files that are sent or given out name a person.
+pub const NAMES: &[Names] = &[
+    Names::new("sent_files", "sender", &["id"]),
+    Names::new("exports", "actor", &["id"]),
+    Names::new("exported_people", "person", &["export"]).once(),
+];
 
 /// The pages of this slice.
 pub fn routes() -> Routes {
@@ -89,18 +97,8 @@ pub const NOTE: Kind = Kind {
     sample: mail::sample_note,
 };
 
-/// People left, and what waited for them is the coordinators' now.
-pub const HANDED_OVER: Kind = Kind {
-    code: "handed-over",
-    title: "What people who left leave behind",
-    words: "Somebody left, and what waited for them is yours to see to. For coordinators.",
-    mailed: Mailed::Choice(Frequency::AtOnce),
-    hold: AT_ONCE,
-    sample: mail::sample_handed_over,
-};
-
 /// What people are told by this slice.
-pub const NOTICES: &[&Kind] = &[&INVITATION, &NOTE, &HANDED_OVER];
+pub const NOTICES: &[&Kind] = &[&INVITATION, &NOTE];
 
 /// HR's extract names someone for the first time. Attribute: `had` is `account` where they had signed in before.
 pub const PERSON_ENTERED: &str = "person.entered";

@@ -1,6 +1,6 @@
 //! What is matched: each slice that matches people says by a [`Programme`] what its requests and hosts are, and what becomes of a match.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,7 @@ use super::score::{Claim, Need, Weights, Window, Wish};
 use crate::accounts::Viewer;
 use crate::app::App;
 use crate::directory::model::Intent;
-use crate::ids::{InstitutionId, PersonId, SiteId};
+use crate::ids::{ConceptId, InstitutionId, PersonId, SiteId};
 use crate::search::Concepts;
 use crate::storage::Tx;
 use crate::web::Result;
@@ -26,7 +26,27 @@ pub type Ask = for<'a> fn(&'a App, &'a mut Tx, DateTime<Utc>, &'a Viewer, Asking
 /// How a programme gives its requests that look for a host.
 pub type Waiting = for<'a> fn(&'a mut Tx, &'a InstitutionId, i64) -> Given<'a, Vec<(String, PersonId)>>;
 /// How a programme gives its offers.
-pub type Offers = for<'a> fn(&'a mut Tx, &'a Concepts, &'a Viewer, Option<&'a [String]>) -> Given<'a, Vec<Offer>>;
+pub type Offers = for<'a> fn(&'a mut Tx, &'a Concepts, &'a Viewer, Which<'a>) -> Given<'a, Vec<Offer>>;
+
+/// Which offers are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// Every open one with a free place.
+    Open,
+    /// Of these the ones that offer what is asked for: for a request or a few, so that not every offer is read.
+    Near(&'a Near),
+    /// These, full or not.
+    These(&'a [String]),
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Near {
+    /// Concepts, with those near them.
+    pub concepts: HashSet<ConceptId>,
+    /// Roles in words, folded: looked for in titles.
+    pub roles: Vec<String>,
+}
 
 /// What a programme does when two institutions no longer have an agreement.
 pub type Parted = for<'a> fn(&'a mut Tx, DateTime<Utc>, &'a str, &'a InstitutionId, &'a InstitutionId) -> Given<'a, ()>;
@@ -50,7 +70,7 @@ pub struct Programme {
     pub waiting: Waiting,
     /// These requests, as far as they are there; in any order.
     pub wishes: Wishes,
-    /// Every open offer with a free place that this viewer may see; or of these offers those that the viewer may see, full or not.
+    /// Of these offers those that this viewer may see, those that were changed last first.
     pub offers: Offers,
     /// Who has met whom, and who declined what: of these people as requesters.
     pub between: Of<PersonId, Vec<Between>>,

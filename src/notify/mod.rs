@@ -59,7 +59,11 @@ pub use reminding::{Compose, Composing, Due, Reminding};
 pub use store::{Reminder, close, farewell, forget, is_held, last_error, remind, seen, tell, unread, waiting, withdraw};
 pub use timetable::{do_due, keep_time};
 
+use crate::accounts::named::Names;
 use crate::web::Routes;
+
+/// Where notifications name a person whom they are yet to reach; what an account was told stays with it.
+pub const NAMES: &[Names] = &[Names::new("reminders", "person", &["cause"]).once()];
 
 /// My notifications and what I am e-mailed, stopping it from a mail, and what administrators see of mail.
 pub fn routes() -> Routes {

@@ -45,8 +45,12 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use self::tuning::{Benches, Tuned};
 use crate::accounts::Viewer;
+use crate::accounts::named::Names;
 use crate::vocabulary::Vocabulary;
 use crate::web::Routes;
+
+/// Where search names a person.
+pub const NAMES: &[Names] = &[Names::new("search_rankings", "saved_by", &["version"])];
 
 /// The pages and the API of this slice.
 pub fn routes() -> Routes {

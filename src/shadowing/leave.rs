@@ -9,8 +9,6 @@ use super::store::{hand, requests};
 use crate::ids::{InstitutionId, PersonId};
 use crate::storage::{Result, Tx};
 
-pub use super::store::hand::{Moved, move_all, move_back};
-
 /// Ends what someone who leaves has under way: requests lapse, visits ahead are called off (whoever was to visit them looks for another
 /// host, and their coordinators are told), offers close, and what waited for their word as line manager goes to the coordinators. Gives
 /// how much of it that is: what waits for the coordinators now.
@@ -45,6 +43,19 @@ pub async fn hand_over(tx: &mut Tx, now: DateTime<Utc>, house: &str, people: &[P
         hand::leave_teams(tx, person).await?;
     }
     Ok(handed)
+}
+
+/// Ends what two accounts have asked of each other or agreed on, before they become one: nobody visits themselves.
+pub async fn settle_between(tx: &mut Tx, now: DateTime<Utc>, one: &PersonId, other: &PersonId) -> Result<()> {
+    for (requester, host) in [(one, other), (other, one)] {
+        for id in hand::ahead_between(tx, requester, host).await? {
+            by_itself(tx, now, "", &Thing::Placement(id), Act::Cancel).await?;
+        }
+        for id in hand::asked_by_of(tx, requester, host).await? {
+            by_itself(tx, now, "", &Thing::Request(id), Act::Decline).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes back what the people of two institutions have asked of each other and nobody has answered: their agreement is over. Visits that

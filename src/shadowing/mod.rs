@@ -8,7 +8,7 @@
 //! - everyone: [`act::take`], [`act::write`], and of [`store`] what is public. Within one writing transaction a refused step has written
 //!   nothing, so that a round may ask many hosts in one go ([`model::Act::Ask`] by a coordinator's viewer);
 //! - rounds: [`store::requests::set_round`], [`store::requests::declined`], [`store::placements::ahead_without_offer`];
-//! - `hr` ([`leave::hand_over`]), erasing ([`leave::forget`]) and merging accounts ([`leave::move_all`], [`leave::move_back`]);
+//! - whoever closes an account ([`WAITING`]), erasing ([`leave::forget`]) and merging accounts ([`leave::settle_between`], [`NAMES`]);
 //! - whoever schedules a visit writes [`store::placements::set_sessions`] and [`store::placements::set_programme`] first and then takes
 //!   [`model::Act::Schedule`], in one transaction.
 
@@ -31,6 +31,8 @@ pub use guidance::GUIDANCE;
 
 pub use programme::{PROGRAMME, host_routes, hosts_doc};
 
+use crate::accounts::leaving::Waiting;
+use crate::accounts::named::Names;
 use crate::notify::{Kind, Reminding};
 use crate::web::Routes;
 use act::sample;
@@ -68,6 +70,31 @@ pub fn routes() -> Routes {
         .post("/api/v1/shadowing/requests/{id}/steps", api::request_step)
         .and(placements::routes())
 }
+
+/// What waits for somebody who leaves, or for whoever was to visit them.
+pub const WAITING: Waiting = Waiting {
+    what: "requests and visits of job shadowing",
+    path: "/shadowing",
+    hand_over: |tx, now, house, people| Box::pin(leave::hand_over(tx, now, house, people)),
+};
+
+/// Where shadowing names a person.
+pub const NAMES: &[Names] = &[
+    Names::new("shadowing_offers", "safety", &["id"]),
+    Names::new("shadowing_offer_hosts", "person", &["offer"]).once(),
+    Names::new("shadowing_requests", "requester", &["id"]).unless(
+        "(host = $2 or exists (select 1 from shadowing_placements v where v.request = shadowing_requests.id and v.host = $2))",
+    ),
+    Names::new("shadowing_requests", "host", &["id"]).unless("requester = $2"),
+    Names::new("shadowing_requests", "approver", &["id"]).unless("requester = $2"),
+    Names::new("shadowing_requests", "asked_by", &["id"]),
+    Names::new("shadowing_declined", "host", &["request"]).once(),
+    Names::new("shadowing_placements", "requester", &["id"]).unless("host = $2"),
+    Names::new("shadowing_placements", "host", &["id"]).unless("requester = $2"),
+    Names::new("shadowing_placements", "safety", &["id"]).unless("requester = $2"),
+    Names::new("shadowing_clearances", "who", &["placement", "what"]),
+    Names::new("shadowing_steps", "who", &["id"]),
+];
 
 /// An offer was begun. Subject: who wrote it. Attribute: `kind`. The kinds of the other facts are [`model::Act::fact`]; their attributes:
 /// `kind` (of shadowing), `by` (a code of [`model::Party`]), and where it is known `where` (`internal`, `external`); of requests `mode`

@@ -31,8 +31,17 @@ pub use shared::{Vocabularies, follow};
 pub use snapshot::{Direction, Expansion, Stored, Vocabulary};
 pub use suggest::Suggestion;
 
+use crate::accounts::named::Names;
 use crate::sent::{self, Alone};
 use crate::web::Routes;
+
+/// Where vocabularies name a person.
+pub const NAMES: &[Names] = &[
+    Names::new("concept_proposals", "proposer", &["id"]),
+    Names::new("concept_proposals", "decider", &["id"]),
+    Names::new("concept_edits", "editor", &["concept"]),
+    Names::new("concept_links", "maker", &["id"]),
+];
 
 /// Concepts, what is offered while typing, proposals and the coordinators' decisions.
 pub fn routes() -> Routes {

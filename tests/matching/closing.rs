@@ -139,7 +139,7 @@ on_both!(what_hosts_ask_for_keeps_out_whoever_does_not_have_it, |house| {
     assert_eq!(page.attributes("input[name=holds]", "value"), ["laser", "safety-induction"]);
     assert!(page.body.contains("They are met and accompanied"));
     let refused = client.post(&format!("{offer}/ask"), &[("request", &request), ("holds", "laser")]).await.is(422);
-    assert!(refused.texts("#request-error")[0].contains("A safety induction at their own institution"), "{}", refused.body);
+    assert!(refused.texts("#request-error")[0].contains("A safety induction at the home institution"), "{}", refused.body);
     assert_eq!(refused.attributes("input[name=holds][checked]", "value"), ["laser"]);
     // a coordinator cannot say so for them
     let mut cora = house.client(&cast.cora).await;
@@ -150,7 +150,7 @@ on_both!(what_hosts_ask_for_keeps_out_whoever_does_not_have_it, |house| {
     client.post(&format!("{offer}/ask"), &both).await.is(303);
     let page = client.get(&format!("/shadowing/requests/{request}")).await.ok();
     assert!(
-        page.body.contains("A safety induction at their own institution; Training in laser safety"),
+        page.body.contains("A safety induction at the home institution; Training in laser safety"),
         "it stays with the request"
     );
     let agreed = stage::take(&house, &cast.bob, &Thing::Request(thing), Act::Accept, "").await.unwrap().placement.unwrap();

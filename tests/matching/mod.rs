@@ -11,6 +11,7 @@ mod files;
 mod pair;
 mod propose;
 mod resolve;
-mod rounds;
+mod returned;
+pub mod rounds;
 mod small;
 mod stable;

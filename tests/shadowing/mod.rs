@@ -3,6 +3,8 @@
 mod agreements;
 mod core;
 mod guests;
+mod left;
+mod merged;
 mod model;
 mod pages;
 mod placements;

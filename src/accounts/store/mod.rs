@@ -4,6 +4,7 @@ mod institutions;
 mod left_out;
 mod listing;
 pub mod merge;
+pub mod named;
 mod people;
 mod personas;
 mod providers;

@@ -12,11 +12,19 @@ mod send;
 pub mod store;
 
 pub(super) use api::Doc;
-pub use store::{hand_over, hidden, hide};
+pub use store::{hidden, hide};
 
+use crate::accounts::leaving::Waiting;
 use crate::directory::note::sample;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
 use crate::web::Routes;
+
+/// What waits for the word of somebody who leaves.
+pub const WAITING: Waiting = Waiting {
+    what: "corrections that somebody suggested",
+    path: "/corrections",
+    hand_over: |tx, _, _, people| Box::pin(store::hand_over(tx, people)),
+};
 
 /// Someone suggested a correction. Subject: whose profile; object: the correction. Attributes: `kind`, `to` (`owner`, `manager` or
 /// `coordinator`).

@@ -9,7 +9,7 @@ use super::store::{self, Account, Merged};
 use super::{PERSON_MERGED, PERSON_UNMERGED};
 use crate::accounts::facts::{ROLE_GRANTED, ROLE_REVOKED};
 use crate::accounts::merge::{HandedOver, hand_back, hand_over};
-use crate::accounts::{Role, store as accounts};
+use crate::accounts::{Role, named, store as accounts};
 use crate::directory::corrections;
 use crate::directory::corrections::model::Part;
 use crate::directory::instruments::store::{follow, unfollow};
@@ -47,21 +47,14 @@ struct Before {
     given: HandedOver,
     /// The key in facts of the account that is closed.
     key: Option<String>,
-    /// Messages got and sent.
-    received: Vec<String>,
-    sent: Vec<String>,
-    /// Suggestions about it, to it and by it.
-    about: Vec<String>,
-    to: Vec<String>,
-    by: Vec<String>,
+    /// What named it, by table and column.
+    #[serde(default)]
+    named: named::Moved,
     /// Whether its photo moved.
     photo: bool,
     /// The profile that stays, as it was and as it became; none where nothing was joined.
     kept: Option<Was>,
     joined: Option<Profile>,
-    /// Offers, requests and visits of job shadowing.
-    #[serde(default)]
-    shadowing: shadowing::leave::Moved,
     /// What plans say of it.
     #[serde(default)]
     plans: people::Moved,
@@ -103,12 +96,8 @@ pub async fn merge(
     let id = MergeId::new(now);
     let mut before = Before { given: hand_over(tx, &gone.id, &kept.id).await?, ..Before::default() };
     before.key = Some(ledger::alias(tx, &gone.id, &kept.id).await?);
-    before.received = store::move_rows(tx, "messages", "recipient", "sender", &gone.id, &kept.id).await?;
-    before.sent = store::move_rows(tx, "messages", "sender", "recipient", &gone.id, &kept.id).await?;
-    before.about = store::move_rows(tx, "corrections", "subject", "reporter", &gone.id, &kept.id).await?;
-    before.to = store::move_rows(tx, "corrections", "recipient", "reporter", &gone.id, &kept.id).await?;
-    before.by = store::move_rows(tx, "corrections", "reporter", "subject", &gone.id, &kept.id).await?;
-    before.shadowing = shadowing::leave::move_all(tx, &gone.id, &kept.id).await?;
+    shadowing::leave::settle_between(tx, now, &gone.id, &kept.id).await?;
+    before.named = named::move_all(tx, &crate::names(), &gone.id, &kept.id).await?;
     before.plans = people::move_all(tx, &gone.id, &kept.id).await?;
     before.photo = store::move_photo(tx, &gone.id, &kept.id).await?;
     profiles(tx, now, &kept.id, &gone.id, &mut before).await?;
@@ -141,16 +130,7 @@ pub async fn undo(tx: &mut Tx, now: DateTime<Utc>, actor: &PersonId, merged: &Me
     if let Some(key) = &before.key {
         ledger::unalias(tx, key, gone).await?;
     }
-    for (table, column, ids) in [
-        ("messages", "recipient", &before.received),
-        ("messages", "sender", &before.sent),
-        ("corrections", "subject", &before.about),
-        ("corrections", "recipient", &before.to),
-        ("corrections", "reporter", &before.by),
-    ] {
-        store::move_rows_back(tx, table, column, ids, gone, kept).await?;
-    }
-    shadowing::leave::move_back(tx, &before.shadowing, gone, kept).await?;
+    named::move_back(tx, &crate::names(), &before.named, gone, kept).await?;
     people::move_back(tx, &before.plans, gone, kept).await?;
     if before.photo {
         store::move_photo_back(tx, gone, kept, merged.merged).await?;

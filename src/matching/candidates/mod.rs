@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 pub use hosts::{from_offer, from_profile};
 pub use suggest::{Suggested, Suggestion, suggest};
 
-use super::programme::{Between as Known, History, Offer, Programme};
+use super::programme::{Between as Known, History, Near, Offer, Programme, Which};
 use super::score::{Barrier, Between, Host, Related, Wish, barriers};
 use crate::accounts::{Institution, Member, Viewer};
 use crate::app::App;
@@ -84,8 +84,10 @@ pub async fn gather(app: &App, programme: &Programme, institution: &Institution,
     let mut wishes = (programme.wishes)(&mut tx, &concepts, now, requests).await?;
     let place: HashMap<&str, usize> = requests.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     wishes.sort_by_key(|wish| place.get(wish.id.as_str()).copied());
-    let offers = (programme.offers)(&mut tx, &concepts, &viewer, None).await?;
     let many = wishes.len() >= MANY;
+    let near = if many { None } else { near(&wishes) };
+    let which = near.as_ref().map_or(Which::Open, Which::Near);
+    let offers = (programme.offers)(&mut tx, &concepts, &viewer, which).await?;
     let everybody = if many { Some(willing(&mut tx).await?) } else { None };
     let agreed: HashSet<InstitutionId> = (programme.agreed)(&mut tx, &institution.id).await?.into_iter().collect();
     let requesters: Vec<PersonId> = wishes.iter().map(|wish| wish.person.clone()).collect();
@@ -110,6 +112,19 @@ pub async fn gather(app: &App, programme: &Programme, institution: &Institution,
     let places = programme.places;
     let put = Putting { wishes, offers, found, profiles, taken, places, viewer, concepts, known, conflicts, agreed };
     spawn_blocking(move || put.together()).await.map_err(|error| Error::Internal(format!("hosts came to nothing: {error}")))
+}
+
+/// What requests ask for; none where one of them takes anything.
+fn near(wishes: &[Wish]) -> Option<Near> {
+    let mut near = Near::default();
+    for wish in wishes {
+        if wish.is_open() {
+            return None;
+        }
+        near.concepts.extend(wish.asked.iter().flat_map(|asked| asked.related.iter()).map(|(concept, _)| concept.clone()));
+        near.roles.extend(Some(crate::text::fold(&wish.role)).filter(|role| !role.is_empty()));
+    }
+    Some(near)
 }
 
 /// What is looked for on the shelves.

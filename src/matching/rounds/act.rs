@@ -192,8 +192,7 @@ pub async fn rule(visit: &Visit, id: &str, version: i64, decision: &Decision) ->
     let person = considered.hosts.into_iter().find(|(key, ..)| *key == decision.host).map(|(_, person, _)| person);
     let mut tx = visit.app.db.write().await?;
     let mut round = current(&mut tx, visit, id, version, Act::Change).await?;
-    let requester = store::requests(&mut tx, &round.id).await?.into_iter().find(|(request, _)| *request == decision.request);
-    let (_, requester) = requester.ok_or(Error::NotFound)?;
+    let requester = store::requester(&mut tx, &round.id, &decision.request).await?.ok_or(Error::NotFound)?;
     let words = match (decision.rule, person) {
         (Some(rule), Some(person)) => {
             let ruling = Ruling { request: decision.request.clone(), host: decision.host.clone(), person, rule };

@@ -70,7 +70,7 @@ pub(super) async fn enrol(tx: &mut Tx, round: &Round) -> Result<u64> {
     let elsewhere = store::taken_elsewhere(tx, &round.institution, &round.id).await?;
     let waiting = (programme.waiting)(tx, &round.institution, REQUESTS).await?;
     let mut waiting: Vec<(String, PersonId)> = waiting.into_iter().filter(|(request, _)| !elsewhere.contains(request)).collect();
-    let room = REQUESTS as usize - store::requests(tx, &round.id).await?.len().min(REQUESTS as usize);
+    let room = REQUESTS as usize - store::size(tx, &round.id).await?.min(REQUESTS as usize);
     waiting.truncate(room);
     let taken = store::enrol(tx, &round.id, &waiting).await?;
     let ids: Vec<String> = waiting.into_iter().map(|(request, _)| request).collect();
@@ -161,7 +161,7 @@ impl Words<'_> {
 
 async fn tell(tx: &mut Tx, house: &str, now: DateTime<Utc>, round: &Round) -> Result<()> {
     let path = format!("/desk/rounds/{}", round.id);
-    let requests = store::requests(tx, &round.id).await?.len();
+    let requests = store::size(tx, &round.id).await?;
     let link = if house.is_empty() { String::new() } else { format!("{house}{path}") };
     let letter = Words { name: &round.name, requests, link: &link }.letter()?;
     for to in desk_of(tx, &round.institution).await? {

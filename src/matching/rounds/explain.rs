@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::directory::visible;
 use crate::ids::PersonId;
 use crate::matching::candidates::{from_offer, from_profile, reader};
-use crate::matching::programme::Programme;
+use crate::matching::programme::{Programme, Which};
 use crate::matching::score::{Part, Weights, Wish, parts};
 use crate::storage::Tx;
 use crate::web::Result;
@@ -45,7 +45,7 @@ pub async fn explain(
     let offers = if offered.is_empty() {
         Vec::new()
     } else {
-        (programme.offers)(tx, &concepts, &reader(institution), Some(&offered)).await?
+        (programme.offers)(tx, &concepts, &reader(institution), Which::These(&offered)).await?
     };
     let explained = pairs.iter().map(|(request, host)| {
         let Some(wish) = wishes.get(request.as_str()) else { return Explained { asks: String::new(), parts: Vec::new() } };

@@ -82,7 +82,7 @@ codes! { Kind:
 }
 
 codes! { Requirement:
-    SafetyInduction "safety-induction" "A safety induction at their own institution",
+    SafetyInduction "safety-induction" "A safety induction at the home institution",
     Biological "biological" "Training in biological safety",
     Chemical "chemical" "Training in chemical safety (COSHH)",
     Radiation "radiation" "Registration as a radiation worker",

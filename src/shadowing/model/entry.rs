@@ -3,7 +3,7 @@
 /// Something a host may ask that whoever comes has, which rules can check. Nothing of anybody's health or past is among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Requirement {
-    /// A safety induction at their own institution.
+    /// A safety induction at the home institution.
     SafetyInduction,
     /// Training in biological safety.
     Biological,

@@ -19,7 +19,7 @@ pub use places::{Full, Kind, Places};
 pub use rules::{RULES, Rule};
 pub use states::{Act, Offer, Party, Placement, Request, State};
 pub use waits::{Limit, Otherwise, WAITS, Wait, wait};
-pub use words::{next_words, otherwise_words, reminds};
+pub use words::{next_words, otherwise_words, reminds, rests};
 
 use thiserror::Error;
 

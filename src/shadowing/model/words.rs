@@ -6,6 +6,13 @@ use super::waits::wait;
 /// Who must act next, as a page says it to somebody who is none of them; empty at an end.
 #[must_use]
 pub fn next_words(state: State) -> String {
+    // That a coordinator may look for another host while the visit goes on is not what comes next.
+    if state == State::Request(Request::Placed) {
+        return "whoever the visit waits for".to_owned();
+    }
+    if state == State::Placement(Placement::Scheduled) {
+        return "the visit itself".to_owned();
+    }
     let parties = wait(state).map_or(&[][..], |wait| wait.next);
     parties.iter().map(|party| party.label()).collect::<Vec<_>>().join(" or ")
 }
@@ -39,15 +46,16 @@ pub const fn otherwise_words(state: State) -> &'static str {
     }
 }
 
+/// Whether there is nothing to do but to wait for a visit.
+#[must_use]
+pub const fn rests(state: State) -> bool {
+    matches!(state, State::Request(Request::Placed) | State::Placement(Placement::Scheduled))
+}
+
 /// Whether those who must act are reminded: not where there is nothing to do but to wait.
 #[must_use]
 pub fn reminds(state: State, party: Party) -> bool {
-    let rests = matches!(
-        state,
-        State::Offer(Offer::Open | Offer::Full | Offer::Paused)
-            | State::Request(Request::Placed)
-            | State::Placement(Placement::Scheduled)
-    );
+    let rests = rests(state) || matches!(state, State::Offer(Offer::Open | Offer::Full | Offer::Paused));
     // A coordinator has a page with all of them, not a mail for each.
     !rests && !matches!(party, Party::Coordinator | Party::Partner)
 }

@@ -63,7 +63,13 @@ pub(crate) async fn show(visit: Visit) -> Result {
     let visit_row = |placement: &Placement| placement_row(placement, &visit, zone);
     let view = DeskPage {
         page: visit.page("Job shadowing"),
-        requests: mine.iter().map(request).collect(),
+        requests: mine
+            .iter()
+            .map(|one| match visits.iter().find(|placement| placement.request == one.id) {
+                Some(placement) => Row { next: view::next_of_visit(placement, &[Party::Requester], zone), ..request(one) },
+                None => request(one),
+            })
+            .collect(),
         offers: offers.iter().map(|offer| offer_row(offer, zone)).collect(),
         visits: visits.iter().map(visit_row).collect(),
         ended: past.iter().map(request).chain(past_visits.iter().map(visit_row)).collect(),

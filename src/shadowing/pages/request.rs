@@ -87,7 +87,10 @@ async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
         institution: request.institution_name.clone(),
         state: state.label(),
         colour: view::colour(state),
-        next: row.next,
+        next: match &placed {
+            Some(placement) if request.state == At::Placed => view::next_of_visit(placement, &parties, &me.time_zone),
+            _ => row.next,
+        },
         aims: view::paragraphs(&request.said.aims),
         wanted: request.said.wanted.clone(),
         tags: view::tags(visit, &request.concepts),

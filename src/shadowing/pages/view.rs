@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::directory::forms::Concepts;
 use crate::ids::ConceptId;
-use crate::shadowing::model::{Act, Offer, Party, Placement, Request, State, acts, next_words, otherwise_words, wait};
+use crate::shadowing::model::{Act, Offer, Party, Placement, Request, State, acts, next_words, otherwise_words, rests, wait};
+use crate::shadowing::store::Placement as At;
 use crate::shadowing::store::steps::Step;
 use crate::web::Visit;
 use crate::web::times::{When, day, moment};
@@ -27,13 +28,16 @@ pub struct Next {
     /// "You", or who; empty at an end.
     pub who: String,
     pub by: Option<When>,
+    /// Whether nobody need do anything: then the rest is what follows, not what happens otherwise.
+    pub rests: bool,
     pub otherwise: &'static str,
 }
 
 /// The next step of something, for somebody who is these parties to it.
 pub fn next(state: State, parties: &[Party], due: Option<DateTime<Utc>>, zone: &str) -> Next {
     let waits = wait(state).map_or(&[][..], |wait| wait.next);
-    let is_me = parties.iter().any(|party| waits.contains(party)) || parties.contains(&Party::Delegate) && !waits.is_empty();
+    let is_me = !rests(state)
+        && (parties.iter().any(|party| waits.contains(party)) || parties.contains(&Party::Delegate) && !waits.is_empty());
     Next {
         who: if is_me && waits.len() > 1 {
             let others: Vec<&str> = waits.iter().filter(|party| !parties.contains(party)).map(|party| party.label()).collect();
@@ -44,9 +48,18 @@ pub fn next(state: State, parties: &[Party], due: Option<DateTime<Utc>>, zone: &
             next_words(state)
         },
         // What is due at midnight is due by the end of the day before.
-        by: due.filter(|_| !state.is_end()).map(|due| day(due - TimeDelta::seconds(1), zone)),
+        by: due
+            .filter(|_| !state.is_end() && state != State::Request(Request::Placed))
+            .map(|due| day(due - TimeDelta::seconds(1), zone)),
+        rests: rests(state),
         otherwise: otherwise_words(state),
     }
+}
+
+/// The next step of a request that goes on as this visit, for somebody who is these parties to the request.
+pub fn next_of_visit(placement: &At, parties: &[Party], zone: &str) -> Next {
+    let parties: Vec<Party> = parties.iter().copied().filter(|one| matches!(one, Party::Requester | Party::Host)).collect();
+    next(State::Placement(placement.state), &parties, placement.due, zone)
 }
 
 /// How a state looks: a kind of badge.

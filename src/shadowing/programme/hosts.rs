@@ -30,9 +30,18 @@ struct HostsPage {
     id: String,
     asks: String,
     state: &'static str,
+    /// Why nobody can be asked just now; empty where somebody can.
+    why_not: &'static str,
+    is_mine: bool,
     may_ask: bool,
     hosts: Vec<HostView>,
     removed: Vec<String>,
+}
+
+impl HostsPage {
+    fn leaf(&self) -> &'static str {
+        if self.is_mine { "Who could show you" } else { "Who could show them" }
+    }
 }
 
 struct HostView {
@@ -90,6 +99,18 @@ async fn found(visit: &Visit, id: &str) -> Result<(Request, Vec<Party>, Suggeste
     Ok((request, parties, suggested))
 }
 
+/// Why nobody can be asked for a request where it stands.
+fn why_not(state: At) -> &'static str {
+    match state {
+        At::Draft => "One of them can be asked once the request is sent and approved.",
+        At::Submitted | At::Returned => "One of them can be asked once the line manager has approved the request.",
+        At::Matching => "",
+        At::Asked | At::OtherDates => "A host is asked already. Another can be asked if nothing comes of it.",
+        At::Placed => "This request has its host. Another can be asked if the visit is called off.",
+        At::Settled | At::Declined | At::Withdrawn | At::Lapsed => "This request is over. To ask one of them, write a new one.",
+    }
+}
+
 /// `GET /shadowing/requests/{id}/hosts`.
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let (request, parties, suggested) = found(&visit, &id).await?;
@@ -104,10 +125,14 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let removed = |(words, count): (&'static str, u32)| {
         if count == 1 { format!("1 host: {words}") } else { format!("{count} hosts: {words}") }
     };
+    let is_mine = parties.contains(&Party::Requester);
+    let may_ask = parties.iter().any(|party| may(*party, Act::Ask, State::Request(request.state)));
     let view = HostsPage {
-        page: visit.page("Hosts for you"),
+        page: if is_mine { visit.page("Hosts for you") } else { visit.page(format!("Hosts for {}", request.requester_name)) },
         state: request.state.label(),
-        may_ask: request.state == At::Matching && parties.iter().any(|party| may(*party, Act::Ask, State::Request(request.state))),
+        why_not: if may_ask { "" } else { why_not(request.state) },
+        is_mine,
+        may_ask,
         asks: suggested.asks,
         hosts: suggested.hosts.into_iter().map(host).collect(),
         removed: suggested.removed.into_iter().map(removed).collect(),

@@ -40,7 +40,7 @@ pub const PROGRAMME: Programme = Programme {
     weights: include_str!("../../../index/matching/shadowing.toml"),
     waiting: |tx, institution, limit| Box::pin(async move { Ok(store::waiting(tx, institution, limit).await?) }),
     wishes: |tx, concepts, now, ids| Box::pin(async move { sides::wishes(tx, concepts, now, ids).await }),
-    offers: |tx, concepts, viewer, only| Box::pin(async move { sides::offers(tx, concepts, viewer, only).await }),
+    offers: |tx, concepts, viewer, which| Box::pin(async move { sides::offers(tx, concepts, viewer, which).await }),
     between: |tx, people| {
         Box::pin(async move {
             let mut known = store::met(tx, people).await?;

@@ -1,13 +1,16 @@
 //! Requests and offers as the two sides of a score.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::store;
 use crate::accounts::Viewer;
 use crate::directory::model::Level;
 use crate::ids::{ConceptId, InstrumentId, OfferId, PersonId, RequestId, SiteId};
-use crate::matching::Offer;
 use crate::matching::score::{Asked, Claim, Need, Relations, Window, Wish};
+use crate::matching::{Near, Offer, Which};
 use crate::search::Concepts;
 use crate::shadowing::model::{Kind, Requirement};
 use crate::shadowing::store::{offers as rows, requests};
@@ -82,11 +85,28 @@ fn is_instrument(concepts: &Concepts, concept: &ConceptId) -> bool {
     concepts.vocabulary().get(concept).is_some_and(|concept| concept.kind == vocabulary::Kind::Instrument)
 }
 
+/// Open offers, newest first, that have one of these concepts or name one of these roles in their title.
+async fn near_offers(tx: &mut Tx, concepts: &Concepts, near: &Near) -> Result<Vec<OfferId>> {
+    let mut found: BTreeSet<(Reverse<DateTime<Utc>>, OfferId)> = BTreeSet::new();
+    if !near.concepts.is_empty() {
+        let offered = store::offered_concepts(tx).await?;
+        let wanted = |concept: &str| near.concepts.contains(&ConceptId::from(concepts.shown(concept)));
+        found.extend(offered.into_iter().filter(|(.., concept)| wanted(concept)).map(|(changed, id, _)| (Reverse(changed), id)));
+    }
+    if !near.roles.is_empty() {
+        let titled = |title: &str| near.roles.iter().any(|role| crate::text::fold(title).contains(role.as_str()));
+        let titles = store::offered_titles(tx).await?;
+        found.extend(titles.into_iter().filter(|(.., title)| titled(title)).map(|(changed, id, _)| (Reverse(changed), id)));
+    }
+    Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
 /// Open offers with places that are not spoken for; or these ones, as far as the viewer may see them.
-pub(super) async fn offers(tx: &mut Tx, concepts: &Concepts, viewer: &Viewer, only: Option<&[String]>) -> Result<Vec<Offer>> {
-    let ids: Vec<OfferId> = match only {
-        Some(only) => only.iter().map(|id| OfferId::from(id.as_str())).collect(),
-        None => store::open_offers(tx, viewer).await?,
+pub(super) async fn offers(tx: &mut Tx, concepts: &Concepts, viewer: &Viewer, which: Which<'_>) -> Result<Vec<Offer>> {
+    let ids: Vec<OfferId> = match which {
+        Which::These(these) => these.iter().map(|id| OfferId::from(id.as_str())).collect(),
+        Which::Near(near) => near_offers(tx, concepts, near).await?,
+        Which::Open => store::open_offers(tx, viewer).await?,
     };
     let found = rows::offers(tx, &ids).await?;
     let asked = store::asked(tx, &ids).await?;

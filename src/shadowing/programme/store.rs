@@ -50,6 +50,27 @@ pub(super) async fn open_offers(tx: &mut Tx, viewer: &Viewer) -> Result<Vec<Offe
     )
 }
 
+/// The concepts of open offers with a free place, by their own and by their instruments', each with when the offer was last changed.
+pub(super) async fn offered_concepts(tx: &mut Tx) -> Result<Vec<(DateTime<Utc>, OfferId, String)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select o.changed, o.id, c.concept from shadowing_offers o join shadowing_offer_concepts c on c.offer = o.id
+             where o.state = 'open' and o.taken < o.places
+             union all
+             select o.changed, o.id, i.concept from shadowing_offers o join shadowing_offer_instruments n on n.offer = o.id
+             join instruments i on i.id = n.instrument
+             where o.state = 'open' and o.taken < o.places and i.retired is null and i.concept is not null"
+        ),
+        fetch_all
+    )
+}
+
+/// The titles of open offers with a free place, each with when the offer was last changed.
+pub(super) async fn offered_titles(tx: &mut Tx) -> Result<Vec<(DateTime<Utc>, OfferId, String)>> {
+    sql!(tx, sqlx::query_as("select changed, id, title from shadowing_offers where state = 'open' and taken < places"), fetch_all)
+}
+
 /// How many are asked by each of these offers and have no answer yet: their places are spoken for.
 pub(super) async fn asked(tx: &mut Tx, offers: &[OfferId]) -> Result<HashMap<OfferId, u32>> {
     let rows = sql_in!(

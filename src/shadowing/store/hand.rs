@@ -74,7 +74,36 @@ pub async fn placements_ahead(tx: &mut Tx, person: &PersonId) -> Result<Vec<Plac
     )
 }
 
-/// How many requests wait for someone's word as line manager.
+/// Visits ahead of one person to another.
+pub async fn ahead_between(tx: &mut Tx, requester: &PersonId, host: &PersonId) -> Result<Vec<PlacementId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "select id from shadowing_placements
+             where requester = $1 and host = $2 and state in ('clearing', 'arranging', 'scheduled') order by id"
+        )
+        .bind(requester)
+        .bind(host),
+        fetch_all
+    )
+}
+
+/// Requests of one person that wait for the answer of another, as the one who is asked or as one of a team.
+pub async fn asked_by_of(tx: &mut Tx, requester: &PersonId, host: &PersonId) -> Result<Vec<RequestId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar(
+            "select r.id from shadowing_requests r where r.requester = $1 and r.state in ('asked', 'other-dates')
+               and (r.host = $2 or exists (select 1 from shadowing_offer_hosts h where h.offer = r.offer and h.person = $2))
+             order by r.id"
+        )
+        .bind(requester)
+        .bind(host),
+        fetch_all
+    )
+}
+
+/// Requests that wait for someone's word as line manager.
 pub async fn to_approve(tx: &mut Tx, person: &PersonId) -> Result<Vec<RequestId>> {
     sql!(
         tx,
@@ -116,101 +145,6 @@ pub async fn forget(tx: &mut Tx, person: &PersonId) -> Result<()> {
              where requester in (select id from people where manager = $1) or approver = $1",
     ] {
         sql!(tx, sqlx::query(query).bind(person), execute)?;
-    }
-    Ok(())
-}
-
-/// What was moved from one account to the other, to be moved back: ids of each table's rows.
-#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
-pub struct Moved {
-    /// Requests.
-    #[serde(default)]
-    pub requests: Vec<RequestId>,
-    /// Placements as shadow.
-    #[serde(default)]
-    pub visits: Vec<PlacementId>,
-    /// Placements as host.
-    #[serde(default)]
-    pub hosted: Vec<PlacementId>,
-    /// Requests that ask them.
-    #[serde(default)]
-    pub asked: Vec<RequestId>,
-    /// Offers.
-    #[serde(default)]
-    pub offers: Vec<OfferId>,
-}
-
-/// Moves everything from one account to the other, but what would then be between them and themselves.
-pub async fn move_all(tx: &mut Tx, from: &PersonId, to: &PersonId) -> Result<Moved> {
-    let moved = Moved {
-        requests: sql!(
-            tx,
-            sqlx::query_scalar(
-                "select id from shadowing_requests where requester = $1 and (host is null or host <> $2)
-                   and not exists (select 1 from shadowing_placements v where v.request = shadowing_requests.id and v.host = $2)
-                 order by id"
-            )
-            .bind(from)
-            .bind(to),
-            fetch_all
-        )?,
-        visits: sql!(
-            tx,
-            sqlx::query_scalar("select id from shadowing_placements where requester = $1 and host <> $2 order by id")
-                .bind(from)
-                .bind(to),
-            fetch_all
-        )?,
-        hosted: sql!(
-            tx,
-            sqlx::query_scalar("select id from shadowing_placements where host = $1 and requester <> $2 order by id")
-                .bind(from)
-                .bind(to),
-            fetch_all
-        )?,
-        asked: sql!(
-            tx,
-            sqlx::query_scalar("select id from shadowing_requests where host = $1 and requester <> $2 order by id")
-                .bind(from)
-                .bind(to),
-            fetch_all
-        )?,
-        offers: sql!(
-            tx,
-            sqlx::query_scalar(
-                "select offer from shadowing_offer_hosts where person = $1
-                   and offer not in (select offer from shadowing_offer_hosts where person = $2) order by offer"
-            )
-            .bind(from)
-            .bind(to),
-            fetch_all
-        )?,
-    };
-    put(tx, &moved, from, to).await?;
-    Ok(moved)
-}
-
-/// Moves back what was moved and is still where it went.
-pub async fn move_back(tx: &mut Tx, moved: &Moved, from: &PersonId, to: &PersonId) -> Result<()> {
-    put(tx, moved, to, from).await
-}
-
-async fn put(tx: &mut Tx, moved: &Moved, from: &PersonId, to: &PersonId) -> Result<()> {
-    let ids = |ids: &[RequestId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let visits = |ids: &[PlacementId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-    for (query, ids) in [
-        ("update shadowing_requests set requester = $2 where id = $1 and requester = $3", ids(&moved.requests)),
-        ("update shadowing_placements set requester = $2 where id = $1 and requester = $3", visits(&moved.visits)),
-        ("update shadowing_placements set host = $2 where id = $1 and host = $3", visits(&moved.hosted)),
-        ("update shadowing_requests set host = $2 where id = $1 and host = $3", ids(&moved.asked)),
-        (
-            "update shadowing_offer_hosts set person = $2 where offer = $1 and person = $3",
-            moved.offers.iter().map(ToString::to_string).collect(),
-        ),
-    ] {
-        for id in ids {
-            sql!(tx, sqlx::query(query).bind(&id).bind(to).bind(from), execute)?;
-        }
     }
     Ok(())
 }

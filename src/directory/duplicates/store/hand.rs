@@ -6,38 +6,6 @@ use crate::ids::{InstitutionId, MergeId, PersonId};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
-/// Moves rows from one person to the other, but none that would then be between them and themselves; gives their ids.
-pub async fn move_rows(
-    tx: &mut Tx,
-    table: &'static str,
-    column: &'static str,
-    other: &'static str,
-    from: &PersonId,
-    to: &PersonId,
-) -> Result<Vec<String>> {
-    let select = format!("select id from {table} where {column} = $1 and {other} <> $1 and {other} <> $2 order by id");
-    let ids: Vec<String> = sql!(tx, sqlx::query_scalar(sqlx::AssertSqlSafe(select.clone())).bind(from).bind(to), fetch_all)?;
-    let update = format!("update {table} set {column} = $2 where {column} = $1 and {other} <> $1 and {other} <> $2");
-    sql!(tx, sqlx::query(sqlx::AssertSqlSafe(update.clone())).bind(from).bind(to), execute)?;
-    Ok(ids)
-}
-
-/// Moves these rows back to `from`, where they are still `to`'s.
-pub async fn move_rows_back(
-    tx: &mut Tx,
-    table: &'static str,
-    column: &'static str,
-    ids: &[String],
-    from: &PersonId,
-    to: &PersonId,
-) -> Result<()> {
-    let query = format!("update {table} set {column} = $1 where id = $2 and {column} = $3");
-    for id in ids {
-        sql!(tx, sqlx::query(sqlx::AssertSqlSafe(query.clone())).bind(from).bind(id).bind(to), execute)?;
-    }
-    Ok(())
-}
-
 /// Moves a photo, unless the other has one or a coordinator has hidden something; whether it did.
 pub async fn move_photo(tx: &mut Tx, from: &PersonId, to: &PersonId) -> Result<bool> {
     let moved = sql!(

@@ -230,7 +230,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<RoundWhol
     let round = act::seen(&mut tx, &visit, &id).await?;
     let proposal = act::proposal(&mut tx, &round).await?.map(ProposalOut::of);
     let changes = store::changes(&mut tx, &round.id, 0, ROUNDS).await?.into_iter().map(ChangeOut::of).collect();
-    let requests = store::requests(&mut tx, &round.id).await?.len();
+    let requests = store::size(&mut tx, &round.id).await?;
     let running = visit.app.rounds.running(&round.id);
     let failed = running.as_ref().and_then(|running| running.failed());
     Ok(Json(RoundWhole {

@@ -69,8 +69,7 @@ pub async fn show(visit: Visit, Path((id, request)): Path<(String, String)>, Que
     let mut tx = visit.app.db.read().await?;
     let round = act::seen(&mut tx, &visit, &id).await?;
     let programme = work::programme(&round)?;
-    let whose = store::requests(&mut tx, &round.id).await?.into_iter().find(|(known, _)| *known == request);
-    let (_, person) = whose.ok_or(Error::NotFound)?;
+    let person = store::requester(&mut tx, &round.id, &request).await?.ok_or(Error::NotFound)?;
     drop(tx);
     let considered = work::candidates(&visit.app, &round, &request).await?;
     let waits = considered.is_some();

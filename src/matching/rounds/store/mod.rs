@@ -11,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use asks::{Ask, AskState, asks, book, note, of_round, waiting};
 pub use names::{Named, names};
 pub use rulings::{
-    add_conflict, conflicts, drop_ruling, enrol, leave_out, places, put_places, put_ruling, requests, rulings, taken_elsewhere,
+    add_conflict, conflicts, drop_ruling, enrol, leave_out, places, put_places, put_ruling, requester, requests, rulings, size,
+    taken_elsewhere,
 };
 pub use solutions::{keep, newest_number, of, page, placed, placed_one, solution, solutions};
 pub use weights::{Saved, newest, save, saved};

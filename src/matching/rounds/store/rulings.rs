@@ -18,6 +18,19 @@ pub async fn requests(tx: &mut Tx, round: &RoundId) -> Result<Vec<(String, Perso
     )
 }
 
+/// How many requests are in a round.
+pub async fn size(tx: &mut Tx, round: &RoundId) -> Result<usize> {
+    let query = "select cast(count(*) as bigint) from round_requests where round = $1";
+    let count: i64 = sql!(tx, sqlx::query_scalar(query).bind(round), fetch_one)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Whose request this is; none where it is not in the round.
+pub async fn requester(tx: &mut Tx, round: &RoundId, request: &str) -> Result<Option<PersonId>> {
+    let query = "select person from round_requests where round = $1 and request = $2";
+    sql!(tx, sqlx::query_scalar(query).bind(round).bind(request), fetch_optional)
+}
+
 /// Takes requests into a round; those that are in it stay as they are.
 pub async fn enrol(tx: &mut Tx, round: &RoundId, requests: &[(String, PersonId)]) -> Result<u64> {
     let rows: Vec<(i64, &(String, PersonId))> = (0_i64..).zip(requests).collect();

@@ -47,6 +47,8 @@ struct PlacementPage {
     dates: Vec<When>,
     /// Whether the dates hold: called off, they are those that were.
     is_off: bool,
+    /// Whether it is in the calendar and still ahead.
+    is_ahead: bool,
     /// What the visitor needs to take part: for the host alone.
     needs: Vec<String>,
     cleared: Vec<&'static str>,
@@ -159,6 +161,7 @@ async fn page(visit: &Visit, id: &str, form: Option<Form>) -> Result<PlacementPa
         safety_needs: view::paragraphs(&placement.safety_needs),
         dates: words::dates(&sessions, placement.zone),
         is_off: model::is_off(placement.state),
+        is_ahead: placement.state == At::Scheduled,
         needs: if is_host && model::is_ahead(placement.state) { view::paragraphs(&needs) } else { Vec::new() },
         cleared: cleared.iter().map(|(code, _)| model::check_words(code)).collect(),
         feedback,
