@@ -118,7 +118,9 @@ mod tests {
         assert!(titles.alike(&stem("lecturer")).contains(&stem("professor")));
         assert!(titles.alike("microscop").is_empty());
         assert_eq!(titles.long("rn"), [[stem("registered"), stem("nurse")]]);
-        assert_eq!(titles.long("tech"), [[stem("technician")], [stem("technical")]]);
+        let mut long = titles.long("tech").to_vec();
+        long.sort();
+        assert_eq!(long, [[stem("technical")], [stem("technician")]]);
         assert!(titles.field(&stem("forklift")).contains(&stem("warehouse")) && titles.field(&stem("tech")).is_empty());
     }
 

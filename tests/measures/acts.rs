@@ -220,7 +220,7 @@ async fn on_its_measure(cora: &mut Client, measure: &Measure) -> BTreeMap<String
     let mut found: BTreeMap<String, String> =
         parts.into_iter().flatten().zip(figures).map(|(code, number)| (code.clone(), number)).collect();
     let beside: BTreeMap<String, String> =
-        page.texts("[aria-labelledby=beside] dt").into_iter().zip(page.texts("[aria-labelledby=beside] dd")).collect();
+        page.texts("[aria-labelledby=beside] tbody th").into_iter().zip(page.texts("[aria-labelledby=beside] td")).collect();
     for code in &measure.from.beside {
         let words = counter(code).unwrap().words.trim_end_matches('.');
         found.extend(beside.get(words).map(|number| (code.clone(), number.clone())));
