@@ -79,6 +79,7 @@ pub async fn fill(app: &App, what: Fill, mut progress: impl FnMut(usize, usize))
     }
     filling.leave_work(&mut tx, what.until).await?;
     filling.leave_agreement(&mut tx, what.until).await.context("an agreement")?;
+    filling.leave_visits(&mut tx, what.until).await.context("visits of the year")?;
     filling.leave_shadowing(&mut tx, what.until).await.context("job shadowing")?;
     tx.commit().await?;
     filling.leave_extract(what.until).await?;

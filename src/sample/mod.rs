@@ -21,6 +21,7 @@ mod rounds;
 mod shadowing;
 mod text;
 mod upkeep;
+mod visits;
 mod words;
 
 pub use fill::{Fill, fill};

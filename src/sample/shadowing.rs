@@ -64,13 +64,13 @@ const AIMS: [(&str, &str); 4] = [
 ];
 
 /// Somebody who acts, at a time.
-struct Actor<'a> {
-    house: &'a str,
-    now: DateTime<Utc>,
+pub(super) struct Actor<'a> {
+    pub house: &'a str,
+    pub now: DateTime<Utc>,
 }
 
 impl Actor<'_> {
-    async fn take(
+    pub async fn take(
         &self,
         tx: &mut Tx,
         who: &Viewer,
@@ -119,7 +119,7 @@ impl Filling<'_> {
         self.others_ask(tx, &actor, &me, until).await
     }
 
-    async fn host_offers(
+    pub(super) async fn host_offers(
         &self,
         tx: &mut Tx,
         actor: &Actor<'_>,
@@ -159,7 +159,14 @@ impl Filling<'_> {
         Ok(id)
     }
 
-    async fn asks(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
+    pub(super) async fn asks(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor<'_>,
+        who: &Viewer,
+        number: usize,
+        until: DateTime<Utc>,
+    ) -> Result<Thing> {
         let (aims, wanted) = AIMS[number % AIMS.len()];
         let Some(me) = who.member() else { return Err(anyhow!("nobody asks")) };
         let said = requests::Said {
@@ -179,7 +186,14 @@ impl Filling<'_> {
     }
 
     /// A request that the line manager, or the desk where there is none, has approved.
-    async fn may_shadow(&self, tx: &mut Tx, actor: &Actor<'_>, who: &Viewer, number: usize, until: DateTime<Utc>) -> Result<Thing> {
+    pub(super) async fn may_shadow(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor<'_>,
+        who: &Viewer,
+        number: usize,
+        until: DateTime<Utc>,
+    ) -> Result<Thing> {
         let thing = self.asks(tx, actor, who, number, until).await?;
         let person = who.person().cloned().unwrap_or_else(|| PersonId::from(""));
         let manager = accounts::person(tx, &person).await?.and_then(|person| person.manager);

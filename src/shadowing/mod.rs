@@ -21,7 +21,7 @@ mod guidance;
 pub mod leave;
 pub mod model;
 mod pages;
-mod placements;
+pub(crate) mod placements;
 mod programme;
 pub mod store;
 mod take;

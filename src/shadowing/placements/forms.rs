@@ -31,26 +31,19 @@ pub(super) struct Known {
 
 /// What is kept besides the step itself.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
+pub(crate) enum Said {
+    /// Nothing.
     Nothing,
     /// What the safety contact has confirmed.
     Clear(Vec<&'static str>),
     /// What is agreed.
-    Plan {
-        sessions: Sessions,
-        programme: String,
-        place: String,
-    },
+    Plan { sessions: Sessions, programme: String, place: String },
+    /// How long it took, in hours.
     Hours(f64),
-    Feedback {
-        side: Side,
-        ratings: Vec<(&'static str, u8)>,
-        words: String,
-    },
-    Outcome {
-        code: &'static str,
-        words: String,
-    },
+    /// What one side says afterwards; ratings from 1 to 5.
+    Feedback { side: Side, ratings: Vec<(&'static str, u8)>, words: String },
+    /// What came of it.
+    Outcome { code: &'static str, words: String },
 }
 
 /// The name of the field with the words to an act.

@@ -1,9 +1,11 @@
 //! A step of a visit together with what is said to it, the same for pages and the API.
 
+use chrono::{DateTime, Utc};
+
 use super::RATED;
 use super::forms::{self, Known, Said};
 use super::store;
-use crate::accounts::Member;
+use crate::accounts::{Member, Viewer};
 use crate::ids::PlacementId;
 use crate::ledger::{self, Fact};
 use crate::shadowing::act::{self, By, More, Refusal, Step, Taken};
@@ -27,7 +29,7 @@ pub(super) enum Kept {
 
 /// Takes a step of a visit that the visitor may see, as its form says.
 pub(super) async fn keep(visit: &Visit, id: &PlacementId, act: Act, mut form: Form) -> Result<Kept> {
-    let me = visit.member()?;
+    visit.member()?;
     let now = visit.app.clock.now();
     let mut tx = visit.app.db.read().await?;
     let (placement, parties) = placements::seen(&mut tx, &visit.viewer, id).await?.ok_or(Error::NotFound)?;
@@ -47,25 +49,9 @@ pub(super) async fn keep(visit: &Visit, id: &PlacementId, act: Act, mut form: Fo
     if !form.is_good() {
         return Ok(Kept::Wrong(form));
     }
-    let codes = match &said {
-        Said::Outcome { code, .. } => vec![("outcome", *code)],
-        _ => Vec::new(),
-    };
-    let more = match &said {
-        Said::Hours(hours) => More::Hours(*hours),
-        Said::Outcome { .. } => More::Codes(&codes),
-        _ => More::Nothing,
-    };
-    let thing = Thing::Placement(id.clone());
-    let step = Step { thing: &thing, act, version, words: &words, more };
     let mut tx = visit.app.db.write().await?;
-    // What is said is written first, because scheduling looks at the dates; all of it goes with the transaction where the step is refused.
-    let outcome = async {
-        write(&mut tx, visit, me, &placement, &said).await?;
-        act::take(&mut tx, now, &visit.app.config.address, By::Viewer(&visit.viewer), &step).await
-    }
-    .await;
-    match outcome {
+    // All of it goes with the transaction where the step is refused.
+    match take(&mut tx, (now, &visit.app.config.address), &visit.viewer, &placement, (act, version, &words), &said).await {
         Ok(taken) => {
             tx.commit().await?;
             Ok(Kept::Taken(taken))
@@ -75,8 +61,44 @@ pub(super) async fn keep(visit: &Visit, id: &PlacementId, act: Act, mut form: Fo
     }
 }
 
-async fn write(tx: &mut Tx, visit: &Visit, me: &Member, placement: &Placement, said: &Said) -> std::result::Result<(), Refusal> {
-    let (id, now) = (&placement.id, visit.app.clock.now());
+/// Takes a step of a visit together with what is said to it: `act`, the version seen, words for the history. `house` is the address
+/// under which people reach us.
+///
+/// # Errors
+/// [`Refusal`]: the transaction is to be dropped, because what was said may be written already.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    (now, house): (DateTime<Utc>, &str),
+    viewer: &Viewer,
+    placement: &Placement,
+    (act, version, words): (Act, Option<i64>, &str),
+    said: &Said,
+) -> std::result::Result<Taken, Refusal> {
+    let me = viewer.member().ok_or(Refusal::NotFound)?;
+    let codes = match said {
+        Said::Outcome { code, .. } => vec![("outcome", *code)],
+        _ => Vec::new(),
+    };
+    let more = match said {
+        Said::Hours(hours) => More::Hours(*hours),
+        Said::Outcome { .. } => More::Codes(&codes),
+        _ => More::Nothing,
+    };
+    let thing = Thing::Placement(placement.id.clone());
+    let step = Step { thing: &thing, act, version, words, more };
+    // first, because scheduling looks at the dates
+    write(tx, now, me, placement, said).await?;
+    act::take(tx, now, house, By::Viewer(viewer), &step).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    me: &Member,
+    placement: &Placement,
+    said: &Said,
+) -> std::result::Result<(), Refusal> {
+    let id = &placement.id;
     match said {
         Said::Nothing | Said::Hours(_) => {}
         Said::Clear(codes) => store::set_clearances(tx, now, id, &me.person, codes).await?,

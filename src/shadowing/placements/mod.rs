@@ -12,6 +12,8 @@ mod pages;
 pub mod store;
 
 pub(super) use api::Doc;
+pub(crate) use forms::Said;
+pub(crate) use keep::take;
 
 use crate::web::Routes;
 
