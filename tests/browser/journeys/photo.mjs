@@ -81,7 +81,9 @@ async function upAndAway(stage, as, colleagueAs, options) {
   await send(page, file, 'Smiling in front of a blue wall');
   await page.getByText('Whoever may see your photo sees it now.').waitFor();
   const photo = page.getByRole('img', { name: 'Smiling in front of a blue wall' });
-  assert.deepEqual(await photo.evaluate((image) => [image.complete && image.naturalWidth, image.naturalHeight]), [320, 512], 'it is turned upright, and smaller');
+  // the words are there before the picture
+  for (let tries = 0; tries < 50 && !(await photo.evaluate((image) => image.complete)); tries += 1) await page.waitForTimeout(100);
+  assert.deepEqual(await photo.evaluate((image) => [image.naturalWidth, image.naturalHeight]), [320, 512], 'it is turned upright, and smaller');
   const kept = await (await page.request.get(await photo.getAttribute('src'))).body();
   assert.ok(!kept.includes(camera) && !kept.includes('Exif'), 'nothing of the camera is kept');
 
