@@ -1,5 +1,7 @@
 //! What numbers can be broken down by: as it was when it happened.
 
+use crate::shadowing::model::Kind;
+
 /// What a number is broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Breakdown {
@@ -18,7 +20,30 @@ pub enum Breakdown {
 /// Attributes that can be broken down by: code, label.
 const ATTRIBUTES: [(&str, &str); 3] = [("where", "Inside or outside"), ("kind", "Kind"), ("source", "How it was done")];
 
+/// What codes mean that facts carry: attribute, code, words. Kinds of shadowing have theirs in their own slice.
+const WORDS: [(&str, &str, &str); 5] = [
+    ("where", "internal", "Inside the institution"),
+    ("where", "external", "With another institution"),
+    ("source", "page", "On the profile’s page"),
+    ("source", "api", "By another program"),
+    ("source", "import", "From a file"),
+];
+
 impl Breakdown {
+    /// What a group is called, by the code under which it is counted. Departments and sites have names of their own; what HR writes in words
+    /// stays as it is.
+    pub(super) fn words(self, code: &str) -> String {
+        match self {
+            Self::Department | Self::Site => code.to_owned(),
+            Self::JobFamily | Self::GradeBand => plain(code),
+            Self::Attribute("kind") => Kind::from_code(code).map_or_else(|| plain(code), |kind| kind.label().to_owned()),
+            Self::Attribute(name) => {
+                let known = WORDS.iter().find(|(attribute, known, _)| (*attribute, *known) == (name, code));
+                known.map_or_else(|| plain(code), |(.., words)| (*words).to_owned())
+            }
+        }
+    }
+
     /// The word for it in addresses and files.
     pub fn code(self) -> &'static str {
         match self {
@@ -57,5 +82,35 @@ impl Breakdown {
             Self::GradeBand => "grade_band",
             Self::Attribute(_) => "attributes",
         }
+    }
+}
+
+/// A code in plain words: `it` is IT, `lab_support` Lab support. What has a capital letter was written for readers.
+fn plain(code: &str) -> String {
+    if code.chars().any(char::is_uppercase) {
+        return code.to_owned();
+    }
+    let text = code.replace(['_', '-'], " ");
+    if ["it", "ict", "hr"].contains(&text.as_str()) {
+        return text.to_uppercase();
+    }
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_shown_in_plain_words() {
+        let family = |code| Breakdown::JobFamily.words(code);
+        assert_eq!(
+            ["it", "facility", "lab_support", "Research technician"].map(family),
+            ["IT", "Facility", "Lab support", "Research technician"]
+        );
+        assert_eq!(Breakdown::Attribute("where").words("internal"), "Inside the institution");
+        assert_eq!(Breakdown::Attribute("kind").words("hands-on"), "Hands on");
+        assert_eq!(Breakdown::Attribute("source").words("elsewhere"), "Elsewhere");
     }
 }

@@ -1,8 +1,7 @@
 //! Whether a number is where it should be.
 
-use super::disclosure::rounded;
 use super::figures::Figures;
-use super::shown::{Sight, safe_share};
+use super::shown::{HIDDEN, ShownFigure, Sight, show};
 
 /// How a number stands to its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +35,15 @@ pub struct Rule {
     pub over: bool,
 }
 
+impl Rule {
+    fn against(&self) -> Option<f64> {
+        match self.comparison {
+            Comparison::AboveBaseline | Comparison::BelowBaseline => self.baseline,
+            _ => self.target,
+        }
+    }
+}
+
 /// What is said of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -57,11 +65,13 @@ pub enum Verdict {
     NotHeld,
     /// Too few people to say.
     Suppressed,
+    /// It is of people, and nothing of it was frozen for everyone yet.
+    NotPublished,
 }
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Met,
         Self::NotMet,
         Self::OnCourse,
@@ -71,6 +81,7 @@ impl Verdict {
         Self::Paused,
         Self::NotHeld,
         Self::Suppressed,
+        Self::NotPublished,
     ];
 
     /// In words.
@@ -85,33 +96,42 @@ impl Verdict {
             Self::Paused => "paused",
             Self::NotHeld => "not held",
             Self::Suppressed => "suppressed",
+            Self::NotPublished => "not published yet",
         }
     }
 }
 
 /// What is said of a number to someone with this sight: to everyone, of what they are shown.
 pub fn judge(figures: &Figures, rule: &Rule, sight: Sight) -> Verdict {
-    let Some(n) = figures.all.n else { return Verdict::NoData };
-    let against = match rule.comparison {
-        Comparison::AboveBaseline | Comparison::BelowBaseline => rule.baseline,
-        _ => rule.target,
-    };
-    let Some(against) = against else { return Verdict::NoBaseline };
-    let open = sight == Sight::Exact || !figures.traits.people;
-    let value = match (rule.percent, open) {
-        (true, true) => match figures.all.of.filter(|of| *of > 0.0) {
-            Some(of) => n * 100.0 / of,
-            None => return Verdict::NoData,
-        },
-        (true, false) => match safe_share(&figures.all) {
-            Some(percent) => percent as f64,
-            None => return Verdict::Suppressed,
-        },
-        (false, true) => n,
-        (false, false) if (figures.traits.average || figures.traits.sum) && figures.all.size <= 7 => return Verdict::Suppressed,
-        (false, false) if figures.traits.average => n,
-        (false, false) => rounded(n.round() as i64) as f64,
-    };
+    if sight == Sight::Published && figures.traits.people {
+        return judge_shown(&show(figures, sight).all, rule);
+    }
+    match (figures.all.n, rule.percent) {
+        (None, _) => Verdict::NoData,
+        (Some(n), false) => compare(Some(n), rule),
+        (Some(n), true) => compare(figures.all.of.filter(|of| *of > 0.0).map(|of| n * 100.0 / of), rule),
+    }
+}
+
+/// What is said of a number as it is shown to everyone.
+pub fn judge_shown(figure: &ShownFigure, rule: &Rule) -> Verdict {
+    let text = if rule.percent { figure.share.trim_end_matches(" %") } else { figure.n.as_str() };
+    match text {
+        _ if figure.n.is_empty() => Verdict::NoData,
+        HIDDEN => {
+            if rule.against().is_none() {
+                Verdict::NoBaseline
+            } else {
+                Verdict::Suppressed
+            }
+        }
+        _ => compare(text.replace(',', "").parse().ok(), rule),
+    }
+}
+
+fn compare(value: Option<f64>, rule: &Rule) -> Verdict {
+    let Some(against) = rule.against() else { return Verdict::NoBaseline };
+    let Some(value) = value else { return Verdict::NoData };
     let met = match rule.comparison {
         Comparison::AtLeast => value >= against,
         Comparison::MoreThan | Comparison::AboveBaseline => value > against,

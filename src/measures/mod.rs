@@ -27,13 +27,13 @@ mod units;
 
 pub use behind::{Asked, Behind, Page, behind};
 pub use breakdown::Breakdown;
-pub use counters::{Counter, counter, counters};
-pub use editions::{Cell, admit};
-pub use figures::{Figures, Question, by_department, figures};
+pub use counters::{Counter, counter, counters, people_of};
+pub use editions::{Cell, Published, Told, admit};
+pub use figures::{Figures, Question, UNKNOWN, by_department, figures, figures_each};
 pub use heads::Heads;
-pub use judge::{Comparison, Rule, Verdict, judge};
+pub use judge::{Comparison, Rule, Verdict, judge, judge_shown};
 pub use rolled::{Answers, Branch, LEAST, answers};
-pub use shown::{HIDDEN, Shown, ShownFigure, Sight, show, show_periods, sight, together};
+pub use shown::{HIDDEN, Shown, ShownFigure, Sight, over, show, show_periods, sight, together};
 pub use span::{Calendar, Period, Span};
 pub use tally::{Rebuilt, catch_up, follow, head, rebuild};
 pub use units::{ShownCount, ShownUnit, Unit, show_heads, show_units};

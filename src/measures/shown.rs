@@ -47,6 +47,19 @@ pub struct ShownFigure {
     pub hidden: bool,
 }
 
+impl ShownFigure {
+    /// What stands where a number is not shown.
+    pub fn hidden() -> Self {
+        Self { n: HIDDEN.to_owned(), hidden: true, ..Self::default() }
+    }
+
+    /// Whether two are the same number: thousands were not always written apart.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let plain = |text: &str| text.replace(',', "");
+        plain(&self.n) == plain(&other.n) && plain(&self.of) == plain(&other.of)
+    }
+}
+
 /// HESA's rule 5: averages on 7 or fewer are suppressed; so are sums of what they did.
 const FEW: i64 = 7;
 
@@ -100,6 +113,20 @@ pub fn together(parts: &[ShownFigure]) -> ShownFigure {
     }
 }
 
+/// A number of how many, put together from both as they are shown; nothing where it is of nobody.
+pub fn over(n: &ShownFigure, of: &ShownFigure) -> ShownFigure {
+    if of.n.is_empty() {
+        return ShownFigure::default();
+    }
+    let value = |figure: &ShownFigure| figure.n.replace(',', "").parse::<f64>().ok().filter(|_| figure.n != HIDDEN);
+    let share = match (value(n), value(of)) {
+        // HESA's rule 4, of what is shown: 23 are shown as 25
+        (Some(n), Some(of)) if of >= SMALLEST as f64 => format!("{} %", (n * 100.0 / of).round().clamp(0.0, 100.0)),
+        _ => HIDDEN.to_owned(),
+    };
+    ShownFigure { n: n.n.clone(), of: of.n.clone(), hidden: share == HIDDEN, share }
+}
+
 /// Which parts to hide so that none, and not the whole, can be worked out from the others.
 fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     if figures.traits.average {
@@ -145,13 +172,13 @@ fn safe(figures: &Figures, figure: &Figure) -> ShownFigure {
         return ShownFigure { n: number((n * 2.0).round() / 2.0), ..ShownFigure::default() };
     }
     let top = rounded(n.round() as i64);
-    let Some(of) = figure.of else { return ShownFigure { n: top.to_string(), ..ShownFigure::default() } };
+    let Some(of) = figure.of else { return ShownFigure { n: number(top as f64), ..ShownFigure::default() } };
     let bottom = rounded(of.round() as i64);
     let (share, hidden) = match safe_share(figure) {
         Some(percent) => (format!("{percent} %"), false),
         None => (HIDDEN.to_owned(), true),
     };
-    ShownFigure { n: top.to_string(), of: bottom.to_string(), share, hidden }
+    ShownFigure { n: number(top as f64), of: number(bottom as f64), share, hidden }
 }
 
 /// The percentage that is published; none where it is suppressed.

@@ -7,7 +7,7 @@ use super::store::{self, Kept};
 use super::{PLAN_RECORDED, acts};
 use crate::measures::{self, Asked, Behind, Counter, Page, Sight};
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, cursor};
 
 /// How many stand on a page.
 pub(super) const PAGE: usize = 50;
@@ -80,10 +80,7 @@ impl Wanted {
             "" => None,
             text => Some(text.parse().map_err(|why| Error::Bad(format!("{why}.")))?),
         };
-        let before = match before.unwrap_or_default() {
-            "" => None,
-            text => Some(text.parse().map_err(|_| Error::Bad("The cursor is none of ours. Begin without one.".to_owned()))?),
-        };
+        let before = cursor(before.unwrap_or_default(), str::parse)?;
         Ok(Self { part, period, before, limit })
     }
 }

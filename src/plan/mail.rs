@@ -59,45 +59,49 @@ impl Words<'_> {
         self.words.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
     }
 
-    fn notice(self, kind: &'static Kind, title: String, letter: Letter) -> Notice {
-        Notice { to: self.to.clone(), kind, cause: self.cause, about: Some(self.from.clone()), title, link: self.path, letter }
+    /// The notice with this title, and with the letter that `letter` makes of the words where their path is a whole address.
+    fn notice(
+        mut self,
+        kind: &'static Kind,
+        title: String,
+        address: &str,
+        letter: impl FnOnce(&Self) -> askama::Result<Letter>,
+    ) -> askama::Result<Notice> {
+        let link = self.path;
+        self.path = format!("{address}{link}");
+        let letter = letter(&self)?;
+        Ok(Notice { to: self.to.clone(), kind, cause: self.cause, about: Some(self.from.clone()), title, link, letter })
     }
 }
 
 /// Asks an owner how an action stands.
-pub(super) fn asked(mut words: Words<'_>, address: &str) -> askama::Result<Notice> {
-    let path = std::mem::take(&mut words.path);
-    words.path = format!("{address}{path}");
-    let letter = Letter::render("An update on the action plan is asked for", &AskedText(&words), &AskedHtml(&words))?;
-    words.path = path;
+pub(super) fn asked(words: Words<'_>, address: &str) -> askama::Result<Notice> {
     let title = format!("{} asks how action {} stands, by {}", words.name, words.number, words.day);
-    Ok(words.notice(&ASKED, title, letter))
+    words.notice(&ASKED, title, address, |words| {
+        Letter::render("An update on the action plan is asked for", &AskedText(words), &AskedHtml(words))
+    })
 }
 
 /// Reminds an owner of what they were asked.
-pub(super) fn overdue(mut words: Words<'_>, address: &str) -> askama::Result<Notice> {
-    let path = std::mem::take(&mut words.path);
-    words.path = format!("{address}{path}");
-    let letter = Letter::render("An update on the action plan is overdue", &OverdueText(&words), &OverdueHtml(&words))?;
-    words.path = path;
+pub(super) fn overdue(words: Words<'_>, address: &str) -> askama::Result<Notice> {
     let title = format!("How action {} stands was to be said by {}", words.number, words.day);
-    Ok(words.notice(&OVERDUE, title, letter))
+    words.notice(&OVERDUE, title, address, |words| {
+        Letter::render("An update on the action plan is overdue", &OverdueText(words), &OverdueHtml(words))
+    })
 }
 
 /// Tells whoever asked that it was answered.
-pub(super) fn answered(mut words: Words<'_>, address: &str) -> askama::Result<Notice> {
-    let path = std::mem::take(&mut words.path);
-    words.path = format!("{address}{path}");
-    let letter = Letter::render("An update on the action plan was given", &AnsweredText(&words), &AnsweredHtml(&words))?;
-    words.path = path;
+pub(super) fn answered(words: Words<'_>, address: &str) -> askama::Result<Notice> {
     let title = format!("{} says how action {} stands", words.name, words.number);
-    Ok(words.notice(&ANSWERED, title, letter))
+    words.notice(&ANSWERED, title, address, |words| {
+        Letter::render("An update on the action plan was given", &AnsweredText(words), &AnsweredHtml(words))
+    })
 }
 
-fn made_up<'a>(to: &'a PersonId, from: &'a PersonId) -> Words<'a> {
-    Words {
-        to,
-        from,
+fn sample(tell: fn(Words<'_>, &str) -> askama::Result<Notice>) -> askama::Result<Letter> {
+    let words = Words {
+        to: &PersonId::from("somebody"),
+        from: &PersonId::from("another"),
         name: "Zoë O’Brien",
         number: "5",
         action: "Technicians share their roles & expertise with one another.",
@@ -105,20 +109,18 @@ fn made_up<'a>(to: &'a PersonId, from: &'a PersonId) -> Words<'a> {
         words: "Which departments are open?\nAnd how many <more> by summer?",
         path: "/plan/actions/5".to_owned(),
         cause: "sample".to_owned(),
-    }
+    };
+    Ok(tell(words, "https://benchside.example")?.letter)
 }
 
 pub(super) fn sample_asked() -> askama::Result<Letter> {
-    let (to, from) = (PersonId::from("somebody"), PersonId::from("another"));
-    Ok(asked(made_up(&to, &from), "https://benchside.example")?.letter)
+    sample(asked)
 }
 
 pub(super) fn sample_overdue() -> askama::Result<Letter> {
-    let (to, from) = (PersonId::from("somebody"), PersonId::from("another"));
-    Ok(overdue(made_up(&to, &from), "https://benchside.example")?.letter)
+    sample(overdue)
 }
 
 pub(super) fn sample_answered() -> askama::Result<Letter> {
-    let (to, from) = (PersonId::from("somebody"), PersonId::from("another"));
-    Ok(answered(made_up(&to, &from), "https://benchside.example")?.letter)
+    sample(answered)
 }

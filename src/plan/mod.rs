@@ -55,7 +55,7 @@ pub const PLAN_SURVEY: &str = "plan.survey";
 /// The numbers of a quarter were frozen. Object: the snapshot. Attributes: `period`, `late` (how many earlier numbers changed since).
 pub const PLAN_FROZEN: &str = "plan.frozen";
 /// Somebody looked at exact numbers of people. Object: the plan, or of a count the institution. Attribute: `what` (`plan`, `action`,
-/// `measure`, `facts`, `snapshots`, `report`, `count`).
+/// `measure`, `facts`, `snapshots`, `report`, `count`), and of a count `counter` (which).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.
@@ -88,6 +88,9 @@ pub const FILES: sent::Kind = sent::Kind {
     after: "A plan’s file",
     meanwhile: "",
     alone: Alone::Institution,
+    keeper: acts::keeper,
+    most: file::BYTES,
+    too_large: import::sent::too_large,
     take_in: |app, taking| Box::pin(import::sent::take_in(app, taking)),
 };
 
@@ -101,6 +104,9 @@ pub const WAVES: sent::Kind = sent::Kind {
     after: "A survey’s file",
     meanwhile: "",
     alone: Alone::Institution,
+    keeper: acts::keeper,
+    most: survey::BYTES,
+    too_large: survey::sent::too_large,
     take_in: |app, taking| Box::pin(survey::sent::take_in(app, taking)),
 };
 

@@ -45,7 +45,7 @@ impl Filling<'_> {
         let taken = import::bring_in(tx, today, institution, &plan, &BTreeSet::new(), (now, Some(&coordinator))).await?;
         taken.map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
         let plan = store::named(tx, institution, &plan.head.code).await?.context("the plan")?;
-        store::set_public(tx, &plan.id, true, None).await?;
+        store::set_public(tx, &plan.id, true, plan.freeze_after).await?;
         for (number, status, reason) in STANDING {
             let action = store::action(tx, &plan.id, number).await?.context("an action")?;
             let said = store::Said { now, by: Some(&coordinator), note: reason };

@@ -85,6 +85,9 @@ on_both!(everyone_else_reads_whole_quarters_that_are_over, |house| {
     }
     let mut bob = house.client(&cast.bob).await;
     let path = "/api/v1/counts/directory.publications";
+    let before = bob.get(&format!("{path}?from=2026-01-01&until=2026-06-30")).await.ok().value();
+    assert_eq!(before["periods"].as_array().unwrap().len(), 0, "in no snapshot yet");
+    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2026 Q2")]).await.is(303);
     let mut read = async |query: &str| {
         let value = bob.get(&format!("{path}?{query}")).await.ok().value();
         assert_eq!(value["exact"], false);
@@ -136,4 +139,36 @@ on_both!(what_a_plan_publishes_is_read_as_its_snapshots_say, |house| {
     let rows = bob.get("/plan/measures/5.1").await.ok().texts("[aria-labelledby=periods] tbody tr");
     assert!(rows.iter().any(|row| row.contains("2026") && row.contains(n)), "{n}: {rows:?}");
     assert_eq!(value["n"], n, "as it stood at the end of it");
+});
+
+on_both!(a_measure_put_on_a_counter_later_shows_what_everybody_knows, |house| {
+    let cast = house.cast().await;
+    house.clock.set("2026-08-20T09:00:00Z".parse().unwrap());
+    crate::plan::bring(&house, &cast.northbridge, benchside::plan::FIRST).await;
+    for (month, count) in [("2026-01", 7), ("2026-05", 1), ("2026-08", 40)] {
+        many(&house, &cast, month, count).await;
+    }
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    cora.post("/plan/snapshots", &[("period", "2026 Q2")]).await.is(303);
+    let count = "/api/v1/counts/directory.publications?from=2026-01-01&until=2026-09-30&every=quarter";
+    let quarters = async |client: &mut crate::support::Client| -> Vec<(String, String)> {
+        let value = client.get(count).await.ok().value();
+        let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap().to_owned();
+        value["periods"].as_array().unwrap().iter().map(|row| (text(row, "period"), text(row, "n"))).collect()
+    };
+    let before = quarters(&mut bob).await;
+    assert_eq!(before.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>(), ["5", "0"]);
+    let mut tagged = house.client(&cast.cora).await.with_header("if-match", "\"1\"");
+    let change = serde_json::json!({ "fields": { "numerator": "directory.publications", "awaits": "" }, "note": "Publications" });
+    let path = "/api/v1/plans/technician-commitment-2025-2027/measures/12.1";
+    tagged.json(axum::http::Method::PUT, path, &change).await.ok();
+    house.clock.advance(chrono::TimeDelta::days(60));
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    cora.post("/plan/snapshots", &[("period", "2026 Q3")]).await.is(303);
+    let rows = bob.get("/plan/measures/12.1").await.ok().texts("[aria-labelledby=periods] tbody tr");
+    let after = quarters(&mut bob).await;
+    assert_eq!(after[..2], before[..]);
+    for (period, n) in after {
+        assert!(rows.iter().any(|row| row.contains(&period) && row.contains(&n)), "{period} {n}: {rows:?}");
+    }
 });

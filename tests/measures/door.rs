@@ -45,7 +45,7 @@ fn a_count_of_people_has_no_way_out_of_its_own() {
 }
 
 /// Files whose SQL counts people or profiles, and why what they count needs no rounding.
-const COUNTS: [(&str, &str); 9] = [
+const COUNTS: [(&str, &str); 10] = [
     ("accounts/store/listing.rs", "how long the list of accounts is that administrators open one by one"),
     ("accounts/store/roles.rs", "whether the last administrator would go, never shown; and the doctor's, for the operator"),
     ("accounts/store/staff.rs", "whether a key is anybody's; never shown"),
@@ -54,6 +54,7 @@ const COUNTS: [(&str, &str); 9] = [
     ("hr/store/headcount.rs", "what is written into the ledger, and shown nowhere else"),
     ("hr/store/uptake.rs", "uptake as `Heads`"),
     ("plan/survey/store.rs", "how many measures a wave has; answers come counted and leave through `measures::answers`"),
+    ("measures/tally/store/each.rs", "what `Figures` are made of"),
     ("measures/tally/store/read.rs", "what `Figures` are made of"),
 ];
 

@@ -100,6 +100,10 @@ on_both!(a_change_of_whom_it_is_about_is_warned_of, |house| {
     tagged.json(Method::PUT, "/api/v1/plans/judged/measures/4.2", &change).await.ok();
     let page = cora.get("/plan/measures/4.2").await.ok();
     assert!(page.texts(".note.warn").join(" ").contains("Whom it is about changed on the way"));
+    // nothing was recorded since: the line stands behind what was
+    let rows = page.texts("[aria-labelledby=periods] tbody tr");
+    let since = rows.iter().find(|row| row.contains("From here on")).expect("a row");
+    assert!(since.contains("Definition changed on 2 March 2026: of whom"), "{rows:?}");
     let wave = [("what", "survey"), ("held", "yes"), ("period", "2026-03-02"), ("n", "47"), ("of", "100"), ("words", "Spring")];
     cora.post("/plan/measures/4.2/record", &wave).await.is(303);
     let page = cora.get("/plan/measures/4.2").await.ok();

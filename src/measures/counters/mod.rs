@@ -43,6 +43,19 @@ impl Counter {
     }
 }
 
+/// Counters of people, each with the counter of what they did: of these there are never fewer.
+const PEOPLE_AND_ACTS: [(&str, &str); 4] = [
+    ("contact.senders", "contact.messages"),
+    ("directory.publishers", "directory.publications"),
+    ("shadowing.requesters", "shadowing.requested"),
+    ("shadowing.shadows", "shadowing.completed"),
+];
+
+/// The counter of the people who did what a counter counts, where there is one.
+pub fn people_of(acts: &str) -> Option<&'static str> {
+    PEOPLE_AND_ACTS.into_iter().find(|(_, of)| *of == acts).map(|(people, _)| people)
+}
+
 /// The counter of this name.
 pub fn counter(code: &str) -> Option<&'static Counter> {
     COUNTERS.iter().find(|counter| counter.code == code)

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use self::read::{Reading, Value};
 use super::breakdown::Breakdown;
-use super::counters::counter;
+use super::counters::{Counter, counter};
 use super::fold::Fold;
 use super::heads::Heads;
 use super::shown::Sight;
@@ -75,6 +75,29 @@ pub(in crate::measures) struct Traits {
     pub share: bool,
 }
 
+impl Traits {
+    fn of(top: &Counter, people: bool, share: bool) -> Self {
+        Self {
+            people,
+            additive: !matches!(top.fold, Fold::People { .. } | Fold::Wait { .. }),
+            at_a_date: top.is_at_a_date(),
+            average: top.is_a_wait(),
+            sum: top.people && matches!(top.fold, Fold::Flow { quantity: true, .. }),
+            share,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Figures {
+    /// Numbers of a counter as if they had been read, for tests of what is published of them.
+    pub fn counted(code: &str, span: Span, n: i64, groups: Vec<(String, i64)>) -> Self {
+        let figure = |n: i64| Figure { n: Some(n as f64), of: None, size: n };
+        let traits = Traits::of(counter(code).expect("a counter"), true, false);
+        Self { all: figure(n), groups: groups.into_iter().map(|(name, n)| (name, figure(n))).collect(), traits, span }
+    }
+}
+
 impl Figures {
     /// Numbers that by their nature are recorded rather than counted, such as a survey's: `n`, of how many where it is a share, and
     /// whether they are of people.
@@ -84,6 +107,17 @@ impl Figures {
         Self { all: Figure { n: Some(n), of, size }, groups: Vec::new(), traits, span }
     }
 
+    /// These of how many, without groups.
+    pub fn over(&self, of: &Self) -> Self {
+        let all = match of.all.n {
+            // a share of nobody is none
+            None => Figure::default(),
+            Some(whole) => Figure { n: self.all.n, of: Some(whole), size: of.all.size },
+        };
+        let traits = Traits { people: self.traits.people || of.traits.people, share: true, ..self.traits };
+        Self { all, groups: Vec::new(), traits, span: self.span }
+    }
+
     /// Whether anything was ever counted for it.
     pub fn is_empty(&self) -> bool {
         self.all.n.is_none()
@@ -91,7 +125,7 @@ impl Figures {
 }
 
 /// What a group is called where it is not known which it is.
-const UNKNOWN: &str = "Not known";
+pub const UNKNOWN: &str = "Not known";
 
 /// Reads what is asked; none where a counter is unknown.
 pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figures>> {
@@ -121,11 +155,18 @@ pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figu
     let mut keys: BTreeSet<&String> = above.groups.keys().collect();
     keys.extend(below.iter().flat_map(|below| below.groups.keys()));
     let names = names(tx, question).await?;
+    // two codes that would be called the same keep what they are
+    let words = |key: &String| {
+        let words = |key: &String| question.by.map_or_else(|| key.clone(), |by| by.words(key));
+        let own = words(key);
+        if own == UNKNOWN || keys.iter().any(|other| *other != key && words(other) == own) { key.clone() } else { own }
+    };
     let zero = Value::default();
     let mut groups: Vec<(bool, String, Figure)> = keys
-        .into_iter()
+        .iter()
+        .copied()
         .map(|key| {
-            let name = if key.is_empty() { UNKNOWN.to_owned() } else { names.get(key).unwrap_or(key).clone() };
+            let name = if key.is_empty() { UNKNOWN.to_owned() } else { names.get(key).cloned().unwrap_or_else(|| words(key)) };
             let n = above.groups.get(key).unwrap_or(&zero);
             (key.is_empty(), name, figure(Some(n), below.as_ref().map(|below| below.groups.get(key))))
         })
@@ -136,15 +177,28 @@ pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figu
         Some(below) if below.all.is_none() => Figure { n: None, of: None, size: 0 },
         _ => figure(above.all.as_ref(), below.as_ref().map(|below| below.all.as_ref())),
     };
-    let traits = Traits {
-        people,
-        additive: !matches!(top.fold, Fold::People { .. } | Fold::Wait { .. }),
-        at_a_date: top.is_at_a_date(),
-        average: top.is_a_wait(),
-        sum: top.people && matches!(top.fold, Fold::Flow { quantity: true, .. }),
-        share: bottom.is_some(),
-    };
+    let traits = Traits::of(top, people, bottom.is_some());
     Ok(Some(Figures { all, groups: groups.into_iter().map(|(_, name, figure)| (name, figure)).collect(), traits, span }))
+}
+
+/// Reads a counter over each of some days, as it is and not broken down; none where it is unknown.
+pub async fn figures_each(
+    tx: &mut Tx,
+    institution: &InstitutionId,
+    code: &str,
+    spans: &[Span],
+    today: NaiveDate,
+) -> Result<Option<Vec<Figures>>> {
+    let (Some(counter), Some(span)) = (counter(code), spans.first().copied()) else { return Ok(None) };
+    let build = store::current(tx).await?.map(|current| current.build);
+    let reading = Reading { build, institution, span, today, by: None };
+    let values = reading.read_each(tx, counter, spans).await?;
+    let traits = Traits::of(counter, counter.people, false);
+    let figures = spans.iter().zip(values).map(|(span, value)| {
+        let all = Figure { n: value.map(|value| value.n), of: None, size: value.map_or(0, |value| value.size) };
+        Figures { all, groups: Vec::new(), traits, span: *span }
+    });
+    Ok(Some(figures.collect()))
 }
 
 /// People in some states by department, as everyone may be told of them: at the end of the last full month, which is given too. In the

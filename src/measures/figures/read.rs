@@ -11,7 +11,7 @@ use crate::measures::fold::Fold;
 use crate::measures::grain::{EARLIEST, parts};
 use crate::measures::span::{Span, number};
 use crate::measures::tally::house;
-use crate::measures::tally::store::{self, Asked};
+use crate::measures::tally::store::{self, Asked, Each};
 use crate::storage::{Result, Tx};
 
 /// A number, and how many acts or people stand behind it.
@@ -60,11 +60,7 @@ impl Reading<'_> {
             (from, until) = (EARLIEST, self.last_day() + 1);
         }
         let parts = parts(from, until);
-        // what belongs to no institution counts for every one, where it is not about people
-        let mut houses = vec![house(self.institution.as_str())];
-        if !counter.people {
-            houses.push(house(""));
-        }
+        let houses = self.houses(counter);
         let column = self.by.map(Breakdown::column);
         let asked = Asked { build, counter: counter.code, houses: &houses, parts: &parts, column };
         match counter.fold {
@@ -74,6 +70,56 @@ impl Reading<'_> {
             Fold::Level { .. } => self.level(tx, &asked).await,
             Fold::Wait { .. } => self.wait(tx, &asked).await,
         }
+    }
+
+    /// Reads a counter over each of some days, as [`Self::read`] does one after the other: what is counted in rows of days with one query
+    /// for all, what is looked up (a headcount, the middle of some waits, people of whom some have two accounts) one by one.
+    pub async fn read_each(&self, tx: &mut Tx, counter: &Counter, spans: &[Span]) -> Result<Vec<Option<Value>>> {
+        let one = |span: Span| Reading { span, by: None, ..*self };
+        let merged = store::merged(tx).await?;
+        let is_alone = match counter.fold {
+            Fold::Flow { .. } | Fold::People { .. } => false,
+            Fold::Stock { .. } => !merged.keys.is_empty(),
+            Fold::Level { .. } | Fold::Wait { .. } => true,
+        };
+        let Some(build) = self.build.filter(|_| !is_alone) else {
+            let mut values = Vec::with_capacity(spans.len());
+            for span in spans {
+                values.push(one(*span).read(tx, counter).await?.all);
+            }
+            return Ok(values);
+        };
+        let days = |span: &Span| match counter.fold {
+            Fold::Stock { .. } => parts(EARLIEST, one(*span).last_day() + 1),
+            _ => parts(span.days().0, span.days().1),
+        };
+        let (periods, houses) = (spans.iter().map(days).collect::<Vec<_>>(), self.houses(counter));
+        let each = Each { build, counter: counter.code, houses: &houses, periods: &periods };
+        let mut values = vec![Some(Value::default()); spans.len()];
+        let mut put = |at: i64, value: Value| {
+            if let Some(one) = usize::try_from(at).ok().and_then(|at| values.get_mut(at)) {
+                *one = Some(value);
+            }
+        };
+        match counter.fold {
+            Fold::People { .. } => {
+                store::people_each(tx, &each, &merged).await?.into_iter().for_each(|(at, people)| put(at, Value::of(people)));
+            }
+            Fold::Stock { .. } => {
+                store::sums_each(tx, &each).await?.into_iter().for_each(|(at, _, people)| put(at, Value::of(people)));
+            }
+            _ => {
+                let rows = store::sums_each(tx, &each).await?.into_iter();
+                rows.for_each(|(at, quantity, size)| put(at, Value { n: quantity as f64 / 1_000.0, size }));
+            }
+        }
+        Ok(values)
+    }
+
+    /// Whose rows are read: what belongs to no institution counts for every one, where it is not about people.
+    fn houses(&self, counter: &Counter) -> Vec<i64> {
+        let own = house(self.institution.as_str());
+        if counter.people { vec![own] } else { vec![own, house("")] }
     }
 
     /// The day at whose end a stock is read.

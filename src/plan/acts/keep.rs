@@ -43,5 +43,5 @@ pub(in crate::plan) async fn freeze(visit: &Visit, plan: Option<&str>, period: &
     };
     let done =
         snapshots::freeze(&visit.app, &opened.me.institution, &opened.plan, quarter, opened.today, Some(&opened.me.person)).await?;
-    done.ok_or_else(|| wrong("This quarter is not over, or it or a later one is frozen already."))
+    done.ok_or_else(|| wrong("This quarter is not over, or it or a later one is frozen already. If you chose it from the list, try again in a minute: not everything may be counted yet."))
 }

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::part::{PlanPartIn, conflict, expected, fields, form, laid_over, tagged};
+use super::part::{PlanPartIn, conflict, fields, form, laid_over};
 use crate::plan::acts;
 use crate::plan::forms::{action as action_form, record as short};
 use crate::plan::model::{Act, Status};
 use crate::plan::store::{self, Saved};
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, IfMatch, Result, Visit, tagged};
 
 /// One action, with everything that may be changed about it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,8 +65,7 @@ struct EvidenceOut {
     params(("plan" = String, Path, description = "A plan's code"), ("number" = String, Path, description = "An action's number")),
     responses(
         (status = 200, body = ActionOut, headers(("ETag" = String, description = "Its version"))),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such action"),
     )
 )]
 pub(crate) async fn action(visit: Visit, Path((plan, number)): Path<(String, String)>) -> Result {
@@ -175,19 +173,17 @@ pub(crate) struct ActionOwnerIn {
     request_body = PlanPartIn,
     responses(
         (status = 200, body = ActionOut, headers(("ETag" = String, description = "Its new version"))),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner nor a coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 409, description = "Changed by someone else meanwhile"),
+        (status = 422, description = "A field is wrong"),
+        (status = 428, description = "No If-Match"),
     )
 )]
 pub(crate) async fn change(
     visit: Visit,
     Path((plan, number)): Path<(String, String)>,
-    headers: HeaderMap,
+    if_match: IfMatch,
     sent: FromJson<PlanPartIn>,
 ) -> Result {
     let mut tx = visit.app.db.read().await?;
@@ -197,12 +193,10 @@ pub(crate) async fn change(
     let numbers: Vec<String> = store::actions(&mut tx, &opened.plan.id).await?.into_iter().map(|one| one.says.number).collect();
     drop(tx);
     let mut form = laid_over(action_form::values(&kept.says), sent.read()?)?;
-    let version = expected(&headers)?;
+    let version = if_match.version()?;
     let says = action_form::read(&mut form, &kept.says, &numbers);
     let note = form.line("note", 200);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     if acts::save_action(&visit, Some(&plan), &number, version, &says, &note).await? == Saved::Changed {
         return Err(conflict());
     }
@@ -218,11 +212,9 @@ pub(crate) async fn change(
     request_body = ActionStatusIn,
     responses(
         (status = 200, body = ActionOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner, the steering group nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A reason is missing", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner, the steering group nor a coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 422, description = "A reason is missing"),
     )
 )]
 pub(crate) async fn status(visit: Visit, Path((plan, number)): Path<(String, String)>, sent: FromJson<ActionStatusIn>) -> Result {
@@ -230,9 +222,7 @@ pub(crate) async fn status(visit: Visit, Path((plan, number)): Path<(String, Str
     let sent = sent.read()?;
     let mut form = form([("status", sent.status.code().to_owned()), ("reason", sent.reason)]);
     let (Some(status), reason) = short::status(&mut form) else { return Err(Error::Invalid(form.errors())) };
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     acts::set_status(&visit, Some(&plan), &number, status, &reason).await?;
     answer_action(&visit, &plan, &number).await
 }
@@ -246,11 +236,9 @@ pub(crate) async fn status(visit: Visit, Path((plan, number)): Path<(String, Str
     request_body = ActionUpdateIn,
     responses(
         (status = 200, body = ActionOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner, the steering group nor a coordinator, and nobody asked you", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner, the steering group nor a coordinator, and nobody asked you"),
+        (status = 404, description = "No such action"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub(crate) async fn update(visit: Visit, Path((plan, number)): Path<(String, String)>, sent: FromJson<ActionUpdateIn>) -> Result {
@@ -279,11 +267,9 @@ pub(crate) async fn update(visit: Visit, Path((plan, number)): Path<(String, Str
     request_body = ActionEvidenceIn,
     responses(
         (status = 200, body = ActionOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner, the steering group nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner, the steering group nor a coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub(crate) async fn evidence(
@@ -295,9 +281,7 @@ pub(crate) async fn evidence(
     let sent = sent.read()?;
     let mut form = form([("evidence", sent.words), ("link", sent.link)]);
     let (words, link) = short::evidence(&mut form);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     acts::evidence(&visit, Some(&plan), &number, &words, &link).await?;
     answer_action(&visit, &plan, &number).await
 }
@@ -311,12 +295,10 @@ pub(crate) async fn evidence(
     request_body = ActionAskIn,
     responses(
         (status = 200, body = ActionOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "They were asked already and have not answered", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 409, description = "They were asked already and have not answered"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub(crate) async fn ask(visit: Visit, Path((plan, number)): Path<(String, String)>, sent: FromJson<ActionAskIn>) -> Result {
@@ -340,11 +322,9 @@ pub(crate) async fn ask(visit: Visit, Path((plan, number)): Path<(String, String
     request_body = ActionOwnerIn,
     responses(
         (status = 204, description = "It is so"),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such action", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such owner, or nobody known by that", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 422, description = "No such owner, or nobody known by that"),
     )
 )]
 pub(crate) async fn owner(visit: Visit, Path((plan, number)): Path<(String, String)>, sent: FromJson<ActionOwnerIn>) -> Result {

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 use crate::measures::{ShownFigure, counters};
 use crate::plan::counts::{breakdowns, read};
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Result, Visit};
 
 /// Something that is counted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,7 +70,6 @@ pub(crate) struct CountPeriodOut {
     tag = "plan",
     responses(
         (status = 200, body = Vec<CounterOut>),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<CounterOut>>> {
@@ -89,7 +87,7 @@ pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<CounterOut>>> {
 }
 
 /// One count over any days: exactly for coordinators and administrators, each of whose looks is written down, and for everyone where it is not
-/// of people. Of people everyone else is given the whole quarters within these days, each rounded to the nearest 5, and their sum.
+/// of people. Of people everyone else is given the whole quarters within these days that snapshots hold, each to the nearest 5, and their sum.
 #[utoipa::path(
     get,
     path = "/api/v1/counts/{code}",
@@ -103,9 +101,8 @@ pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<CounterOut>>> {
     ),
     responses(
         (status = 200, body = CountOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such counter", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A day or a word is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such counter"),
+        (status = 422, description = "A day or a word is wrong"),
     )
 )]
 pub(crate) async fn show(
@@ -115,9 +112,7 @@ pub(crate) async fn show(
 ) -> Result<Json<CountOut>> {
     let mut form = Form::sent(sent);
     let count = read(&visit, &code, &mut form).await?;
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let n = |figure: ShownFigure| figure.n;
     Ok(Json(CountOut {
         code: count.counter.code,

@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 use crate::measures::Behind;
 use crate::plan::acts;
 use crate::plan::behind::{self, Wanted};
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// The most that one answer holds.
@@ -95,10 +94,9 @@ impl From<Behind> for FactOut {
     params(("plan" = String, Path, description = "A plan's code"), ("code" = String, Path, description = "A measure's code"), FactsAsked),
     responses(
         (status = 200, body = MeasureFacts),
-        (status = 400, description = "Not a period, or no cursor of ours", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither a coordinator nor an administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure, or it has no such number", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not a period, or no cursor of ours"),
+        (status = 403, description = "Neither a coordinator nor an administrator"),
+        (status = 404, description = "No such measure, or it has no such number"),
     )
 )]
 pub(crate) async fn list(

@@ -3,43 +3,28 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::plan::acts::keeper;
-use crate::plan::file::BYTES;
-use crate::plan::import::{Change, Imported, Weighed, sent as acts};
-use crate::sent::{Came, Line, Outcome, Sent};
-use crate::web::openapi::Problem;
+use crate::plan::file::PlanFile;
+use crate::plan::import::sent::{self as acts, PlanFiles};
+use crate::plan::import::{Change, Weighed};
+use crate::sent::{self, Sent, api};
 use crate::web::{Error, FromJson, Result, Visit};
 
 /// A plan's file that was sent.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PlanFileSent)]
-pub(crate) struct Sending {
-    /// Which one.
-    id: String,
-    /// What the file was called.
-    file_name: String,
-    /// When it was sent.
-    sent: DateTime<Utc>,
-    /// `waiting` (for a word), `running`, `done` or `failed`.
-    state: String,
-    /// What it would do, while it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    would: Option<Would>,
-    /// What it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    did: Option<Imported>,
-    /// Why it was not taken in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    /// Lines that do not fit any more.
-    lines: Vec<Line>,
+pub(crate) type Sending = api::Told<PlanFiles>;
+
+impl api::Shown for PlanFiles {
+    const SHAPE: (&'static str, &'static str) = ("PlanFileSent", "A plan's file that was sent.");
+    type Would = Would;
+    type Besides = api::Nothing;
+
+    fn besides(_: &Sent, _: Option<&Self::Plan>) -> api::Nothing {
+        api::Nothing {}
+    }
 }
 
 /// What a file would do.
@@ -62,8 +47,8 @@ pub(crate) struct Would {
     left: Vec<String>,
 }
 
-impl From<Weighed> for Would {
-    fn from(weighed: Weighed) -> Self {
+impl From<(PlanFile, Weighed)> for Would {
+    fn from((_, weighed): (PlanFile, Weighed)) -> Self {
         Self {
             new_plan: weighed.is_new(),
             changes: weighed.taken,
@@ -74,13 +59,6 @@ impl From<Weighed> for Would {
             left: weighed.left,
         }
     }
-}
-
-async fn told(visit: &Visit, sent: Sent) -> Result<Sending> {
-    let would = if sent.state == "waiting" { Some(acts::preview(visit, &sent).await??.1.into()) } else { None };
-    let (did, why, lines) = Outcome::parts(&sent);
-    let Sent { id, file_name, sent, state, .. } = sent;
-    Ok(Sending { id: id.to_string(), file_name, sent, state, would, did, why, lines })
 }
 
 /// What is said of a file.
@@ -101,19 +79,14 @@ pub(crate) struct Called {
     request_body(content = String, content_type = "application/toml", description = "A plan, as `GET /api/v1/plans/{plan}/file` gives it; 1 MB at most"),
     responses(
         (status = 201, body = Sending),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Lines are wrong; nothing was kept", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 413, description = "Too large"),
+        (status = 422, description = "Lines are wrong; nothing was kept"),
     )
 )]
 pub(crate) async fn send(visit: Visit, Query(called): Query<Called>, request: Request) -> Result<(StatusCode, Json<Sending>)> {
-    keeper(&visit)?;
-    let bytes = to_bytes(request.into_body(), BYTES + 1).await.map_err(|_| acts::too_large())?;
-    match acts::send(&visit, &called.file_name, &bytes).await? {
-        Came::Waits(id) => Ok((StatusCode::CREATED, Json(told(&visit, acts::one(&visit, id.as_str()).await?).await?))),
-        Came::Wrong(problems) => Err(problems.into()),
-    }
+    let bytes = api::body::<PlanFiles>(&visit, request).await?;
+    api::came(&visit, acts::send(&visit, &called.file_name, &bytes).await?).await
 }
 
 /// A plan's file that was sent: what it would do, or what it did.
@@ -124,14 +97,13 @@ pub(crate) async fn send(visit: Visit, Query(called): Query<Called>, request: Re
     params(("id" = String, Path, description = "The file's id")),
     responses(
         (status = 200, body = Sending),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "It no longer fits what is here", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 422, description = "It no longer fits what is here"),
     )
 )]
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sending>> {
-    Ok(Json(told(&visit, acts::one(&visit, &id).await?).await?))
+    Ok(Json(api::told(&visit, &id).await?))
 }
 
 /// Throws a waiting file away. Needs the scope `write`.
@@ -142,16 +114,13 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sen
     params(("id" = String, Path, description = "The file's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 409, description = "It was confirmed before"),
     )
 )]
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
-    let sent = acts::one(&visit, &id).await?;
-    acts::discard(&visit, &sent).await?;
-    Ok(StatusCode::NO_CONTENT)
+    api::discard::<PlanFiles>(&visit, &id).await
 }
 
 /// What is said to a waiting file.
@@ -172,23 +141,20 @@ pub(crate) struct Say {
     request_body = Say,
     responses(
         (status = 202, body = Sending),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before, or another is under way", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`take` names what is no clash, or lines no longer fit", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 409, description = "It was confirmed before, or another is under way"),
+        (status = 422, description = "`take` names what is no clash, or lines no longer fit"),
     )
 )]
 pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>, said: FromJson<Say>) -> Result<(StatusCode, Json<Sending>)> {
-    let sent = acts::one(&visit, &id).await?;
+    let sent = sent::one::<PlanFiles>(&visit, &id).await?;
     let Say { take } = said.read()?;
     if sent.state == "waiting" {
-        let (_, would) = acts::preview(&visit, &sent).await??;
+        let (_, would) = sent::preview::<PlanFiles>(&visit, &sent).await??;
         if let Some(other) = take.iter().find(|key| would.clashes.iter().all(|clash| clash.key != **key)) {
             return Err(Error::Invalid(vec![("take".to_owned(), format!("'{other}' is the key of no clash in this file."))]));
         }
     }
-    acts::confirm(&visit, &sent, take).await??;
-    Ok((StatusCode::ACCEPTED, Json(told(&visit, acts::one(&visit, &id).await?).await?)))
+    api::confirmed(&visit, &id, acts::confirm(&visit, &sent, take).await?).await
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::part::{PlanPartIn, conflict, expected, fields, form, laid_over, tagged};
+use super::part::{PlanPartIn, conflict, fields, form, laid_over};
 use super::plans::{FigureOut, ReadingOut};
 use crate::plan::acts;
 use crate::plan::forms::{measure as measure_form, record as short};
@@ -17,8 +16,7 @@ use crate::plan::pages::Which;
 use crate::plan::readings::{Calendar, Row};
 use crate::plan::report::root;
 use crate::plan::store::{self, Saved};
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, IfMatch, Result, Visit, tagged};
 
 /// One measure, opened down to its numbers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,8 +93,7 @@ struct RecordOut {
     ),
     responses(
         (status = 200, body = MeasureOut, headers(("ETag" = String, description = "Its version"))),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such measure"),
     )
 )]
 pub(crate) async fn measure(visit: Visit, Path((plan, code)): Path<(String, String)>, Query(which): Query<Which>) -> Result {
@@ -197,19 +194,17 @@ fn yes() -> bool {
     request_body = PlanPartIn,
     responses(
         (status = 200, body = MeasureOut, headers(("ETag" = String, description = "Its new version"))),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner nor a coordinator"),
+        (status = 404, description = "No such measure"),
+        (status = 409, description = "Changed by someone else meanwhile"),
+        (status = 422, description = "A field is wrong"),
+        (status = 428, description = "No If-Match"),
     )
 )]
 pub(crate) async fn change(
     visit: Visit,
     Path((plan, code)): Path<(String, String)>,
-    headers: HeaderMap,
+    if_match: IfMatch,
     sent: FromJson<PlanPartIn>,
 ) -> Result {
     let mut tx = visit.app.db.read().await?;
@@ -218,15 +213,13 @@ pub(crate) async fn change(
     drop(tx);
     acts::allow(relation, Act::Edit)?;
     let mut form = laid_over(measure_form::values(&kept.says), sent.read()?)?;
-    let version = expected(&headers)?;
+    let version = if_match.version()?;
     let says = measure_form::read(&mut form, &kept.says, &opened.me.name, opened.today);
     let note = form.line("note", 200);
     if says != kept.says && note.is_empty() {
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
     }
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     if acts::save_measure(&visit, Some(&plan), &code, version, &says, &note).await? == Saved::Changed {
         return Err(conflict());
     }
@@ -242,12 +235,10 @@ pub(crate) async fn change(
     request_body = MeasureRecordIn,
     responses(
         (status = 200, body = MeasureOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither an owner nor a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such measure, or no such record to correct", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Recorded or corrected already", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither an owner nor a coordinator"),
+        (status = 404, description = "No such measure, or no such record to correct"),
+        (status = 409, description = "Recorded or corrected already"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub(crate) async fn record(visit: Visit, Path((plan, code)): Path<(String, String)>, sent: FromJson<MeasureRecordIn>) -> Result {

@@ -1,12 +1,8 @@
-//! What actions and measures have in common: their fields, and the version that a change begins with.
+//! What actions and measures have in common: their fields.
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::web::forms::Form;
@@ -27,15 +23,6 @@ pub(super) fn fields(values: Vec<(&'static str, String)>) -> BTreeMap<String, St
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// An answer with the version that `If-Match` names.
-pub(super) fn tagged(version: i64, body: impl Serialize) -> Response {
-    let mut response = Json(body).into_response();
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response
-}
-
 pub(super) fn form<const N: usize>(pairs: [(&str, String); N]) -> Form {
     Form::sent(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
@@ -54,11 +41,6 @@ pub(super) fn laid_over(values: Vec<(&'static str, String)>, sent: PlanPartIn) -
     }
     let pairs = values.into_iter().map(|(name, value)| (name.to_owned(), sent.fields.get(name).cloned().unwrap_or(value)));
     Ok(Form::sent(pairs.chain([("note".to_owned(), sent.note)]).collect()))
-}
-
-pub(super) fn expected(headers: &HeaderMap) -> Result<i64> {
-    let text = headers.get(IF_MATCH).ok_or(Error::NoVersion)?.to_str().unwrap_or_default();
-    Ok(text.trim_matches('"').parse().unwrap_or(-1))
 }
 
 pub(super) fn conflict() -> Error {

@@ -15,7 +15,6 @@ use crate::plan::model::{Kind, Status};
 use crate::plan::readings::Reading;
 use crate::plan::report::{MeasureLine, Report, compile};
 use crate::plan::{export, store};
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// A plan in a list.
@@ -182,7 +181,6 @@ fn measure_out(line: &MeasureLine) -> PlanMeasure {
     tag = "plan",
     responses(
         (status = 200, body = Vec<PlanListed>),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<PlanListed>>> {
@@ -206,8 +204,7 @@ pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<PlanListed>>> {
     params(("plan" = String, Path, description = "A plan's code")),
     responses(
         (status = 200, body = PlanOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such plan at your institution"),
     )
 )]
 pub(crate) async fn report(visit: Visit, Path(plan): Path<String>) -> Result<Json<PlanOut>> {
@@ -227,9 +224,8 @@ pub(crate) async fn report(visit: Visit, Path(plan): Path<String>) -> Result<Jso
     params(("plan" = String, Path, description = "A plan's code")),
     responses(
         (status = 200, description = "TOML", body = String, content_type = "application/toml"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
     )
 )]
 pub(crate) async fn file(visit: Visit, Path(plan): Path<String>) -> Result {

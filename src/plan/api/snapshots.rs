@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::plans::FigureOut;
 use crate::plan::acts;
 use crate::plan::model::{Act, Relation};
-use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit};
 
 /// A quarter whose numbers are frozen.
@@ -50,8 +49,7 @@ pub(crate) struct SnapshotIn {
     params(("plan" = String, Path, description = "A plan's code")),
     responses(
         (status = 200, body = Vec<PlanSnapshot>),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such plan at your institution"),
     )
 )]
 pub(crate) async fn list(visit: Visit, Path(plan): Path<String>) -> Result<Json<Vec<PlanSnapshot>>> {
@@ -90,11 +88,9 @@ async fn listed(visit: &Visit, plan: &str) -> Result<Vec<PlanSnapshot>> {
     request_body = SnapshotIn,
     responses(
         (status = 201, body = Vec<PlanSnapshot>),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not a quarter that can be frozen", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
+        (status = 422, description = "Not a quarter that can be frozen"),
     )
 )]
 pub(crate) async fn freeze(visit: Visit, Path(plan): Path<String>, sent: FromJson<SnapshotIn>) -> Result {

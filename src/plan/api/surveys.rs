@@ -1,7 +1,6 @@
 //! Waves of surveys as JSON, sent as CSV.
 
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -11,10 +10,9 @@ use utoipa::ToSchema;
 use super::files::Called;
 use crate::plan::acts;
 use crate::plan::model::{Act, Relation};
-use crate::plan::survey::sent::{self as files, Done};
-use crate::plan::survey::{BYTES, Checked, store};
-use crate::sent::{Came, Line, Outcome, Sent};
-use crate::web::openapi::Problem;
+use crate::plan::survey::sent::{self as files, WaveFiles};
+use crate::plan::survey::{Checked, store};
+use crate::sent::{self, Sent, api};
 use crate::web::{Result, Visit};
 
 /// A version of a wave.
@@ -32,28 +30,16 @@ pub(crate) struct SurveyWave {
 }
 
 /// A wave's file that was sent.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SurveyFileSent)]
-pub(crate) struct Sending {
-    /// Which one.
-    id: String,
-    /// What the file was called.
-    file_name: String,
-    /// When it was sent.
-    sent: DateTime<Utc>,
-    /// `waiting` (for a word), `running`, `done` or `failed`.
-    state: String,
-    /// What it says, while it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    would: Option<SurveyWould>,
-    /// What it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    did: Option<Done>,
-    /// Why it was not taken in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    /// Lines that do not fit any more.
-    lines: Vec<Line>,
+pub(crate) type Sending = api::Told<WaveFiles>;
+
+impl api::Shown for WaveFiles {
+    const SHAPE: (&'static str, &'static str) = ("SurveyFileSent", "A wave's file that was sent.");
+    type Would = SurveyWould;
+    type Besides = api::Nothing;
+
+    fn besides(_: &Sent, _: Option<&Self::Plan>) -> api::Nothing {
+        api::Nothing {}
+    }
 }
 
 /// What a wave says.
@@ -96,13 +82,6 @@ impl From<Checked> for SurveyWould {
     }
 }
 
-async fn told(visit: &Visit, sent: Sent) -> Result<Sending> {
-    let would = if sent.state == "waiting" { Some(files::preview(visit, &sent).await??.into()) } else { None };
-    let (did, why, lines) = Outcome::parts(&sent);
-    let Sent { id, file_name, sent, state, .. } = sent;
-    Ok(Sending { id: id.to_string(), file_name, sent, state, would, did, why, lines })
-}
-
 /// A plan's waves with all their versions, those that were sent last first.
 #[utoipa::path(
     get,
@@ -111,9 +90,8 @@ async fn told(visit: &Visit, sent: Sent) -> Result<Sending> {
     params(("plan" = String, Path, description = "A plan's code")),
     responses(
         (status = 200, body = Vec<SurveyWave>),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
     )
 )]
 pub(crate) async fn list(visit: Visit, Path(plan): Path<String>) -> Result<Json<Vec<SurveyWave>>> {
@@ -141,11 +119,10 @@ pub(crate) async fn list(visit: Visit, Path(plan): Path<String>) -> Result<Json<
     request_body(content = String, content_type = "text/csv", description = "One wave, one answer a line or counted by group; 8 MB at most"),
     responses(
         (status = 201, body = Sending),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such plan at your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Lines are wrong; nothing was kept", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
+        (status = 413, description = "Too large"),
+        (status = 422, description = "Lines are wrong; nothing was kept"),
     )
 )]
 pub(crate) async fn send(
@@ -157,12 +134,8 @@ pub(crate) async fn send(
     let mut tx = visit.app.db.read().await?;
     acts::open(&mut tx, &visit, Some(&plan)).await?;
     drop(tx);
-    acts::keeper(&visit)?;
-    let bytes = to_bytes(request.into_body(), BYTES + 1).await.map_err(|_| files::too_large())?;
-    match files::send(&visit, Some(&plan), &called.file_name, &bytes).await? {
-        Came::Waits(id) => Ok((StatusCode::CREATED, Json(told(&visit, files::one(&visit, id.as_str()).await?).await?))),
-        Came::Wrong(problems) => Err(problems.into()),
-    }
+    let bytes = api::body::<WaveFiles>(&visit, request).await?;
+    api::came(&visit, files::send(&visit, Some(&plan), &called.file_name, &bytes).await?).await
 }
 
 /// A wave's file that was sent: what it says, or what it did.
@@ -173,14 +146,13 @@ pub(crate) async fn send(
     params(("id" = String, Path, description = "The file's id")),
     responses(
         (status = 200, body = Sending),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "It no longer fits what is here", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 422, description = "It no longer fits what is here"),
     )
 )]
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sending>> {
-    Ok(Json(told(&visit, files::one(&visit, &id).await?).await?))
+    Ok(Json(api::told(&visit, &id).await?))
 }
 
 /// Throws a waiting file away. Needs the scope `write`.
@@ -191,16 +163,13 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sen
     params(("id" = String, Path, description = "The file's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 409, description = "It was confirmed before"),
     )
 )]
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
-    let sent = files::one(&visit, &id).await?;
-    files::discard(&visit, &sent).await?;
-    Ok(StatusCode::NO_CONTENT)
+    api::discard::<WaveFiles>(&visit, &id).await
 }
 
 /// Takes a waiting wave in, in the background: ask for it again to see what came of it. All of it or nothing; sent again, it is another
@@ -212,15 +181,13 @@ pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result<Stat
     params(("id" = String, Path, description = "The file's id")),
     responses(
         (status = 202, body = Sending),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such file of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before, or another is under way", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "It no longer fits what is here", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such file of my institution"),
+        (status = 409, description = "It was confirmed before, or another is under way"),
+        (status = 422, description = "It no longer fits what is here"),
     )
 )]
 pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>) -> Result<(StatusCode, Json<Sending>)> {
-    let sent = files::one(&visit, &id).await?;
-    files::confirm(&visit, &sent).await??;
-    Ok((StatusCode::ACCEPTED, Json(told(&visit, files::one(&visit, &id).await?).await?)))
+    let sent = sent::one::<WaveFiles>(&visit, &id).await?;
+    api::confirmed(&visit, &id, files::confirm(&visit, &sent).await?).await
 }

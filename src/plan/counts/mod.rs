@@ -2,8 +2,8 @@
 //!
 //! Days that one may choose are a tool for whoever wants to know of single people: numbers of days that overlap can be subtracted from one
 //! another, and rounding each anew tells a little more every time. So those who run the programme read anything exactly, and each look is
-//! written down; everyone else reads of people only whole quarters that are over, each rounded once ([`published`]), and what is not about
-//! people as it is.
+//! written down; everyone else reads of people only the whole quarters that snapshots hold, each rounded once ([`published`]), and what is
+//! not about people as it is.
 
 mod ask;
 mod published;
@@ -52,15 +52,15 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
     if is_exact {
         exact(&mut tx, visit, &ask, &mut count).await?;
     } else {
-        let plans = opened.map(|opened| opened.all).unwrap_or_default();
-        count.periods = published::quarters(&mut tx, me, counter, &plans, &ask).await?;
+        count.periods = published::quarters(&mut tx, me, counter, &ask).await?;
         count.all = published::whole(counter, &count.periods);
     }
     drop(tx);
     if sight == Sight::Exact && counter.people {
         let now = visit.app.clock.now();
         let mut tx = visit.app.db.write().await?;
-        let fact = Fact::new(PLAN_READ, now).by(&me.person).object(&me.institution).with("what", "count");
+        let fact =
+            Fact::new(PLAN_READ, now).by(&me.person).object(&me.institution).with("what", "count").with("counter", counter.code);
         ledger::append(&mut tx, now, fact).await?;
         tx.commit().await?;
     }
@@ -82,14 +82,15 @@ async fn exact(tx: &mut Tx, visit: &Visit, ask: &Ask, count: &mut Count) -> Resu
     let whole = ask.span();
     let all = measures::figures(tx, &question(whole, ask.by)).await?.ok_or(Error::NotFound)?;
     let shown = measures::show(&all, Sight::Exact);
-    let mut periods = Vec::new();
-    for (name, around) in &ask.periods {
-        // a period that the days chosen cut is counted as far as they go
-        let span = Span { from: around.from.max(whole.from), until: around.until.min(whole.until) };
-        let figures = measures::figures(tx, &question(span, None)).await?.ok_or(Error::NotFound)?;
-        let cut = if span == *around { "" } else { ", in part" };
-        periods.push((format!("{name}{cut}"), span, measures::show(&figures, Sight::Exact).all));
-    }
+    // a period that the days chosen cut is counted as far as they go
+    let cut = |around: &Span| Span { from: around.from.max(whole.from), until: around.until.min(whole.until) };
+    let spans: Vec<Span> = ask.periods.iter().map(|(_, around)| cut(around)).collect();
+    let each = measures::figures_each(tx, &me.institution, count.counter.code, &spans, ask.today).await?.unwrap_or_default();
+    let periods = ask.periods.iter().zip(each).map(|((name, around), figures)| {
+        let part = if figures.days() == *around { "" } else { ", in part" };
+        (format!("{name}{part}"), figures.days(), measures::show(&figures, Sight::Exact).all)
+    });
+    let periods = periods.collect();
     (count.all, count.groups, count.periods) = (shown.all, shown.groups, periods);
     Ok(())
 }

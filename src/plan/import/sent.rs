@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Weighed, bring_in, weigh};
+use super::{Imported, Weighed, bring_in, weigh};
 use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::plan::FILES;
 use crate::plan::acts::keeper;
 use crate::plan::file::{BYTES, PlanFile, problems, read};
-use crate::sent::{self, Came, Ended, Outcome, Problems, Sent, Taking};
+use crate::sent::{self, Came, Confirmed, Ended, Filed, Kind, Outcome, Problems, Sent, Taking};
 use crate::storage;
 use crate::web::times::date;
 use crate::web::{Error, Result, Visit};
@@ -23,6 +23,20 @@ const OTHERS: [(&[u8], &str); 5] = [
     (b"{", "This is JSON"),
     (b"<", "This is HTML or XML"),
 ];
+
+/// Plans from files.
+#[derive(Debug)]
+pub(in crate::plan) struct PlanFiles;
+
+impl Filed for PlanFiles {
+    const KIND: &'static Kind = &FILES;
+    type Plan = (PlanFile, Weighed);
+    type Done = Imported;
+
+    async fn plan(visit: &Visit, _: &Sent, text: &str) -> Result<std::result::Result<Self::Plan, Problems>> {
+        weighed(visit, text).await
+    }
+}
 
 /// What is said of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -65,54 +79,26 @@ pub(in crate::plan) async fn send(visit: &Visit, file_name: &str, bytes: &[u8]) 
         Ok(text) => text,
         Err(wrong) => return Ok(Came::Wrong(wrong)),
     };
-    match weighed(visit, text, &BTreeSet::new()).await? {
+    match weighed(visit, text).await? {
         Ok((file, _)) => Ok(Came::Waits(sent::receive(visit, &FILES, me, file_name, &Said::default(), file.parts(), text).await?)),
         Err(wrong) => Ok(Came::Wrong(wrong)),
     }
 }
 
-async fn weighed(visit: &Visit, text: &str, take: &BTreeSet<String>) -> Result<std::result::Result<(PlanFile, Weighed), Problems>> {
+async fn weighed(visit: &Visit, text: &str) -> Result<std::result::Result<(PlanFile, Weighed), Problems>> {
     let me = keeper(visit)?;
     let today = date(visit.app.clock.now(), &me.time_zone);
     let file = match tokio::task::block_in_place(|| read(text, today)) {
         Ok(file) => file,
         Err(wrong) => return Ok(Err(problems(wrong))),
     };
-    let weighed = weigh(&mut visit.app.db.read().await?, &me.institution, &file, take).await?;
+    let weighed = weigh(&mut visit.app.db.read().await?, &me.institution, &file, &BTreeSet::new()).await?;
     Ok(weighed.map(|weighed| (file, weighed)).map_err(problems))
 }
 
-/// A file that came to my desk.
-pub(in crate::plan) async fn one(visit: &Visit, id: &str) -> Result<Sent> {
-    sent::one(visit, &FILES, keeper(visit)?, id).await
-}
-
-/// What a waiting file would do as things are now.
-pub(in crate::plan) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<(PlanFile, Weighed), Problems>> {
-    let text = sent::preview_text(visit, sent).await?;
-    weighed(visit, &text, &BTreeSet::new()).await
-}
-
 /// Starts taking in a waiting file, with the file's words for some changes that were made here too; or says what no longer fits.
-pub(in crate::plan) async fn confirm(
-    visit: &Visit,
-    sent: &Sent,
-    take: BTreeSet<String>,
-) -> Result<std::result::Result<(), Problems>> {
-    let me = keeper(visit)?;
-    if sent.state == "waiting"
-        && let Err(wrong) = preview(visit, sent).await?
-    {
-        return Ok(Err(wrong));
-    }
-    sent::start(visit, &FILES, me, sent, &Said { take }).await?;
-    Ok(Ok(()))
-}
-
-/// Throws a waiting file away.
-pub(in crate::plan) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
-    keeper(visit)?;
-    sent::discard(visit, sent).await
+pub(in crate::plan) async fn confirm(visit: &Visit, sent: &Sent, take: BTreeSet<String>) -> Result<Confirmed<(PlanFile, Weighed)>> {
+    sent::confirm::<PlanFiles>(visit, sent, &Said { take }, true).await
 }
 
 /// Takes in a file that was confirmed.

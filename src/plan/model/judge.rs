@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Action, Baseline, Comparison, Head, Kind, Measure, Status, Target, Way};
-use crate::measures::{self, Comparison as Compared, Figures, Rule, Sight, Verdict};
+use crate::measures::{self, Comparison as Compared, Figures, Rule, ShownFigure, Sight, Verdict};
 
 /// What there is to judge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +16,8 @@ pub enum Judged<'a> {
     NotHeld,
     /// Numbers.
     Figures(&'a Figures),
+    /// A number as it is shown to everyone.
+    Shown(&'a ShownFigure),
 }
 
 /// What applies to a measure on a day: the first target whose period is not over, else the last one; without targets the way it is to go.
@@ -57,6 +59,7 @@ pub fn judged(what: Judged<'_>, rule: &Rule, sight: Sight, status: Status) -> Ve
         Judged::NotHeld => return Verdict::NotHeld,
         Judged::Nothing => Verdict::NoData,
         Judged::Figures(figures) => measures::judge(figures, rule, sight),
+        Judged::Shown(figure) => measures::judge_shown(figure, rule),
     };
     match (verdict, status) {
         (Verdict::NoData | Verdict::NotMet | Verdict::OnCourse, Status::Paused) => Verdict::Paused,

@@ -38,8 +38,8 @@ pub(super) struct Grid {
     pub label: String,
 }
 
-/// A chart of rows; none where fewer than two have a number. Shares are drawn in per cent. `changed` are the places of the rows in whose
-/// period the definition changed.
+/// A chart of rows; none where fewer than two have a number. Shares are drawn in per cent. `changed` are the places of the rows before which
+/// the definition changed; as many as there are rows where it did after the last.
 pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>, changed: &[usize]) -> Option<Chart> {
     let is_share = rows.iter().any(|row| !row.figure.of.is_empty());
     let value = |row: &Row| {
@@ -55,6 +55,8 @@ pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>, cha
     let top = if is_share { 100.0 } else { round_up(most) };
     let (plot_width, plot_height) = (WIDTH - LEFT, HEIGHT - TOP - BOTTOM);
     let step = plot_width / rows.len() as f64;
+    // behind the last bar the line stands within the chart
+    let edge = |at: usize| if at == rows.len() { 1.0 } else { 0.0 };
     let y = |value: f64| TOP + plot_height * (1.0 - (value / top).clamp(0.0, 1.0));
     // Every label has to be readable: with many bars every other one is left out.
     let every = rows.len().div_ceil(8);
@@ -85,7 +87,7 @@ pub(super) fn chart(rows: &[Row], name: &str, target: Option<(f64, String)>, cha
         bars: bars.collect(),
         lines: [0.0, top / 2.0, top].map(grid).into(),
         target: target.filter(|(value, _)| *value <= top).map(|(value, words)| Grid { y: tenths(y(value)), label: words }),
-        changes: changed.iter().filter(|at| **at < rows.len()).map(|at| tenths(LEFT + step * *at as f64)).collect(),
+        changes: changed.iter().filter(|at| **at <= rows.len()).map(|at| tenths(LEFT + step * *at as f64 - edge(*at))).collect(),
         words: format!(
             "{name}. {}.{}",
             said.join("; "),
@@ -118,10 +120,11 @@ fn tenths(value: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::measures::ShownFigure;
+    use crate::plan::readings::By;
 
     fn row(period: &str, n: &str) -> Row {
         let figure = ShownFigure { n: n.to_owned(), ..ShownFigure::default() };
-        Row { period: period.to_owned(), at: None, last: chrono::NaiveDate::MIN, figure, note: String::new() }
+        Row { period: period.to_owned(), at: None, last: chrono::NaiveDate::MIN, by: By::Period, figure, note: String::new() }
     }
 
     #[test]
@@ -132,6 +135,8 @@ mod tests {
         assert_eq!(chart.lines[2].label, "1000");
         assert!(chart.changes[0] < chart.bars[1].x && chart.changes[0] > chart.bars[0].x + chart.bars[0].width);
         assert!(chart.words.ends_with("The definition changed on the way."));
+        let after = super::chart(&[row("2024", "5"), row("2025", "10")], "People", None, &[2]).expect("a chart");
+        assert!(after.changes[0] > after.bars[1].x + after.bars[1].width && after.changes[0] < WIDTH);
         assert!(super::chart(&[row("2024", "5"), row("2025", "..")], "People", None, &[]).is_none());
     }
 

@@ -7,12 +7,13 @@ use axum::http::StatusCode;
 use super::{Pairs, confirmed};
 use crate::plan::FILES;
 use crate::plan::acts::keeper;
-use crate::plan::file::{BYTES, PlanFile};
-use crate::plan::import::{Change, Imported, Weighed, sent as acts};
+use crate::plan::file::PlanFile;
+use crate::plan::import::sent::{self as acts, PlanFiles};
+use crate::plan::import::{Change, Imported, Weighed};
 use crate::plan::store;
-use crate::sent::{self, After, Came, Problems, Sent, Under, forms};
+use crate::sent::{self, After, Came, Look, Problems, Sent, forms};
 use crate::web::times::{When, moment};
-use crate::web::{Flash, Page, Result, Visit};
+use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
 #[template(path = "plan/files.html")]
@@ -54,7 +55,7 @@ async fn page(visit: &Visit, status: StatusCode, wrong: Problems) -> Result {
 /// `POST /plan/files`: a file, by its form.
 pub(crate) async fn send(visit: Visit, request: Request) -> Result {
     keeper(&visit)?;
-    let form = forms::read(request, BYTES, acts::too_large).await?;
+    let form = forms::read(request, &FILES).await?;
     let Some((called, bytes)) = &form.file else {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Problems::only(1, "No file was chosen.")).await;
     };
@@ -92,30 +93,27 @@ impl Preview {
 
 /// `GET /plan/files/{id}`.
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
-    let me = keeper(&visit)?;
-    match sent.state.as_str() {
-        "waiting" => match acts::preview(&visit, &sent).await? {
-            Ok((file, would)) => preview(&visit, sent, &file, would),
-            Err(problems) => After::gone_wrong(&visit, &FILES, me, sent, problems.first),
-        },
-        "running" => Under::page(&visit, &FILES, sent),
-        _ => After::page(&visit, &FILES, me, sent, |after, done: Imported| {
-            after.figures = vec![
-                ("Actions and measures in the file", done.parts as u64),
-                ("New", done.added as u64),
-                ("Changed", done.changed as u64),
-                ("Statuses, updates and values", done.said as u64),
-            ];
-            if !done.stayed.is_empty() {
-                after.notes.push(format!("Changed here, and left so: {}.", done.stayed.join("; ")));
-            }
-            if !done.left.is_empty() {
-                after.notes.push(format!("Not in the file, and left as they are: {}.", done.left.join(", ")));
-            }
-            after.onward = (format!("/plan?plan={}", done.code), "See the plan");
-        }),
+    match sent::look::<PlanFiles>(&visit, &id, did).await? {
+        Look::Waits(sent, (file, would)) => preview(&visit, sent, &file, would),
+        Look::Page(page) => Ok(page),
     }
+}
+
+/// What a file did.
+fn did(after: &mut After, done: Imported) {
+    after.figures = vec![
+        ("Actions and measures in the file", done.parts as u64),
+        ("New", done.added as u64),
+        ("Changed", done.changed as u64),
+        ("Statuses, updates and values", done.said as u64),
+    ];
+    if !done.stayed.is_empty() {
+        after.notes.push(format!("Changed here, and left so: {}.", done.stayed.join("; ")));
+    }
+    if !done.left.is_empty() {
+        after.notes.push(format!("Not in the file, and left as they are: {}.", done.left.join(", ")));
+    }
+    after.onward = (format!("/plan?plan={}", done.code), "See the plan");
 }
 
 fn preview(visit: &Visit, sent: Sent, file: &PlanFile, would: Weighed) -> Result {
@@ -125,15 +123,14 @@ fn preview(visit: &Visit, sent: Sent, file: &PlanFile, would: Weighed) -> Result
 
 /// `POST /plan/files/{id}/confirm`.
 pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>, Filled(ticked): Filled<Pairs>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
+    let sent = sent::one::<PlanFiles>(&visit, &id).await?;
     let take = ticked.into_iter().filter(|(name, _)| name == "take").map(|(_, key)| key).collect();
     let outcome = acts::confirm(&visit, &sent, take).await;
-    confirmed(&visit, &FILES, sent, outcome).await
+    confirmed::<PlanFiles>(&visit, sent, outcome).await
 }
 
 /// `POST /plan/files/{id}/discard`.
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
-    acts::discard(&visit, &sent).await?;
-    Ok(visit.go_saying(FILES.desk.0, &Flash::good("The file is thrown away. Nothing was written.")))
+    let sent = sent::one::<PlanFiles>(&visit, &id).await?;
+    sent::throw_away::<PlanFiles>(&visit, &sent, FILES.desk.0).await
 }

@@ -8,7 +8,7 @@ use super::chart::{Chart, chart};
 use crate::measures::{self, ShownFigure, Sight};
 use crate::plan::acts;
 use crate::plan::model::{Act, Measure, Period, may};
-use crate::plan::readings::{Calendar, Groups, Reading, line};
+use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line};
 use crate::plan::report::{badge, root};
 use crate::plan::store::{self, Version};
 use crate::web::times::{When, date, day};
@@ -37,6 +37,8 @@ struct MeasurePage {
     baseline: Option<BaselineView>,
     counted: Vec<Counted>,
     rows: Vec<RowView>,
+    /// What changed in the definition after the last of them.
+    changed_since: String,
     pooled: Option<RowView>,
     chart: Option<Chart>,
     calendars: Vec<(String, &'static str, bool)>,
@@ -77,7 +79,7 @@ struct RowView {
     href: String,
     figure: ShownFigure,
     note: String,
-    /// What changed in the definition within the period.
+    /// What changed in the definition since the row before it.
     changed: String,
 }
 
@@ -151,22 +153,19 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let head = &opened.plan.head;
     let path = format!("/plan/measures/{}", kept.says.code);
     let changes = changes(&versions);
-    let mut before = head.begins;
-    let mut rows: Vec<RowView> = Vec::new();
-    let mut marks: Vec<usize> = Vec::new();
-    for row in &trend.rows {
-        let within = changes.iter().filter(|(version, _)| {
-            let saved = date(version.saved, zone);
-            saved >= before && saved <= row.last
-        });
-        let words: Vec<String> = within
-            .map(|(version, what)| format!("Definition changed on {}: {}", day(version.saved, zone).words, what.join(", ")))
-            .collect();
-        before = row.last.succ_opt().unwrap_or(row.last);
-        if !words.is_empty() {
-            marks.push(rows.len());
-        }
-        rows.push(RowView {
+    let (mut marks, mut said) = (Vec::new(), vec![Vec::new(); trend.rows.len() + 1]);
+    for (version, what) in changes.iter().rev().filter(|(version, _)| date(version.saved, zone) >= head.begins) {
+        let place = trend.rows.iter().position(|row| is_by(row, version, zone)).unwrap_or(trend.rows.len());
+        said[place].push(format!("Definition changed on {}: {}", day(version.saved, zone).words, what.join(", ")));
+        marks.push(place);
+    }
+    marks.dedup();
+    let changed_since = said.pop().unwrap_or_default().join(". ");
+    let rows: Vec<RowView> = trend
+        .rows
+        .iter()
+        .zip(said)
+        .map(|(row, said)| RowView {
             period: row.period.clone(),
             href: row
                 .at
@@ -175,9 +174,9 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
                 .unwrap_or_default(),
             figure: row.figure.clone(),
             note: row.note.clone(),
-            changed: words.join(". "),
-        });
-    }
+            changed: said.join(". "),
+        })
+        .collect();
     let aim = reading.target.map(|target| (target.value, target.words()));
     let baseline = says.baseline.as_ref().map(|baseline| BaselineView {
         number: line(&reader.baseline(says)),
@@ -217,6 +216,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         counted: counted(says),
         chart: chart(&trend.rows, &says.name, aim, &marks),
         rows,
+        changed_since,
         pooled: trend.pooled.map(|row| RowView {
             period: row.period,
             href: String::new(),
@@ -298,6 +298,16 @@ fn behind(opened: &acts::Opened<'_>, path: &str, says: &Measure) -> Vec<(String,
 /// What a change of it is called.
 const POPULATION: &str = "of whom";
 
+/// Whether a number is by a version of the definition, or a later one.
+fn is_by(row: &Row, version: &Version<Measure>, zone: &str) -> bool {
+    let is_within = date(version.saved, zone) <= row.last;
+    match row.by {
+        By::Version(number) => version.version <= number,
+        By::Recorded(at) => is_within && version.saved <= at,
+        By::Period => is_within,
+    }
+}
+
 /// What each version changed that numbers are compared by.
 fn changes(versions: &[Version<Measure>]) -> Vec<(&Version<Measure>, Vec<String>)> {
     let pairs = versions.iter().zip(versions.iter().skip(1));
@@ -331,6 +341,7 @@ fn verdict_words(reading: &Reading, measure: &Measure) -> String {
         Verdict::NoBaseline => "It is to rise or fall, and there is nothing yet to compare it with: a coordinator or an owner can enter where it began.".to_owned(),
         Verdict::NoData => "Nothing was counted or recorded for it yet.".to_owned(),
         Verdict::Suppressed => "So few people stand behind it that the number would tell of single ones.".to_owned(),
+        Verdict::NotPublished => "Counts of people are published a quarter at a time, and none of these was published yet.".to_owned(),
         Verdict::NotHeld => "What would be counted did not take place. That is not the same as zero.".to_owned(),
         Verdict::Paused => "The action rests, so its number is not judged.".to_owned(),
         Verdict::Met | Verdict::NotMet | Verdict::OnCourse => String::new(),

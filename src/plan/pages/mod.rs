@@ -19,10 +19,10 @@ pub(super) mod surveys;
 
 use serde::Deserialize;
 
-use super::acts::{Opened, keeper};
+use super::acts::Opened;
 use super::model::Status;
 use super::report::{MeasureLine, badge};
-use crate::sent::{self, After, Kind, Problems, Sent};
+use crate::sent::{self, Confirmed, Filed, Look, Sent};
 use crate::web::{Error, Result, Visit};
 
 /// A form as it was sent.
@@ -89,24 +89,21 @@ impl MeasureView {
 }
 
 /// What confirming a file comes to for a browser: the page that says how far it is. Pressed twice, the second press leads there too.
-pub(super) async fn confirmed(
-    visit: &Visit,
-    kind: &'static Kind,
-    file: Sent,
-    outcome: Result<std::result::Result<(), Problems>>,
-) -> Result {
-    let me = keeper(visit)?;
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(problems)) => return After::gone_wrong(visit, kind, me, file, problems.first),
+pub(super) async fn confirmed<K: Filed>(visit: &Visit, file: Sent, outcome: Result<Confirmed<K::Plan>>) -> Result {
+    let outcome = match outcome {
         Err(Error::Conflict(why)) => {
-            if sent::one(visit, kind, me, file.id.as_str()).await?.state == "waiting" {
+            if sent::one::<K>(visit, file.id.as_str()).await?.state == "waiting" {
                 return Err(Error::Conflict(why));
             }
+            Confirmed::Started
         }
-        Err(other) => return Err(other),
+        other => other?,
+    };
+    match sent::confirmed::<K>(visit, file, outcome)? {
+        Look::Page(page) => Ok(page),
+        // No plan's and no survey's file asks for more than one word.
+        Look::Waits(file, _) => Ok(visit.go(&K::KIND.href(&file.id))),
     }
-    Ok(visit.go(&kind.href(&file.id)))
 }
 
 /// How late an answer is, behind that it was asked for.

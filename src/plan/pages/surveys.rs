@@ -9,11 +9,11 @@ use crate::plan::WAVES;
 use crate::plan::acts::{self as plans, keeper};
 use crate::plan::model::{Period, Recorded};
 use crate::plan::store;
-use crate::plan::survey::sent::{self as acts, Done};
-use crate::plan::survey::{BYTES, Checked, store as waves};
-use crate::sent::{self, After, Came, Problems, Sent, Under, forms};
+use crate::plan::survey::sent::{self as acts, Done, WaveFiles};
+use crate::plan::survey::{Checked, store as waves};
+use crate::sent::{self, After, Came, Look, Problems, Sent, forms};
 use crate::web::times::{When, day, moment};
-use crate::web::{Flash, Page, Result, Visit};
+use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
 #[template(path = "plan/surveys.html")]
@@ -86,7 +86,7 @@ async fn page(visit: &Visit, which: &Which, status: StatusCode, wrong: Problems)
 /// `POST /plan/surveys`: a file, by its form.
 pub(crate) async fn send(visit: Visit, Query(which): Query<Which>, request: Request) -> Result {
     keeper(&visit)?;
-    let form = forms::read(request, BYTES, acts::too_large).await?;
+    let form = forms::read(request, &WAVES).await?;
     let Some((called, bytes)) = &form.file else {
         return page(&visit, &which, StatusCode::UNPROCESSABLE_ENTITY, Problems::only(1, "No file was chosen.")).await;
     };
@@ -123,25 +123,22 @@ struct PreviewRow {
 
 /// `GET /plan/surveys/{id}`.
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
-    let me = keeper(&visit)?;
-    match sent.state.as_str() {
-        "waiting" => match acts::preview(&visit, &sent).await? {
-            Ok(checked) => preview(&visit, sent, &checked).await,
-            Err(problems) => After::gone_wrong(&visit, &WAVES, me, sent, problems.first),
-        },
-        "running" => Under::page(&visit, &WAVES, sent),
-        _ => After::page(&visit, &WAVES, me, sent, |after, done: Done| {
-            after.figures = vec![("Measures", done.measures.len() as u64), ("Departments", done.departments as u64)];
-            after.notes.push(if done.written {
-                format!("{} is kept as version {}. Each measure’s page has its number now.", done.wave, done.version)
-            } else {
-                format!("{} was there already, word for word. Nothing was written.", done.wave)
-            });
-            let first = done.measures.first().map_or_else(String::new, |code| format!("/measures/{code}"));
-            after.onward = (format!("/plan{first}?plan={}", done.plan), "See the number");
-        }),
+    match sent::look::<WaveFiles>(&visit, &id, did).await? {
+        Look::Waits(sent, checked) => preview(&visit, sent, &checked).await,
+        Look::Page(page) => Ok(page),
     }
+}
+
+/// What a file did.
+fn did(after: &mut After, done: Done) {
+    after.figures = vec![("Measures", done.measures.len() as u64), ("Departments", done.departments as u64)];
+    after.notes.push(if done.written {
+        format!("{} is kept as version {}. Each measure’s page has its number now.", done.wave, done.version)
+    } else {
+        format!("{} was there already, word for word. Nothing was written.", done.wave)
+    });
+    let first = done.measures.first().map_or_else(String::new, |code| format!("/measures/{code}"));
+    after.onward = (format!("/plan{first}?plan={}", done.plan), "See the number");
 }
 
 async fn preview(visit: &Visit, sent: Sent, checked: &Checked) -> Result {
@@ -169,15 +166,14 @@ async fn preview(visit: &Visit, sent: Sent, checked: &Checked) -> Result {
 
 /// `POST /plan/surveys/{id}/confirm`.
 pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
+    let sent = sent::one::<WaveFiles>(&visit, &id).await?;
     let outcome = acts::confirm(&visit, &sent).await;
-    confirmed(&visit, &WAVES, sent, outcome).await
+    confirmed::<WaveFiles>(&visit, sent, outcome).await
 }
 
 /// `POST /plan/surveys/{id}/discard`.
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::one(&visit, &id).await?;
+    let sent = sent::one::<WaveFiles>(&visit, &id).await?;
     let back = acts::opened(&visit, &sent).await?.href(WAVES.desk.0);
-    acts::discard(&visit, &sent).await?;
-    Ok(visit.go_saying(&back, &Flash::good("The file is thrown away. Nothing was written.")))
+    sent::throw_away::<WaveFiles>(&visit, &sent, &back).await
 }

@@ -1,21 +1,16 @@
 //! A measure's numbers to be frozen, and numbers that were.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::trend::{TOGETHER, Trend};
+use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
-use crate::measures::{self, Breakdown, Figures, Sight, Span, Verdict};
-use crate::plan::model::{Action, Head, Measure, Period, rule_of};
-use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Numbers, Revised};
+use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
+use crate::plan::model::{Action, Head, Judged, Measure, Period, Status, judged, rule_of};
+use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised};
 use crate::plan::store::{Kept, Record};
 use crate::storage::{Result, Tx};
-
-/// A period with its numbers.
-struct Part {
-    period: String,
-    figures: Figures,
-    note: String,
-}
 
 /// The periods of a plan that a snapshot freezes, each once: those of every calendar that are over by its last day, then all since the
 /// plan began, by which small numbers are read. What a page cannot show is not frozen: there are no months.
@@ -31,18 +26,212 @@ fn frozen_periods(head: &Head, last: NaiveDate) -> Vec<Period> {
     periods
 }
 
-/// Revised days without those around others of the same snapshot: a year is revised by the quarter that is.
-fn narrowest(revised: &[(Span, usize)]) -> Vec<(Span, usize)> {
-    let holds = |big: &(Span, usize), small: &(Span, usize)| {
-        big.1 == small.1 && big.0 != small.0 && big.0.from <= small.0.from && small.0.until <= big.0.until
+/// Over which days a measure is frozen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// How it stands.
+    pub now: Span,
+    /// The same in words.
+    when: String,
+    /// Its periods.
+    pub periods: Vec<(Period, Span)>,
+    /// What it is broken down by.
+    pub groups: Vec<(Breakdown, Span)>,
+    /// Of when that is, in words.
+    groups_when: String,
+    /// What stands beside it.
+    pub beside: Span,
+}
+
+/// The snapshot that is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition<'a> {
+    /// What is published of counters, its own among it.
+    pub past: &'a Past,
+    /// Its number there.
+    pub number: usize,
+    /// The snapshots of the plan before it.
+    pub editions: &'a Editions,
+}
+
+/// The counters that a measure is of.
+fn sources(measure: &Measure) -> (Option<String>, Option<String>) {
+    (measure.from.numerator.clone(), measure.from.denominator.clone())
+}
+
+/// A number of a measure put together from what is published of its counters.
+fn together<'a>(measure: &Measure, published: impl Fn(&str) -> Option<&'a Number>) -> ShownFigure {
+    let one = |counter: &str| published(counter).map(|number| number.all.clone()).unwrap_or_default();
+    let Some(n) = measure.from.numerator.as_deref().map(one) else { return ShownFigure::default() };
+    match measure.from.denominator.as_deref() {
+        None => n,
+        Some(_) if n.n.is_empty() => n,
+        Some(of) => measures::over(&n, &one(of)),
+    }
+}
+
+/// The same by group: those of both counters by name, what is not known last.
+fn groups_together(measure: &Measure, past: &Past, span: Span, by: Breakdown) -> Vec<(String, ShownFigure)> {
+    let of = |counter: &Option<String>| {
+        counter.as_deref().map(|counter| past.first(counter, span, Some(by)).map(|one| one.groups.clone()).unwrap_or_default())
     };
-    revised.iter().filter(|one| !revised.iter().any(|other| holds(one, other))).copied().collect()
+    let Some(tops) = of(&measure.from.numerator) else { return Vec::new() };
+    let Some(bottoms) = of(&measure.from.denominator) else { return tops };
+    let edition = |counter: &Option<String>| past.edition_of(counter.as_deref()?, span, Some(by));
+    // of another edition a group may have had another name
+    let nobody = if edition(&measure.from.numerator) == edition(&measure.from.denominator) {
+        ShownFigure { n: "0".to_owned(), ..ShownFigure::default() }
+    } else {
+        ShownFigure::hidden()
+    };
+    let find = |groups: &[(String, ShownFigure)], name: &str| {
+        let found = groups.iter().find(|(other, _)| other == name).map(|(_, figure)| figure.clone());
+        found.unwrap_or_else(|| nobody.clone())
+    };
+    let mut names: Vec<String> = tops.iter().chain(&bottoms).map(|(name, _)| name.clone()).collect();
+    names.sort_by_key(|name| (name == measures::UNKNOWN, name.to_lowercase(), name.clone()));
+    names.dedup();
+    names.into_iter().map(|name| (name.clone(), measures::over(&find(&tops, &name), &find(&bottoms, &name)))).collect()
 }
 
 impl Reader<'_> {
-    /// What is to be frozen of a measure: what everyone sees from now on, and the exact numbers by which the next snapshot tells what
-    /// came late. `was` are those of the snapshot before.
-    pub async fn frozen(
+    /// Over which days a measure is frozen.
+    pub fn frame(&self, measure: &Measure, action: Option<&Kept<Action>>) -> Frame {
+        let until = |span: Span| Span { until: span.until.min(super::after(self.today)).max(span.from), ..span };
+        let is_at_a_date =
+            measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
+        let target = rule_of(measure, action.map(|action| &action.says), self.head, self.today).1;
+        let (now, words) = self.span_now(measure, target.as_ref());
+        // what stands at a date stands as it does today, however far off the target is
+        let now = if is_at_a_date { Span { from: now.from.min(self.today), ..now } } else { now };
+        let today = format!("on {}", Period::Day(self.today.min(self.head.ends)).words());
+        // groups of what happened are of whole years: of parts of one they could be subtracted
+        let year = self.head.years().into_iter().rfind(|year| year.last(self.head.academic_year_end) <= self.today);
+        let (groups, groups_when) = match year {
+            _ if is_at_a_date => (Some(until(self.plan())), today.clone()),
+            Some(year) => (Some(self.span(year)), year.words()),
+            None => (None, String::new()),
+        };
+        let by = measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code));
+        Frame {
+            now: until(now),
+            when: if is_at_a_date { today } else { words },
+            periods: frozen_periods(self.head, self.today).into_iter().map(|period| (period, until(self.span(period)))).collect(),
+            groups: groups.map(|span| by.map(|by| (by, span)).collect()).unwrap_or_default(),
+            groups_when,
+            beside: until(self.plan()),
+        }
+    }
+
+    /// The quarters of the plan that are over.
+    pub fn quarters(&self) -> Vec<Span> {
+        let quarters = Calendar::Quarters.periods(self.head, self.today).into_iter();
+        quarters.filter(|period| period.last(self.head.academic_year_end) <= self.today).map(|period| self.span(period)).collect()
+    }
+
+    /// A counter's numbers as they are, in the order in which they are wanted: while a snapshot is made.
+    pub async fn as_they_are(
+        &self,
+        tx: &mut Tx,
+        counter: &str,
+        wanted: &[(Span, Option<Breakdown>)],
+    ) -> Result<Vec<(Option<Breakdown>, Figures)>> {
+        let (institution, today) = (self.institution, self.today);
+        let spans: Vec<Span> = wanted.iter().filter(|(_, by)| by.is_none()).map(|(span, _)| *span).collect();
+        let mut wholes = measures::figures_each(tx, institution, counter, &spans, today).await?.unwrap_or_default().into_iter();
+        let mut all = Vec::new();
+        for (span, by) in wanted.iter().copied() {
+            let question = Question { institution, numerator: counter, denominator: None, span, by, today, sight: Sight::Exact };
+            let figures = if by.is_none() { wholes.next() } else { measures::figures(tx, &question).await? };
+            all.extend(figures.map(|figures| (by, figures)));
+        }
+        Ok(all)
+    }
+
+    /// What is to be frozen of a measure that is counted: what everyone sees from now on, and the exact numbers by which the next snapshot
+    /// tells what came late. `was` are those of the snapshot before, `exact` gives a counter's number as it is.
+    pub fn frozen<'a>(
+        &self,
+        kept: &Kept<Measure>,
+        action: Option<&Kept<Action>>,
+        frame: &Frame,
+        edition: &Edition<'_>,
+        was: &Exact,
+        exact: &impl Fn(&str, Span) -> Option<&'a Figures>,
+    ) -> (Numbers, Exact) {
+        let (measure, past) = (&kept.says, edition.past);
+        let now_exact = self.exact_periods(measure, frame, was, exact);
+        let there = edition.editions.rows(&measure.code);
+        // a period that stands is not counted by another definition afterwards
+        let is_same = was.of.as_ref().is_none_or(|of| *of == sources(measure));
+        let (mut rows, mut revised) = (Vec::new(), Vec::new());
+        for (period, span) in &frame.periods {
+            let is_now = |counter: &str| past.in_edition(edition.number, counter, *span);
+            match there.iter().find(|row| row.period == period.to_string()) {
+                None => {
+                    let figure = together(measure, |counter| past.first(counter, *span, None));
+                    if !figure.n.is_empty() {
+                        let Span { from, until } = *span;
+                        let version = Some(kept.version);
+                        rows.push(FrozenRow { period: period.to_string(), from, until, figure, note: String::new(), version });
+                    }
+                }
+                Some(row) if is_same && row.figure.n != measures::HIDDEN => {
+                    let is = together(measure, is_now);
+                    if !is.is_same(&row.figure) && now_exact.late.contains_key(&row.period) {
+                        revised.push(Revised { period: row.period.clone(), was: row.figure.clone(), is });
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        let (rule, target) = rule_of(measure, action.map(|action| &action.says), self.head, self.today);
+        let now = together(measure, |counter| past.newest(counter, frame.now));
+        let what = if now.n.is_empty() { Judged::Nothing } else { Judged::Shown(&now) };
+        let verdict = judged(what, &rule, Sight::Published, action.map_or(Status::Planned, |action| action.stand.status));
+        let groups = frame
+            .groups
+            .iter()
+            .map(|(by, span)| (by.code().to_owned(), frame.groups_when.clone(), groups_together(measure, past, *span, *by)));
+        let numbers = Numbers {
+            verdict: verdict.words().to_owned(),
+            target,
+            when: frame.when.clone(),
+            over: Some((frame.now.from, frame.now.until)),
+            revised,
+            groups: groups.filter(|(.., groups)| !groups.is_empty()).collect(),
+            beside: frozen_beside(measure, past, frame.beside),
+            now,
+            rows,
+        };
+        (numbers, now_exact)
+    }
+
+    fn exact_periods<'a>(
+        &self,
+        measure: &Measure,
+        frame: &Frame,
+        was: &Exact,
+        exact: &impl Fn(&str, Span) -> Option<&'a Figures>,
+    ) -> Exact {
+        let shown = |span: Span| {
+            let n = exact(measure.from.numerator.as_deref()?, span)?;
+            let figures = match measure.from.denominator.as_deref() {
+                None => n.clone(),
+                Some(of) => n.over(exact(of, span)?),
+            };
+            Some(measures::show(&figures, Sight::Exact).all)
+        };
+        let periods = frame.periods.iter().filter_map(|(period, span)| Some((period.to_string(), shown(*span)?))).collect();
+        let mut now = Exact { periods, of: Some(sources(measure)), ..Exact::default() };
+        if was.of.is_none() || was.of == now.of {
+            now.late = late(was, &now);
+        }
+        now
+    }
+
+    /// The same of a measure that is recorded: each wave of a survey is of its own days.
+    pub async fn frozen_records(
         &self,
         tx: &mut Tx,
         kept: &Kept<Measure>,
@@ -51,127 +240,49 @@ impl Reader<'_> {
         editions: &Editions,
         was: &Exact,
     ) -> Result<(Numbers, Exact)> {
-        let (measure, edition) = (&kept.says, editions.all.len() + 1);
-        let parts = self.parts(tx, measure, records).await?;
-        let shown = |figures: &Figures| measures::show(figures, Sight::Exact).all;
-        let periods = parts.iter().map(|part| (part.period.clone(), shown(&part.figures))).collect();
-        let mut exact = Exact { periods, ..Exact::default() };
-        for (period, before) in &was.periods {
-            if let Some(now) = exact.periods.get(period).filter(|now| *now != before) {
-                exact.late.insert(period.clone(), (before.clone(), now.clone()));
+        let reading = self.now(tx, &kept.says, action, records).await?;
+        let there = editions.rows(&kept.says.code);
+        let mut now = Exact::default();
+        let (mut rows, mut revised) = (Vec::new(), Vec::new());
+        for record in records.iter().rev() {
+            let Some(figures) = self.of_record(record) else { continue };
+            let (period, Span { from, until }) = (record.value.period.to_string(), figures.days());
+            let figure = measures::show(&figures, Sight::Published).all;
+            now.periods.insert(period.clone(), measures::show(&figures, Sight::Exact).all);
+            match there.iter().find(|row| row.period == period) {
+                None => {
+                    let note = if record.value.held { String::new() } else { "not held".to_owned() };
+                    rows.push(FrozenRow { period, from, until, figure, note, version: None });
+                }
+                Some(row) if row.figure.n != measures::HIDDEN && !row.figure.is_same(&figure) => {
+                    revised.push(Revised { period, was: row.figure.clone(), is: figure });
+                }
+                Some(_) => {}
             }
         }
-        let there = editions.rows(&measure.code);
-        let is_there = |part: &Part| there.iter().any(|row| row.period == part.period);
-        let fresh: Vec<&Part> = parts.iter().filter(|part| !is_there(part)).collect();
-        // what came late is said where it changes what is shown; it is then another number of the same days
-        let late: Vec<(&Part, &FrozenRow)> = parts
-            .iter()
-            .filter(|part| exact.late.contains_key(&part.period))
-            .filter_map(|part| Some((part, there.iter().find(|row| row.period == part.period)?)))
-            .filter(|(part, row)| {
-                row.figure.n != measures::HIDDEN && measures::show(&part.figures, Sight::Published).all != row.figure
-            })
-            .collect();
-        let mut revised = editions.revisions(&measure.code);
-        revised.extend(late.iter().map(|(_, row)| (Span { from: row.from, until: row.until }, edition)));
-        let revised = narrowest(&revised);
-
-        let reading = self.now(tx, measure, action, records).await?;
-        let target = rule_of(measure, action.map(|action| &action.says), self.head, self.today).1;
-        let span = self.span_now(measure, target.as_ref()).0;
-        let span = Span { until: span.until.min(super::after(self.today)).max(span.from), ..span };
-        let headline = match measure.from.numerator {
-            Some(_) => self.figures(tx, measure, span, None).await?,
-            None => None,
-        };
-        // often the number itself is of everything since the plan began: then it is one number, not two
-        let is_headline = |part: &Part| headline.as_ref().is_some_and(|figures| figures.days() == part.figures.days());
-        let mut new: Vec<Figures> = headline.iter().cloned().collect();
-        new.extend(fresh.iter().filter(|part| !is_headline(part)).map(|part| part.figures.clone()));
-        new.extend(late.iter().map(|(part, _)| part.figures.clone()));
-        let mut admitted = if measure.from.numerator.is_some() {
-            measures::admit(&editions.cells(&measure.code), &revised, edition, &new)
-        } else {
-            // each wave of a survey is of its own day
-            new.iter().map(|figures| measures::show(figures, Sight::Published).all).collect()
-        }
-        .into_iter();
-        let now = if headline.is_some() { admitted.next().unwrap_or_default() } else { reading.figure.clone() };
-        let mut rows: Vec<FrozenRow> = Vec::new();
-        for part in &fresh {
-            let figure = if is_headline(part) { now.clone() } else { admitted.next().unwrap_or_default() };
-            let Span { from, until } = part.figures.days();
-            rows.push(FrozenRow { period: part.period.clone(), from, until, figure, note: part.note.clone() });
-        }
-        let revised =
-            late.iter().zip(admitted).map(|((part, row), is)| Revised { period: part.period.clone(), was: row.figure.clone(), is });
-        let verdict = if now.n == measures::HIDDEN && !reading.figure.n.is_empty() { Verdict::Suppressed } else { reading.verdict };
+        now.late = late(was, &now);
+        revised.retain(|one| now.late.contains_key(&one.period));
+        let groups = self.all_groups(tx, kept, records).await?;
         let numbers = Numbers {
-            verdict: verdict.words().to_owned(),
+            now: reading.figure,
+            verdict: reading.verdict.words().to_owned(),
             target: reading.target,
             when: reading.when,
-            over: headline.is_some().then_some((span.from, span.until)),
-            revised: revised.collect(),
-            groups: self
-                .all_groups(tx, kept, records)
-                .await?
-                .into_iter()
-                .map(|one| (one.code.to_owned(), one.when, one.groups))
-                .collect(),
-            beside: self.frozen_beside(tx, measure, editions, edition).await?,
-            now,
+            over: None,
             rows,
+            revised,
+            groups: groups.into_iter().map(|one| (one.code.to_owned(), one.when, one.groups)).collect(),
+            beside: Vec::new(),
         };
-        Ok((numbers, exact))
+        Ok((numbers, now))
     }
 
-    /// What is frozen of a measure: each quarter that is over, each year of the plan and academic year that is, and all of it since the
-    /// plan began; of one that is recorded, each period of which something was.
-    async fn parts(&self, tx: &mut Tx, measure: &Measure, records: &[Record]) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
-        if measure.from.numerator.is_none() {
-            for record in records {
-                let Some(figures) = self.of_record(record) else { continue };
-                let note = if record.value.held { String::new() } else { "not held".to_owned() };
-                parts.push(Part { period: record.value.period.to_string(), figures, note });
-            }
-            parts.reverse();
-            return Ok(parts);
-        }
-        for period in frozen_periods(self.head, self.today) {
-            if let Some(figures) = self.figures(tx, measure, self.span(period), None).await? {
-                parts.push(Part { period: period.to_string(), figures, note: String::new() });
-            }
-        }
-        Ok(parts)
-    }
-
-    async fn frozen_beside(
-        &self,
-        tx: &mut Tx,
-        measure: &Measure,
-        editions: &Editions,
-        edition: usize,
-    ) -> Result<Vec<FrozenBeside>> {
-        let span = Span { until: super::after(self.today), ..self.plan() };
-        let mut all = Vec::new();
-        for counter in measure.from.beside.iter().filter_map(|code| measures::counter(code)) {
-            let only = Measure {
-                from: crate::plan::model::Sources { numerator: Some(counter.code.to_owned()), ..Default::default() },
-                ..Measure::default()
-            };
-            let Some(figures) = self.figures(tx, &only, span, None).await? else { continue };
-            let before = editions.cells_beside(&measure.code, counter.code);
-            let figure = measures::admit(&before, &[], edition, &[figures]).pop().unwrap_or_default();
-            all.push(FrozenBeside { counter: counter.code.to_owned(), from: span.from, until: span.until, figure });
-        }
-        Ok(all)
-    }
-
-    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is.
+    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is. What is counted of people is
+    /// shown from snapshots alone, even where there is none yet: rounded anew each day it would tell who came and went.
     fn published(&self, measure: &Measure) -> Option<&Editions> {
-        let editions = self.editions.filter(|editions| !editions.all.is_empty() && self.sight == Sight::Published)?;
+        let is_counted = measure.from.numerator.is_some();
+        let editions =
+            self.editions.filter(|editions| (is_counted || !editions.all.is_empty()) && self.sight == Sight::Published)?;
         crate::plan::snapshots::is_of_people(measure).then_some(editions)
     }
 
@@ -185,7 +296,7 @@ impl Reader<'_> {
         let editions = self.published(measure)?;
         let Some(numbers) = editions.of(&measure.code) else {
             let when = String::new();
-            let verdict = if measure.is_not_yet_counted() { Verdict::NotYetCounted } else { Verdict::NoData };
+            let verdict = if measure.is_not_yet_counted() { Verdict::NotYetCounted } else { Verdict::NotPublished };
             return Some(Reading { figure: measures::ShownFigure::default(), verdict, target: None, when });
         };
         let (figure, when) = (numbers.now.clone(), numbers.when.clone());
@@ -193,7 +304,7 @@ impl Reader<'_> {
     }
 
     /// Its periods, as the snapshots have them: those of a calendar where it is counted, else all of them.
-    pub(super) fn trend_as_frozen(&self, measure: &Measure, calendar: Calendar) -> Option<Trend> {
+    pub(super) fn trend_as_frozen(&self, measure: &Measure, records: &[Record], calendar: Calendar) -> Option<Trend> {
         let editions = self.published(measure)?;
         let newest = editions.newest().and_then(|newest| newest.ends.parse().ok()).unwrap_or(self.head.begins);
         let wanted: Vec<String> = calendar.periods(self.head, newest).iter().map(Period::to_string).collect();
@@ -210,6 +321,10 @@ impl Reader<'_> {
             period: row.period.parse::<Period>().map_or_else(|_| row.period.clone(), Period::words),
             at: None,
             last: row.until.pred_opt().unwrap_or(NaiveDate::MIN),
+            by: match records.iter().find(|record| record.value.period.to_string() == row.period) {
+                Some(record) if measure.from.numerator.is_none() => By::Recorded(record.recorded),
+                _ => row.version.map_or(By::Period, By::Version),
+            },
             figure: row.figure,
             note: row.note,
         };
@@ -239,6 +354,26 @@ impl Reader<'_> {
         });
         Some(beside.collect())
     }
+}
+
+/// What stands beside a measure, as it is published.
+fn frozen_beside(measure: &Measure, past: &Past, span: Span) -> Vec<FrozenBeside> {
+    let counters = measure.from.beside.iter().filter(|code| measures::counter(code).is_some());
+    counters
+        .filter_map(|counter| {
+            let figure = past.newest(counter, span)?.all.clone();
+            Some(FrozenBeside { counter: counter.clone(), from: span.from, until: span.until, figure })
+        })
+        .collect()
+}
+
+/// Periods that are not what they were: what they were, and what they are.
+fn late(was: &Exact, now: &Exact) -> BTreeMap<String, (ShownFigure, ShownFigure)> {
+    let changed = was.periods.iter().filter_map(|(period, before)| {
+        let now = now.periods.get(period).filter(|now| *now != before)?;
+        Some((period.clone(), (before.clone(), now.clone())))
+    });
+    changed.collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ mod frozen;
 mod trend;
 
 pub use calendar::Calendar;
-pub use trend::Row;
+pub use frozen::{Edition, Frame};
+pub use trend::{By, Row};
 
 use chrono::{Days, NaiveDate};
 
@@ -226,7 +227,9 @@ impl Reader<'_> {
             return Ok(beside);
         }
         let mut all = Vec::new();
-        for counter in measure.from.beside.iter().filter_map(|code| measures::counter(code)) {
+        let counters = measure.from.beside.iter().filter_map(|code| measures::counter(code));
+        // of people everyone sees what is frozen alone
+        for counter in counters.filter(|counter| self.sight == Sight::Exact || !counter.people) {
             let figure = self.count(tx, counter.code, self.plan()).await?;
             all.push((counter.words.trim_end_matches('.').to_owned(), figure));
         }

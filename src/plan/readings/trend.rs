@@ -1,6 +1,6 @@
 //! A measure's numbers by period.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Calendar, Reader, counts_people};
 use crate::measures::{self, Figures, ShownFigure, Span};
@@ -20,10 +20,23 @@ pub struct Row {
     pub at: Option<Period>,
     /// Its last day.
     pub last: NaiveDate,
+    /// Which definition it is by.
+    pub by: By,
     /// The number.
     pub figure: ShownFigure,
     /// What else is to be known: that it was not held, or that the period is not over.
     pub note: String,
+}
+
+/// How it is known which version of the definition a number is by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum By {
+    /// It was frozen by this one.
+    Version(i64),
+    /// It was recorded at this time, by what held then.
+    Recorded(DateTime<Utc>),
+    /// By what held at the end of its period.
+    Period,
 }
 
 /// Numbers by period.
@@ -38,7 +51,7 @@ pub struct Trend {
 impl Reader<'_> {
     /// Numbers by period.
     pub async fn trend(&self, tx: &mut Tx, measure: &Measure, records: &[Record], calendar: Calendar) -> Result<Trend> {
-        if let Some(trend) = self.trend_as_frozen(measure, calendar) {
+        if let Some(trend) = self.trend_as_frozen(measure, records, calendar) {
             return Ok(trend);
         }
         if measure.from.numerator.is_none() {
@@ -61,7 +74,7 @@ impl Reader<'_> {
         let rows = periods.iter().zip(shown).map(|(period, figure)| {
             let last = period.last(self.head.academic_year_end);
             let note = if last >= self.today { "so far" } else { "" };
-            Row { period: period.words(), at: Some(*period), last, figure, note: note.to_owned() }
+            Row { period: period.words(), at: Some(*period), last, by: By::Period, figure, note: note.to_owned() }
         });
         let rows: Vec<Row> = rows.collect();
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
@@ -69,6 +82,7 @@ impl Reader<'_> {
             period: TOGETHER.to_owned(),
             at: None,
             last: self.today,
+            by: By::Period,
             figure: together,
             note: String::new(),
         });
@@ -82,6 +96,7 @@ impl Reader<'_> {
                 period: record.value.period.words(),
                 at: None,
                 last: record.ends,
+                by: By::Recorded(record.recorded),
                 figure: self.record(record),
                 note: if record.value.held { String::new() } else { "not held".to_owned() },
             })
@@ -100,7 +115,8 @@ impl Reader<'_> {
         for ((row, _), figure) in with_numbers.zip(shown) {
             row.figure = figure;
         }
-        let pooled = Row { period: TOGETHER.to_owned(), at: None, last: self.today, figure: together, note: String::new() };
+        let pooled =
+            Row { period: TOGETHER.to_owned(), at: None, last: self.today, by: By::Period, figure: together, note: String::new() };
         Trend { rows, pooled: Some(pooled) }
     }
 }

@@ -80,6 +80,7 @@ fn order(verdict: Verdict) -> u8 {
         Verdict::Paused => 6,
         Verdict::NotHeld => 7,
         Verdict::NotYetCounted => 8,
+        Verdict::NotPublished => 9,
     }
 }
 
@@ -90,7 +91,7 @@ pub(super) fn badge(verdict: Verdict) -> &'static str {
         Verdict::OnCourse => "info",
         Verdict::NotMet => "bad",
         Verdict::NoBaseline | Verdict::NoData | Verdict::Paused | Verdict::NotHeld => "warn",
-        Verdict::NotYetCounted | Verdict::Suppressed => "",
+        Verdict::NotYetCounted | Verdict::Suppressed | Verdict::NotPublished => "",
     }
 }
 

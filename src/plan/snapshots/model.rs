@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::store::Snapshot;
-use crate::measures::{Cell, ShownFigure, Span, Verdict};
+use crate::measures::{ShownFigure, Verdict};
 use crate::plan::model::{Measure, Period, Quarter, Recorded, Target};
 
 /// A measure's numbers as everyone sees them.
@@ -48,6 +48,9 @@ pub struct FrozenRow {
     pub figure: ShownFigure,
     /// What else is to be known.
     pub note: String,
+    /// The version of the definition that it was counted by; none where it was frozen before that was kept.
+    #[serde(default)]
+    pub version: Option<i64>,
 }
 
 /// A counter's number beside a measure.
@@ -81,6 +84,9 @@ pub struct Exact {
     pub periods: BTreeMap<String, ShownFigure>,
     /// Periods of earlier snapshots that are not what they were: what they were, and what they are.
     pub late: BTreeMap<String, (ShownFigure, ShownFigure)>,
+    /// The counters that they are of; none where they were frozen before that was kept.
+    #[serde(default)]
+    pub of: Option<(Option<String>, Option<String>)>,
 }
 
 /// A plan's snapshots, the oldest first, with what everyone sees of each measure.
@@ -117,51 +123,6 @@ impl Editions {
         }
         rows.sort_by_key(|row| (row.until, row.from));
         rows
-    }
-
-    /// Everything that was published of a measure by the day: what the next number is shown beside.
-    pub fn cells(&self, code: &str) -> Vec<Cell> {
-        let mut cells = Vec::new();
-        for (at, one) in self.numbers.get(code).into_iter().flatten() {
-            let cell = |from: NaiveDate, until: NaiveDate, figure: &ShownFigure| Cell {
-                span: Span { from, until },
-                edition: at + 1,
-                figure: figure.clone(),
-            };
-            cells.extend(one.over.map(|(from, until)| cell(from, until, &one.now)));
-            let others = one.rows.iter().filter(|row| one.over != Some((row.from, row.until)));
-            cells.extend(others.map(|row| cell(row.from, row.until, &row.figure)));
-            for revised in &one.revised {
-                let row = self.row(code, &revised.period);
-                cells.extend(row.map(|row| cell(row.from, row.until, &revised.is)));
-            }
-        }
-        cells
-    }
-
-    /// The same of a counter that stands beside measures.
-    pub fn cells_beside(&self, code: &str, counter: &str) -> Vec<Cell> {
-        let numbers = self.numbers.get(code).into_iter().flatten();
-        let beside = numbers.flat_map(|(at, one)| one.beside.iter().map(move |beside| (at, beside)));
-        beside
-            .filter(|(_, one)| one.counter == counter)
-            .map(|(at, one)| Cell { span: Span { from: one.from, until: one.until }, edition: at + 1, figure: one.figure.clone() })
-            .collect()
-    }
-
-    /// Days of which a snapshot said that numbers are not what they were, with the snapshot's number from 1.
-    pub fn revisions(&self, code: &str) -> Vec<(Span, usize)> {
-        let mut all = Vec::new();
-        for (at, one) in self.numbers.get(code).into_iter().flatten() {
-            for revised in &one.revised {
-                all.extend(self.row(code, &revised.period).map(|row| (Span { from: row.from, until: row.until }, at + 1)));
-            }
-        }
-        all
-    }
-
-    fn row(&self, code: &str, period: &str) -> Option<&FrozenRow> {
-        self.numbers.get(code)?.values().flat_map(|one| &one.rows).find(|row| row.period == period)
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::model::{Editions, Exact, Numbers};
-use crate::ids::{PartId, PersonId, PlanId, SnapshotId};
+use super::publish::Number;
+use crate::ids::{InstitutionId, PartId, PersonId, PlanId, SnapshotId};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -37,6 +38,15 @@ pub struct Line {
     pub shown: Numbers,
     /// Exact numbers.
     pub exact: Exact,
+}
+
+/// What a snapshot holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    /// Each measure's numbers.
+    pub lines: Vec<Line>,
+    /// By counter, what is new of it.
+    pub counts: BTreeMap<String, Vec<Number>>,
 }
 
 /// A plan's snapshots, the oldest first.
@@ -80,6 +90,26 @@ pub async fn editions(tx: &mut Tx, plan: &PlanId) -> Result<Editions> {
     Ok(Editions { all, numbers })
 }
 
+/// What an institution's snapshots publish of each counter, the oldest first: the snapshot, and where it has any rows the counter's code and
+/// its numbers.
+pub async fn counts(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(SnapshotId, Option<String>, Option<String>)>> {
+    sql!(
+        tx,
+        sqlx::query_as(
+            "select s.id, c.counter, c.shown from plan_snapshots s join plans p on p.id = s.plan
+             left join plan_snapshot_counts c on c.snapshot = s.id where p.institution = $1 order by s.frozen, s.id, c.counter"
+        )
+        .bind(institution),
+        fetch_all
+    )
+}
+
+/// How many snapshots an institution has.
+pub async fn count(tx: &mut Tx, institution: &InstitutionId) -> Result<i64> {
+    let text = "select cast(count(*) as bigint) from plan_snapshots s join plans p on p.id = s.plan where p.institution = $1";
+    sql!(tx, sqlx::query_scalar(text).bind(institution), fetch_one)
+}
+
 /// The exact numbers of a snapshot, by measure's code.
 pub async fn exact(tx: &mut Tx, snapshot: &SnapshotId) -> Result<BTreeMap<String, Exact>> {
     let rows: Vec<(String, String)> = sql!(
@@ -100,7 +130,7 @@ pub async fn insert(
     plan: &PlanId,
     period: (&str, &str),
     seq: i64,
-    lines: &[Line],
+    content: &Content,
     by: Option<&PersonId>,
 ) -> Result<Option<SnapshotId>> {
     let id = SnapshotId::new(now);
@@ -122,7 +152,18 @@ pub async fn insert(
     if touched == 0 {
         return Ok(None);
     }
-    for line in lines {
+    for (counter, numbers) in &content.counts {
+        let shown = json(numbers);
+        sql!(
+            tx,
+            sqlx::query("insert into plan_snapshot_counts (snapshot, counter, shown) values ($1, $2, $3)")
+                .bind(&id)
+                .bind(counter)
+                .bind(&shown),
+            execute
+        )?;
+    }
+    for line in &content.lines {
         let (shown, exact) = (json(&line.shown), json(&line.exact));
         sql!(
             tx,

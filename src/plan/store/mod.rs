@@ -12,7 +12,7 @@ pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, gi
 pub use filed::{Filed, file_head, file_part, filed, filed_head};
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
-    Changed, Kept, Said, Saved, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,
+    Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,
     versions,
 };
 pub use plans::{Plan, any, insert, links, named, of, save_head, set_public};

@@ -11,6 +11,10 @@ use crate::plan::model::{Action, Head};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
+/// After how many days a new plan's quarters are frozen, until its settings say otherwise: what everyone sees of people waits for that, and
+/// most of what comes late has come by then.
+const FREEZE_AFTER: i64 = 30;
+
 /// A plan of an institution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -91,14 +95,16 @@ pub async fn insert(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId
     sql!(
         tx,
         sqlx::query(
-            "insert into plans (id, institution, code, position, head, version, public, created) values ($1, $2, $3, $4, $5, 1, false, $6)"
+            "insert into plans (id, institution, code, position, head, version, public, created, freeze_after)
+             values ($1, $2, $3, $4, $5, 1, false, $6, $7)"
         )
         .bind(&id)
         .bind(institution)
         .bind(&head.code)
         .bind(position)
         .bind(&said)
-        .bind(now),
+        .bind(now)
+        .bind(FREEZE_AFTER),
         execute
     )?;
     Ok(id)

@@ -11,10 +11,24 @@ use crate::plan::WAVES;
 use crate::plan::acts::{self, Opened, keeper};
 use crate::plan::file::{Problem, problems};
 use crate::plan::store::{self as plans, Plan};
-use crate::sent::{self, Came, Ended, Outcome, Problems, Sent, Taking};
+use crate::sent::{self, Came, Confirmed, Ended, Filed, Kind, Outcome, Problems, Sent, Taking};
 use crate::storage;
 use crate::web::times::date;
 use crate::web::{Error, Result, Visit};
+
+/// Waves of surveys from files.
+#[derive(Debug)]
+pub(in crate::plan) struct WaveFiles;
+
+impl Filed for WaveFiles {
+    const KIND: &'static Kind = &WAVES;
+    type Plan = Checked;
+    type Done = Done;
+
+    async fn plan(visit: &Visit, sent: &Sent, text: &str) -> Result<std::result::Result<Checked, Problems>> {
+        checked(visit, &opened(visit, sent).await?, text.as_bytes()).await
+    }
+}
 
 /// What is said of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -75,38 +89,14 @@ async fn checked(visit: &Visit, opened: &Opened<'_>, bytes: &[u8]) -> Result<std
     Ok(checked.map_err(problems))
 }
 
-/// A file that came to my desk.
-pub(in crate::plan) async fn one(visit: &Visit, id: &str) -> Result<Sent> {
-    sent::one(visit, &WAVES, keeper(visit)?, id).await
-}
-
 /// The plan that a file is for, opened.
 pub(in crate::plan) async fn opened<'a>(visit: &'a Visit, sent: &Sent) -> Result<Opened<'a>> {
     acts::open(&mut visit.app.db.read().await?, visit, Some(&sent.said::<Said>().plan)).await
 }
 
-/// What a waiting file would do as things are now.
-pub(in crate::plan) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Checked, Problems>> {
-    let text = sent::preview_text(visit, sent).await?;
-    checked(visit, &opened(visit, sent).await?, text.as_bytes()).await
-}
-
 /// Starts taking in a waiting file, or says what no longer fits.
-pub(in crate::plan) async fn confirm(visit: &Visit, sent: &Sent) -> Result<std::result::Result<(), Problems>> {
-    let me = keeper(visit)?;
-    if sent.state == "waiting"
-        && let Err(wrong) = preview(visit, sent).await?
-    {
-        return Ok(Err(wrong));
-    }
-    sent::start(visit, &WAVES, me, sent, &sent.said::<Said>()).await?;
-    Ok(Ok(()))
-}
-
-/// Throws a waiting file away.
-pub(in crate::plan) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
-    keeper(visit)?;
-    sent::discard(visit, sent).await
+pub(in crate::plan) async fn confirm(visit: &Visit, sent: &Sent) -> Result<Confirmed<Checked>> {
+    sent::confirm::<WaveFiles>(visit, sent, &sent.said::<Said>(), true).await
 }
 
 /// Takes in a file that was confirmed.

@@ -21,6 +21,9 @@ const TABLES: [Table; 5] = [
 /// Rows that are deleted in one transaction, about.
 const ROWS: i64 = 50_000;
 
+/// Blocks of a table, of 8 KB each, from which rows are deleted in one transaction: about as many.
+const BLOCKS: usize = 500;
+
 /// How two builds stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compared {
@@ -102,31 +105,48 @@ async fn holds(tx: &mut Tx, (table, key, rest): &Table, one: i64, other: i64, nu
 
 /// Throws a build away.
 pub async fn throw_away(app: &App, build: i64) -> Result<()> {
-    for (table, key, _) in TABLES {
-        let columns = key.join(", ");
-        loop {
-            // up to and with one row in the order of the primary key, which both databases delete as one range
-            let last =
-                format!("select {columns} from {table} where build = {build} order by {columns} limit 1 offset {}", ROWS - 1);
-            let in_range = format!("({columns}) <= ({last})");
-            let mut tx = app.db.write().await?;
-            let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build} and {in_range}"));
-            let gone = sql!(&mut tx, sqlx::query(query), execute)?;
-            let gone = if gone == 0 {
-                // fewer are left than make a part
-                let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build}"));
-                sql!(&mut tx, sqlx::query(query), execute)?;
-                0
-            } else {
-                gone
-            };
-            tx.commit().await?;
-            if gone == 0 {
-                break;
-            }
-        }
+    for table in &TABLES {
+        if app.db.is_shared() { empty_by_blocks(app, table, build).await? } else { empty_by_range(app, table, build).await? }
     }
     let mut tx = app.db.write().await?;
     sql!(&mut tx, sqlx::query("delete from tally_builds where build = $1 and state <> 'read'").bind(build), execute)?;
+    tx.commit().await
+}
+
+/// Deletes a build's rows of one table a range at a time: SQLite lets nobody else write meanwhile.
+async fn empty_by_range(app: &App, (table, key, _): &Table, build: i64) -> Result<()> {
+    let columns = key.join(", ");
+    loop {
+        // up to and with one row in the order of the primary key, in which they lie
+        let last = format!("select {columns} from {table} where build = {build} order by {columns} limit 1 offset {}", ROWS - 1);
+        let mut tx = app.db.write().await?;
+        let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build} and ({columns}) <= ({last})"));
+        let gone = sql!(&mut tx, sqlx::query(query), execute)?;
+        if gone == 0 {
+            // fewer are left than make a part
+            let query = sqlx::AssertSqlSafe(format!("delete from {table} where build = {build}"));
+            sql!(&mut tx, sqlx::query(query), execute)?;
+        }
+        tx.commit().await?;
+        if gone == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// The same some blocks of the table at a time: on PostgreSQL to look for where a range ends would be to walk again over all that was deleted.
+async fn empty_by_blocks(app: &App, (table, ..): &Table, build: i64) -> Result<()> {
+    let size = sqlx::AssertSqlSafe(format!("select pg_relation_size('{table}') / current_setting('block_size')::bigint"));
+    let blocks: i64 = sql!(&mut app.db.read().await?, sqlx::query_scalar(size), fetch_one)?;
+    for from in (0..=blocks).step_by(BLOCKS) {
+        let until = from + BLOCKS as i64;
+        let mut tx = app.db.write().await?;
+        let query = format!("delete from {table} where build = $1 and ctid >= '({from},0)'::tid and ctid < '({until},0)'::tid");
+        sql!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(query)).bind(build), execute)?;
+        tx.commit().await?;
+    }
+    // what was written behind these meanwhile
+    let mut tx = app.db.write().await?;
+    sql!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where build = $1"))).bind(build), execute)?;
     tx.commit().await
 }

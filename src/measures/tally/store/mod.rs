@@ -2,6 +2,7 @@
 
 mod again;
 mod compare;
+mod each;
 mod read;
 mod write;
 
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 
 pub use again::{Changes, fill, make_again};
 pub use compare::{compare, rows, throw_away};
+pub use each::{Each, people_each, sums_each};
 pub use read::{Asked, level, merged, people, people_by_codes, spells_of, sums, waits};
 pub use write::{add, clear_all, put_cells, put_flows, put_levels, put_people};
 

@@ -97,7 +97,7 @@ pub struct Merged {
 
 impl Merged {
     /// A table of them, as the beginning of a query; nothing where there is nobody.
-    fn table(&self) -> String {
+    pub(super) fn table(&self) -> String {
         if self.people.is_empty() {
             return String::new();
         }
@@ -107,7 +107,7 @@ impl Merged {
     }
 
     /// How a query reads whom a row means, and what it joins for that.
-    fn joined(&self) -> (&'static str, &'static str) {
+    pub(super) fn joined(&self) -> (&'static str, &'static str) {
         if self.people.is_empty() {
             ("t.person", "")
         } else {
