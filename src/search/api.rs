@@ -13,7 +13,6 @@ use super::query::{Hit, Question};
 use super::{pages, suggest};
 use crate::directory::SectionKind;
 use crate::directory::model::{Intent, Level};
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 #[derive(OpenApi)]
@@ -120,6 +119,7 @@ struct Reason {
     get,
     path = "/api/v1/search",
     tag = "search",
+    security((), ("token" = [])),
     params(
         ("q" = Option<String>, Query, description = "Words: a technique, its abbreviation, an instrument, a department, a name. Without it everybody is listed."),
         ("institution" = Option<Vec<String>>, Query, description = "Only people of these institutions; values as in `facets`, `none` for not set. The same for every filter; each may be repeated."),
@@ -139,8 +139,7 @@ struct Reason {
     ),
     responses(
         (status = 200, description = "The people found", body = Results),
-        (status = 400, description = "A parameter cannot be understood", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "The token is not valid", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter cannot be understood"),
     )
 )]
 pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, String)>>) -> Result<Json<Results>> {
@@ -189,10 +188,11 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
     get,
     path = "/api/v1/search/suggest",
     tag = "search",
+    security((), ("token" = [])),
     params(("q" = Option<String>, Query, description = "What was typed so far; nothing is offered for less than two letters.")),
     responses(
         (status = 200, description = "What to offer, in groups", body = suggest::Suggestions),
-        (status = 429, description = "Too fast", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too fast"),
     )
 )]
 pub(super) async fn suggest(visit: Visit, Query(parameters): Query<Vec<(String, String)>>) -> Result<Json<suggest::Suggestions>> {

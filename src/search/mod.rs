@@ -26,6 +26,7 @@ mod segment;
 mod shelf;
 pub mod shelves;
 mod spelling;
+pub mod store;
 pub mod suggest;
 pub mod telemetry;
 mod titles;

@@ -7,14 +7,12 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::NaiveDate;
-
+use super::store;
 use crate::app::App;
 use crate::ids::PersonId;
 use crate::ledger::{self, Fact};
-use crate::storage::{Result, Tx};
+use crate::storage::Result;
 use crate::text::fold;
-use crate::{sql, sql_in, sql_rows};
 
 /// Searches were made. Quantity: how many. Attribute: `empty` (`yes` where nobody was found).
 pub const SEARCH_MADE: &str = "search.made";
@@ -119,38 +117,15 @@ async fn write(app: &App, counts: &Counts) -> Result<()> {
     let mut tx = app.db.write().await?;
     let viewed: Vec<PersonId> = counts.views.keys().cloned().collect();
     // whoever was erased meanwhile must not get a key again
-    let there: Vec<(PersonId,)> = sql_in!(&mut tx, (PersonId,), "select id from people where id in ", viewed, "")?;
-    for (person,) in &there {
+    for person in &store::still_there(&mut tx, &viewed).await? {
         let views = counts.views.get(person).copied().unwrap_or_default();
         facts.push(Fact::new(PROFILE_VIEWED, now).about(person).quantity(views as f64));
     }
-    let day = now.format("%Y-%m-%d").to_string();
-    let words: Vec<(&String, &(i64, i64))> = counts.words.iter().collect();
-    sql_rows!(
-        &mut tx,
-        "insert into search_words (day, words, searches, empty) ",
-        words,
-        |b, row| {
-            b.push_bind(day.clone()).push_bind(row.0.clone()).push_bind(row.1.0).push_bind(row.1.1);
-        },
-        " on conflict (day, words) do update set searches = search_words.searches + excluded.searches,
-                                                 empty = search_words.empty + excluded.empty"
-    )?;
+    let day = now.date_naive();
+    let words: Vec<(&str, i64, i64)> = counts.words.iter().map(|(words, (all, empty))| (words.as_str(), *all, *empty)).collect();
+    store::count_words(&mut tx, day, &words).await?;
     ledger::append_all(&mut tx, now, facts).await?;
     tx.commit().await
-}
-
-/// Words that were searched for since a day and found nobody, with how often, the most frequent first; 2,000 at most.
-pub async fn in_vain(tx: &mut Tx, since: NaiveDate) -> Result<Vec<(String, i64)>> {
-    sql!(
-        tx,
-        sqlx::query_as(
-            "select words, cast(sum(empty) as bigint) as searches from search_words where day >= $1 and empty > 0
-             group by words order by searches desc, words limit 2000"
-        )
-        .bind(since.format("%Y-%m-%d").to_string()),
-        fetch_all
-    )
 }
 
 #[cfg(test)]

@@ -87,6 +87,9 @@ pub const FILES: sent::Kind = sent::Kind {
     after: "A vocabulary's file",
     meanwhile: "Searching works all the while.",
     alone: Alone::House,
+    keeper: import::keeper,
+    most: import::SENT_BYTES,
+    too_large: import::too_large,
     take_in: |app, taking| Box::pin(import::take_in(app, taking)),
 };
 

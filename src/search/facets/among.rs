@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use super::sets::{Set, each, empty, has, put};
+use super::sets::{Set, each, has};
 use super::{Tally, sums};
 use crate::search::segment::{Columns, TOLD};
 
@@ -28,25 +28,15 @@ pub struct Among<'a> {
 
 /// From which part of a segment's people on attributes are counted one by one instead of person by person.
 const MANY: usize = 8;
+/// Documents whose attributes are read together.
+const TOGETHER: usize = 32;
 /// A look at a list of documents costs a part of a look at what a document claims.
 const LOOKS: usize = 16;
 
 impl<'a> Among<'a> {
-    /// Of these documents; levels and intents count where they are about one of the `bound` concepts, if a query names any.
-    pub fn new(columns: &'a Columns, docs: &[u32], bound: Option<&[u32]>) -> Self {
-        let many = docs.len() > columns.attributes.documents() / MANY;
-        Self::counted(columns, docs, bound, many)
-    }
-
-    fn counted(columns: &'a Columns, docs: &[u32], bound: Option<&[u32]>, many: bool) -> Self {
-        let mut found = empty(columns);
-        docs.iter().for_each(|doc| put(&mut found, *doc));
-        Self::with(columns, found, docs, bound, many)
-    }
-
-    /// As [`Self::new`], of a set.
-    pub(super) fn of_set(columns: &'a Columns, found: Set, bound: Option<&[u32]>) -> Self {
-        let docs = in_order(&found, 0);
+    /// Of a set of documents; levels and intents count where they are about one of the `bound` concepts, if a query names any.
+    pub fn of_set(columns: &'a Columns, found: Set, bound: Option<&[u32]>) -> Self {
+        let docs = in_order(&found);
         let many = docs.len() > columns.attributes.documents() / MANY;
         Self::with(columns, found, &docs, bound, many)
     }
@@ -62,7 +52,7 @@ impl<'a> Among<'a> {
     fn with(columns: &'a Columns, found: Set, docs: &[u32], bound: Option<&[u32]>, many: bool) -> Self {
         let mut among = Self { columns, found, tally: None, telling: 0, told: [0; TOLD] };
         if !many {
-            among.count_rows(docs.len());
+            among.count_rows(docs);
         }
         match bound {
             Some(bound) => among.told = among.told_of(bound, docs),
@@ -72,15 +62,17 @@ impl<'a> Among<'a> {
         among
     }
 
-    /// Counts those found, so many, row by row.
-    fn count_rows(&mut self, count: usize) {
+    /// Counts those found row by row. They come in order, so that what is near in memory is read together.
+    fn count_rows(&mut self, docs: &[u32]) {
         let attributes = &self.columns.attributes;
-        // in order, so that what is near in memory is read together
-        let docs = in_order(&self.found, count);
-        let counts = sums::of_rows(&docs, |doc| attributes.row(doc));
+        let counts = sums::of_rows(docs, |doc| attributes.row(doc));
         let mut tally = Tally::new(self.columns);
-        for doc in &docs {
-            attributes.rest(*doc).iter().for_each(|attribute| tally.count(*attribute));
+        let mut rest = Vec::new();
+        for docs in docs.chunks(TOGETHER) {
+            rest.clear();
+            attributes.fetch(docs);
+            docs.iter().for_each(|doc| rest.extend_from_slice(attributes.rest(*doc)));
+            tally.count_all(&rest);
         }
         attributes.columns().for_each(|(column, attribute)| tally.set(attribute, counts[column]));
         self.told.copy_from_slice(&counts[..TOLD]);
@@ -182,9 +174,9 @@ impl<'a> Among<'a> {
     }
 }
 
-/// The documents of a set, of which there are about so many, in order.
-fn in_order(set: &[u64], count: usize) -> Vec<u32> {
-    let mut docs = Vec::with_capacity(count);
+/// The documents of a set, in order.
+fn in_order(set: &[u64]) -> Vec<u32> {
+    let mut docs = Vec::with_capacity(set.iter().map(|word| word.count_ones() as usize).sum());
     each(set, |doc| docs.push(doc));
     docs
 }
@@ -193,6 +185,7 @@ fn in_order(set: &[u64], count: usize) -> Vec<u32> {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::sets::{empty, put};
     use super::super::{Chosen, Counted, Counts, Dimension, Filter, Filtered, Sets, Tally};
     use super::*;
     use crate::directory::Published;
@@ -223,13 +216,12 @@ mod tests {
                 _ => vec!["microscopy".to_owned(), "no such concept".to_owned()],
             };
             let share = random.f32();
-            let mut docs: Vec<u32> = (0..segment.end()).filter(|_| random.f32() < share * share).collect();
+            let docs: Vec<u32> = (0..segment.end()).filter(|_| random.f32() < share * share).collect();
             let filter = Filter::new(columns, &Chosen::new(), &bound);
             let mut tally = Tally::new(columns);
             for doc in &docs {
                 filter.take(columns, *doc, Some(&mut tally));
             }
-            random.shuffle(&mut docs);
             let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
             let places = (!bound.is_empty()).then_some(places.as_slice());
             let finish = |counted| {
@@ -239,7 +231,9 @@ mod tests {
             };
             let each = finish(Counted::Each(columns, tally));
             for many in [false, true] {
-                let among = Among::counted(columns, &docs, places, many);
+                let mut found = empty(columns);
+                docs.iter().for_each(|doc| put(&mut found, *doc));
+                let among = Among::with(columns, found.clone(), &in_order(&found), places, many);
                 assert_eq!(each, finish(Counted::Among(among)), "{bound:?} {many}");
             }
         }

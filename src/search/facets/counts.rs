@@ -1,7 +1,7 @@
 //! The counts of all segments together, as pages show them.
 
 use std::borrow::Cow;
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -111,7 +111,7 @@ impl<'a> Counts<'a> {
         for dimension in Dimension::ALL {
             let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
             let mut values = self.candidates(dimension, wanted, &frequent, concepts);
-            values.sort_unstable_by(order);
+            values.sort_by_cached_key(order);
             let last = values.pop_if(|last| last.value == NOT_SET);
             values.truncate(most);
             values.extend(last);
@@ -198,10 +198,8 @@ impl Candidate<'_> {
 }
 
 /// In which order values are shown.
-fn order(a: &Candidate<'_>, b: &Candidate<'_>) -> Ordering {
-    let key = |one: &Candidate<'_>| (one.value == NOT_SET, !one.chosen, Reverse(one.count));
-    let lower = |one: &str| one.to_lowercase();
-    key(a).cmp(&key(b)).then_with(|| lower(&a.label).cmp(&lower(&b.label))).then_with(|| a.value.cmp(b.value))
+fn order<'a>(one: &Candidate<'a>) -> (bool, bool, Reverse<u32>, String, &'a str) {
+    (one.value == NOT_SET, !one.chosen, Reverse(one.count), one.label.to_lowercase(), one.value)
 }
 
 /// The place of a level or an intent among what documents tell.

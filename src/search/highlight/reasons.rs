@@ -81,8 +81,8 @@ impl Marks {
         for skill in skills {
             let id = skill.concept.as_ref().map(|id| id.as_str()).or_else(|| concepts.find(&skill.label));
             let kin = id.and_then(|id| self.kin(id, concepts));
-            let marked = self.mark_words(&skill.label);
-            let words = marked.iter().filter(|(_, found)| *found).map(|(text, _)| text.len()).sum::<usize>();
+            let spans = joined_spans(&skill.label, self.words(&skill.label));
+            let words = spans.iter().map(|(start, end)| end - start).sum::<usize>();
             if kin.is_none() && words == 0 {
                 continue;
             }
@@ -93,7 +93,7 @@ impl Marks {
                 Some((_, (id, ..))) if words == 0 => (0, format!(", wider than {}", concepts.label(id).unwrap_or_default())),
                 _ => (1, String::new()),
             };
-            let mut parts = if nearness == 3 { vec![(skill.label.clone(), true)] } else { marked };
+            let mut parts = if nearness == 3 { vec![(skill.label.clone(), true)] } else { cut(&skill.label, &spans) };
             if !relation.is_empty() {
                 parts.push((relation, false));
             }

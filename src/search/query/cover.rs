@@ -1,7 +1,7 @@
 //! How much of a query somebody has to match to be found.
 
 use super::plan::Plan;
-use super::retrieve::{self, Match};
+use super::retrieve::{self, Matches};
 use crate::search::ranking::Ranking;
 use crate::search::segment::Segment;
 
@@ -15,16 +15,17 @@ pub(super) fn retrieved(
     segments: &[(&Segment, Option<u16>)],
     plan: &Plan,
     ranking: &Ranking,
-) -> tantivy::Result<(Vec<Vec<Match>>, Cover)> {
+) -> tantivy::Result<(Vec<Matches>, Cover)> {
     let mut cover = Cover::of(plan);
     for part in COVER {
         cover.settle_for(part);
         let telling = cover.telling();
         let mut found = Vec::with_capacity(segments.len());
         for (segment, left_out) in segments {
-            found.push(if plan.is_empty() { Vec::new() } else { retrieve::matches(segment, plan, telling, ranking, *left_out)? });
+            let empty = plan.is_empty();
+            found.push(if empty { Matches::default() } else { retrieve::matches(segment, plan, telling, ranking, *left_out)? });
         }
-        let mut enough = found.iter().flatten().filter(|one| cover.is_enough(one.words));
+        let mut enough = found.iter().flat_map(|found| found.iter()).filter(|one| cover.is_enough(one.words));
         if cover.least == 0.0 || enough.nth(FEW - 1).is_some() {
             return Ok((found, cover));
         }

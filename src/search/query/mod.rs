@@ -26,7 +26,7 @@ use self::lexicon::Lexicon;
 use self::order::{anywhere, by_checked, by_match, by_name};
 use self::plan::Plan;
 use self::rank::Ranker;
-use self::select::{Candidate, select};
+use self::select::select;
 use super::Concepts;
 use super::facets::Dimension;
 use super::ranking::Ranking;
@@ -54,30 +54,26 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     } else {
         retrieved(&segments, &plan, ranking)?
     };
-    let selected = select(&segments, &found, &cover, question, &wishes, &bound)?;
+    let selected = select(&segments, found, &cover, question, &wishes, &bound)?;
     let names_somebody = wishes.iter().any(|wish| wish.about == About::Name);
-    if names_somebody && !selected.candidates.iter().any(|one| one.granted) {
+    if names_somebody && !selected.candidates().any(|one| one.found.granted) {
         // nobody of that name has to do with the rest: their words are looked for as any others
         let mut literal = question.literal.clone();
         literal.push(About::Name);
         return answer(views, &Question { literal, ..question.clone() }, concepts, ranking);
     }
-    let total = selected.candidates.len();
+    let total = selected.found.iter().map(|found| found.len()).sum();
     let segments: Vec<&Segment> = segments.into_iter().map(|(segment, _)| segment).collect();
     let sort = if browse && question.sort == Sort::Match { Sort::Name } else { question.sort };
     let wanted = (question.offset + question.limit).min(DEPTH);
-    // who meets the wishes comes first, in whatever order
-    let (granted, others): (Vec<Candidate>, Vec<Candidate>) = if wishes.is_empty() {
-        (selected.candidates, Vec::new())
-    } else {
-        selected.candidates.into_iter().partition(|one| one.granted)
-    };
     let mut ordered = Vec::with_capacity(wanted.min(total));
-    for candidates in [granted, others] {
+    // who meets the wishes comes first, in whatever order
+    for granted in [true, false] {
         let wanted = wanted.saturating_sub(ordered.len());
-        if candidates.is_empty() || wanted == 0 {
+        if wanted == 0 || (wishes.is_empty() && !granted) {
             continue;
         }
+        let candidates = selected.candidates().filter(|one| one.found.granted == granted);
         let mut some = match sort {
             Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
             Sort::Name => by_name(&segments, candidates, wanted)?.into_iter().map(anywhere).collect(),

@@ -1,6 +1,6 @@
 //! In which order: the best match first, by name, or by when a profile was checked.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::plan::Plan;
 use super::rank::Ranker;
@@ -20,18 +20,14 @@ pub(super) fn by_match(
     segments: &[&Segment],
     plan: &Plan,
     ranking: &Ranking,
-    mut candidates: Vec<Candidate>,
+    candidates: impl Iterator<Item = Candidate>,
     wanted: usize,
 ) -> tantivy::Result<Vec<Ordered>> {
     let key = |one: &Candidate| segments[one.segment as usize].columns.keys[one.found.doc as usize];
     let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
-    let most = wanted.max(CLOSELY);
-    if candidates.len() > most {
-        candidates = best_by_score(candidates, most, order);
-    }
-    candidates.sort_unstable_by(order);
-    let far = candidates.split_off(candidates.len().min(CLOSELY));
-    let mut near: Vec<Ordered> = candidates.into_iter().map(anywhere).collect();
+    let mut best = first(candidates, wanted.max(CLOSELY), order);
+    let far = best.split_off(best.len().min(CLOSELY));
+    let mut near: Vec<Ordered> = best.into_iter().map(anywhere).collect();
     near.sort_unstable_by_key(|(one, _)| (one.segment, one.found.doc));
     for of_segment in near.chunk_by_mut(|(a, _), (b, _)| a.segment == b.segment) {
         let segment = segments[of_segment[0].0.segment as usize];
@@ -58,36 +54,37 @@ pub(super) fn anywhere(one: Candidate) -> Ordered {
     (one, Zones::MAX)
 }
 
-/// So many candidates, the best by their scores. Very many may have the same score, and telling those apart by their people costs a look
-/// far away for each: only those that score as the last one that is taken are.
-fn best_by_score(
-    candidates: Vec<Candidate>,
+/// The first so many candidates in an order, one after the other. Most are compared once, with the last that could be among them.
+fn first(
+    candidates: impl Iterator<Item = Candidate>,
     most: usize,
-    order: impl Fn(&Candidate, &Candidate) -> std::cmp::Ordering,
+    order: impl Fn(&Candidate, &Candidate) -> Ordering,
 ) -> Vec<Candidate> {
-    let mut scores: Vec<f32> = candidates.iter().map(|one| one.found.score).collect();
-    let (_, least, _) = scores.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a));
-    let mut best = Vec::with_capacity(most);
-    let mut equal = Vec::new();
+    let mut first: Vec<Candidate> = Vec::with_capacity(most * 2);
+    let mut last: Option<Candidate> = None;
     for one in candidates {
-        match one.found.score.total_cmp(least) {
-            std::cmp::Ordering::Greater => best.push(one),
-            std::cmp::Ordering::Equal => equal.push(one),
-            std::cmp::Ordering::Less => {}
+        if last.is_some_and(|last| order(&one, &last) == Ordering::Greater) {
+            continue;
+        }
+        first.push(one);
+        if first.len() == most * 2 {
+            last = Some(*first.select_nth_unstable_by(most - 1, &order).1);
+            first.truncate(most);
         }
     }
-    let free = most - best.len();
-    if equal.len() > free && free > 0 {
-        equal.select_nth_unstable_by(free - 1, order);
-    }
-    equal.truncate(free);
-    best.extend(equal);
-    best
+    first.sort_unstable_by(order);
+    first.truncate(most);
+    first
 }
 
-pub(super) fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wanted: usize) -> tantivy::Result<Vec<Candidate>> {
+pub(super) fn by_name(
+    segments: &[&Segment],
+    candidates: impl Iterator<Item = Candidate>,
+    wanted: usize,
+) -> tantivy::Result<Vec<Candidate>> {
+    let candidates: Vec<Candidate> = candidates.collect();
     let mut first = Vec::new();
-    candidates.sort_unstable_by_key(|one| one.segment);
+    // they come segment by segment
     for of_segment in candidates.chunk_by(|a, b| a.segment == b.segment) {
         let segment = segments[of_segment[0].segment as usize];
         let mut ranked: Vec<(u64, Candidate)> = of_segment.iter().map(|one| (segment.name_rank(one.found.doc), *one)).collect();
@@ -104,9 +101,8 @@ pub(super) fn by_name(segments: &[&Segment], mut candidates: Vec<Candidate>, wan
     Ok(first.into_iter().map(|(_, _, one)| one).collect())
 }
 
-pub(super) fn by_checked(segments: &[&Segment], candidates: Vec<Candidate>, wanted: usize) -> Vec<Candidate> {
+pub(super) fn by_checked(segments: &[&Segment], candidates: impl Iterator<Item = Candidate>, wanted: usize) -> Vec<Candidate> {
     let mut keyed: Vec<((Reverse<u64>, u128), Candidate)> = candidates
-        .into_iter()
         .map(|one| {
             let segment = segments[one.segment as usize];
             ((Reverse(segment.checked(one.found.doc)), segment.columns.keys[one.found.doc as usize]), one)

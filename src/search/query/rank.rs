@@ -169,7 +169,8 @@ impl<'a> Ranker<'a> {
             let way = &group.ways[cursor.way];
             cursor.postings.positions(&mut self.positions);
             self.zones |= self.positions.iter().fold(0, |zones, position| zones | Zone::of(*position).bit());
-            let (zones, zone) = zones(&self.positions, lengths, self.ranking);
+            let is_claim = matches!(group.part, Part::Concept(_));
+            let (zones, zone) = zones(&self.positions, lengths, self.ranking, is_claim);
             let mut adds = way.weight * way.rarity * zones;
             match group.part {
                 Part::Word(word) => {
@@ -294,8 +295,10 @@ fn form_is(form: &mut Option<SegmentPostings>, word: &super::plan::Asked, doc: u
     }
 }
 
-/// What the places of a term are worth: the best zone fully, the others in part. Says which zone is best.
-fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking) -> (f32, Zone) {
+/// What the places of a term, a word or a claim on a concept, are worth: the best zone fully, the others in part. Says which zone is best.
+fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking, is_claim: bool) -> (f32, Zone) {
+    let claims = &ranking.claims;
+    let (saturation, long) = if is_claim { (claims.saturation, claims.length) } else { (ranking.saturation, ranking.length) };
     let mut times = [0_u32; Zone::ALL.len()];
     for position in positions {
         times[Zone::of(*position) as usize] += 1;
@@ -308,8 +311,9 @@ fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking) -> (f32, Zone) 
         }
         let weights = ranking.zone(zone);
         let length = lengths.get(zone) as f32 / weights.words;
-        let held_back = ranking.saturation * (1.0 - ranking.length + ranking.length * length);
-        let worth = weights.weight * times * (ranking.saturation + 1.0) / (times + held_back);
+        let held_back = saturation * (1.0 - long + long * length);
+        let part = if is_claim && zone == Zone::Instruments { claims.instruments } else { 1.0 };
+        let worth = part * weights.weight * times * (saturation + 1.0) / (times + held_back);
         sum += worth;
         if worth > best {
             (best, where_best) = (worth, zone);

@@ -3,6 +3,7 @@
 //! Everybody who matches is needed for the counts anyway, so scores are added up document by document in one array instead of
 //! skipping those that cannot win.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
 
 use tantivy::DocSet;
@@ -26,6 +27,53 @@ pub struct Match {
     pub score: f32,
     /// The words of the query that it covers, a bit each.
     pub words: u32,
+    /// Whether it meets what the words ask for besides their subject.
+    pub granted: bool,
+}
+
+/// The matches of one segment. Their memory is kept for later searches: to ask the system for as much takes as long as to fill it.
+#[derive(Debug, Default)]
+pub struct Matches(Vec<Match>);
+
+/// Memory that searches have given back.
+static SPARE: Mutex<Vec<Vec<Match>>> = Mutex::new(Vec::new());
+/// How many of these are kept, and of how many matches at most: 64 MB in all.
+const SPARES: usize = 16;
+const LARGEST: usize = 1 << 18;
+
+impl Matches {
+    fn with_capacity(capacity: usize) -> Self {
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        let fitting = spare.iter().position(|one| one.capacity() >= capacity).or(spare.len().checked_sub(1));
+        let mut matches = fitting.map(|at| spare.swap_remove(at)).unwrap_or_default();
+        drop(spare);
+        matches.reserve(capacity);
+        Self(matches)
+    }
+}
+
+impl Deref for Matches {
+    type Target = Vec<Match>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Matches {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Drop for Matches {
+    fn drop(&mut self) {
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        if (1..=LARGEST).contains(&self.0.capacity()) && spare.len() < SPARES {
+            self.0.clear();
+            spare.push(std::mem::take(&mut self.0));
+        }
+    }
 }
 
 /// With so many times more postings than documents found so far, postings are looked up for these instead of read through.
@@ -91,13 +139,7 @@ impl Scratch {
 
 /// The live documents of a segment that match, in no order; `left_out` is the institution whose people another shelf has. Only groups
 /// about one of the `telling` words (a bit each) find anybody; the others add to what those find.
-pub fn matches(
-    segment: &Segment,
-    plan: &Plan,
-    telling: u32,
-    ranking: &Ranking,
-    left_out: Option<u16>,
-) -> tantivy::Result<Vec<Match>> {
+pub fn matches(segment: &Segment, plan: &Plan, telling: u32, ranking: &Ranking, left_out: Option<u16>) -> tantivy::Result<Matches> {
     let mut scratch = Scratch::take(segment.end());
     let norms = norms(ranking);
     let finds = |group: &&Group| !group.soft && group.words & telling != 0;
@@ -106,11 +148,11 @@ pub fn matches(
         .into_iter()
         .try_for_each(|group| add(segment, group, true, ranking, &norms, &mut scratch))
         .and_then(|()| adding.into_iter().try_for_each(|group| add(segment, group, false, ranking, &norms, &mut scratch)));
-    let mut found = Vec::with_capacity(scratch.touched.len());
+    let mut found = Matches::with_capacity(scratch.touched.len());
     for doc in scratch.touched.drain(..) {
         let cell = std::mem::take(&mut scratch.cells[doc as usize]);
         if segment.is_alive(doc) && left_out.is_none_or(|left_out| left_out != segment.columns.institution_of(doc)) {
-            found.push(Match { doc, score: cell.score, words: cell.words });
+            found.push(Match { doc, score: cell.score, words: cell.words, granted: true });
         }
     }
     scratch.give_back();
@@ -118,11 +160,13 @@ pub fn matches(
 }
 
 /// Everybody alive in a segment.
-pub fn everybody(segment: &Segment, left_out: Option<u16>) -> Vec<Match> {
-    (0..segment.end())
+pub fn everybody(segment: &Segment, left_out: Option<u16>) -> Matches {
+    let mut found = Matches::with_capacity(segment.end() as usize);
+    let all = (0..segment.end())
         .filter(|doc| segment.is_alive(*doc) && left_out != Some(segment.columns.institution_of(*doc)))
-        .map(|doc| Match { doc, score: 0.0, words: 0 })
-        .collect()
+        .map(|doc| Match { doc, score: 0.0, words: 0, granted: true });
+    found.extend(all);
+    found
 }
 
 /// What a document's length adds to the denominator of BM25, by the length's code.

@@ -24,6 +24,7 @@ pub struct Ranking {
     pub titles: Titles,
     pub phrase: Phrase,
     pub concepts: ConceptWeights,
+    pub claims: Claims,
     pub levels: Levels,
     pub intents: Intents,
     pub names: Names,
@@ -54,6 +55,8 @@ weights! {
     Phrase { pair: f32, whole: f32 }
     /// Concepts.
     ConceptWeights { same: f32, narrower: f32, narrowest: f32, broader: f32, namesake: f32, words: f32, letters: f32 }
+    /// Concepts where they stand.
+    Claims { saturation: f32, length: f32, instruments: f32 }
     /// Levels of skills.
     Levels { awareness: f32, working: f32, practitioner: f32, expert: f32 }
     /// Intents of skills.

@@ -1,6 +1,7 @@
 //! What a segment says of each document, in memory.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -54,6 +55,8 @@ impl PackedClaim {
 pub struct Columns {
     /// Facet values in order: dimension, value, label.
     pub values: Vec<(Dimension, String, String)>,
+    /// Where each value first stands among them, by its hash.
+    value_at: HashMap<u64, u32>,
     value_starts: Vec<u32>,
     value_list: Vec<u32>,
     /// Concepts of claims: id, label (empty where the vocabulary has it).
@@ -104,10 +107,9 @@ impl Columns {
 
     /// The places of a value among [`Columns::values`]: several where it has several labels.
     pub fn places_of(&self, dimension: Dimension, value: &str) -> Range<usize> {
-        let key = (dimension.letter(), value);
-        let from = self.values.partition_point(|one| (one.0.letter(), one.1.as_str()) < key);
-        let until = self.values.partition_point(|one| (one.0.letter(), one.1.as_str()) <= key);
-        from..until
+        let from = self.value_at.get(&hash_of(dimension, value)).map_or(self.values.len(), |at| *at as usize);
+        let same = self.values[from..].iter().take_while(|one| one.0 == dimension && one.1 == value);
+        from..from + same.count()
     }
 
     /// The value and label of an attribute, and whether no other attribute has the same value.
@@ -236,6 +238,10 @@ impl Columns {
             numbers.push(key);
         })?;
         let keys = (0..docs).map(|doc| ids.term_ords(doc).next().map_or(0, |ord| numbers[ord as usize])).collect();
+        let mut value_at = HashMap::with_capacity(values.len());
+        for (at, (dimension, value, _)) in values.iter().enumerate() {
+            value_at.entry(hash_of(*dimension, value)).or_insert(at as u32);
+        }
         let ranges = ranges(&values, concepts.len());
         let first_concept = values.len() as u32;
         let every: Vec<Range<u32>> = ranges.iter().map(|(_, range)| range.clone()).collect();
@@ -251,6 +257,7 @@ impl Columns {
             ranges,
             attributes,
             values,
+            value_at,
             value_starts,
             value_list,
             concepts,
@@ -264,6 +271,14 @@ impl Columns {
             places: OnceLock::new(),
         })
     }
+}
+
+/// What a value is looked up by. Of two with the same hash (among a million values once in tens of millions of segments) the second would
+/// not be counted by its name.
+fn hash_of(dimension: Dimension, value: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (dimension.letter(), value).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn places(values: &[(Dimension, String, String)], dimension: Dimension) -> Range<usize> {

@@ -15,7 +15,6 @@ use crate::directory::visible;
 use crate::ids::PersonId;
 use crate::search::ranking::weights;
 use crate::text::clean;
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 #[derive(OpenApi)]
@@ -119,8 +118,7 @@ pub(crate) struct SaveWeights {
     tag = "search",
     responses(
         (status = 200, body = Weights),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
     )
 )]
 pub(crate) async fn show(visit: Visit) -> Result<Json<Weights>> {
@@ -147,10 +145,9 @@ async fn shown(visit: &Visit) -> Result<Json<Weights>> {
     request_body = TryWeights,
     responses(
         (status = 200, body = TriedWeights),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A weight that there is not, or that it cannot be", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 422, description = "A weight that there is not, or that it cannot be"),
+        (status = 429, description = "Too many in a short time"),
     )
 )]
 pub(crate) async fn try_out(
@@ -193,10 +190,9 @@ pub(crate) async fn try_out(
     request_body = SaveWeights,
     responses(
         (status = 200, description = "The weights in use from now on", body = Weights),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator of the institution that was here first", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody saved other weights meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A weight that there is not or that it cannot be, nothing changed, or no note", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator of the institution that was here first"),
+        (status = 409, description = "Somebody saved other weights meanwhile"),
+        (status = 422, description = "A weight that there is not or that it cannot be, nothing changed, or no note"),
     )
 )]
 pub(crate) async fn save(visit: Visit, sent: std::result::Result<Json<SaveWeights>, JsonRejection>) -> Result<Json<Weights>> {

@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 use crate::accounts::Role;
 use crate::ids::ConceptId;
 use crate::vocabulary::change;
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 /// What a concept is to be called.
@@ -38,12 +37,10 @@ pub(in crate::vocabulary) struct NamesIn {
     request_body = NamesIn,
     responses(
         (status = 204, description = "Changed"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is no longer used", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A name is wrong, or another concept's", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such concept"),
+        (status = 409, description = "It is no longer used"),
+        (status = 422, description = "A name is wrong, or another concept's"),
     )
 )]
 pub(in crate::vocabulary) async fn rename(
@@ -99,10 +96,9 @@ struct HolderOut {
     params(("id" = String, Path, description = "The concept that stays"), With),
     responses(
         (status = 200, body = Holders),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "One of them is no longer used", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such concept"),
+        (status = 409, description = "One of them is no longer used"),
     )
 )]
 pub(in crate::vocabulary) async fn holders(
@@ -151,11 +147,9 @@ pub(in crate::vocabulary) struct MergeOut {
     request_body = MergeIn,
     responses(
         (status = 201, body = MergeOut),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "They are one already, or one of them is no longer used", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such concept"),
+        (status = 409, description = "They are one already, or one of them is no longer used"),
     )
 )]
 pub(in crate::vocabulary) async fn merge(
@@ -180,10 +174,9 @@ pub(in crate::vocabulary) async fn merge(
     params(("id" = String, Path, description = "The link's id")),
     responses(
         (status = 204, description = "Undone"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such link", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was undone before", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such link"),
+        (status = 409, description = "It was undone before"),
     )
 )]
 pub(in crate::vocabulary) async fn part(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {

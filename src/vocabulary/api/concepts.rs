@@ -16,7 +16,6 @@ use crate::vocabulary::store::{self, proposals};
 use crate::vocabulary::{forms, names};
 use crate::web::forms::Form;
 use crate::web::limits::Limit;
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 /// How often one visitor may ask for suggestions: far more than anyone types.
@@ -75,11 +74,12 @@ struct Choice {
     get,
     path = "/api/v1/concepts",
     tag = "concepts",
+    security((), ("token" = [])),
     params(Asked),
     responses(
         (status = 200, body = Suggestions),
-        (status = 400, description = "A kind that there is not", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A kind that there is not"),
+        (status = 429, description = "Too many in a short time"),
     )
 )]
 pub(in crate::vocabulary) async fn suggest(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Suggestions>> {
@@ -166,8 +166,9 @@ impl Near {
     get,
     path = "/api/v1/concepts/{id}",
     tag = "concepts",
+    security((), ("token" = [])),
     params(("id" = String, Path, description = "Its id, such as scanning-electron-microscopy")),
-    responses((status = 200, body = Shown), (status = 404, description = "No such concept", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Shown), (status = 404, description = "No such concept"))
 )]
 pub(in crate::vocabulary) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>> {
     let vocabulary = visit.app.vocabulary.current();
@@ -242,11 +243,9 @@ pub(in crate::vocabulary) struct Kept {
     request_body = Wanted,
     responses(
         (status = 201, body = Kept),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Too many proposals wait", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong, or it is in the vocabulary already", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many proposals wait"),
+        (status = 422, description = "A field is wrong, or it is in the vocabulary already"),
+        (status = 429, description = "Too many in a short time"),
     )
 )]
 pub(in crate::vocabulary) async fn propose(
@@ -269,9 +268,7 @@ pub(in crate::vocabulary) async fn propose(
         ("why".to_owned(), wanted.why),
     ]);
     let new = forms::proposal(&mut form, &visit.app.vocabulary.current());
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     visit.app.limits.take(&PROPOSALS, &visit.limit_key(), now)?;
     let mut tx = visit.app.db.write().await?;
     let id =

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use plan::plan;
 pub use read::{BYTES, CONCEPTS, DEFINITION, Entry, File, Format, read};
-pub(super) use take::{SENT_BYTES, confirm, discard, file_sent, keeper, preview, send, take_in, too_large};
+pub(super) use take::{SENT_BYTES, VocabularyFiles, confirm, keeper, send, take_in, too_large};
 pub(super) use tell::IMPORTED;
 pub use write::write;
 

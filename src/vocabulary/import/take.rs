@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Options, Plan, plan, read, write};
+use super::{Done, Failure, Options, Plan, plan, read, write};
 use crate::accounts::Member;
 use crate::app::App;
-use crate::sent::{self, Came, Confirmed, Ended, Outcome, Problems, Sent, Taking};
+use crate::sent::{self, Came, Confirmed, Ended, Filed, Kind, Outcome, Problems, Sent, Taking};
 use crate::storage;
 use crate::text::clean;
 use crate::vocabulary::FILES;
@@ -16,6 +16,31 @@ use crate::web::{Error, Result, Visit};
 
 /// The largest file that may be sent, in bytes; the command line takes larger ones.
 pub(in crate::vocabulary) const SENT_BYTES: usize = 48 * 1024 * 1024;
+
+/// Vocabularies from files.
+#[derive(Debug)]
+pub(in crate::vocabulary) struct VocabularyFiles;
+
+impl Filed for VocabularyFiles {
+    const KIND: &'static Kind = &FILES;
+    type Plan = Plan;
+    type Done = Done;
+
+    async fn plan(visit: &Visit, sent: &Sent, text: &str) -> Result<std::result::Result<Plan, Problems>> {
+        match tokio::task::block_in_place(|| read(text.as_bytes())) {
+            Ok(file) => told(plan(&visit.app, &file, &sent.said::<Said>().options()).await),
+            Err(wrong) => Ok(Err(wrong)),
+        }
+    }
+
+    fn asks(plan: &Plan) -> Option<(&'static str, String)> {
+        let why = || {
+            let Plan { gone, before, .. } = plan;
+            format!("{gone} of {before} concepts are not in this file. If that is right, say so with \"many_go\": true.")
+        };
+        plan.is_drastic().then(|| ("many_go", why()))
+    }
+}
 
 /// Whoever may bring in vocabularies; otherwise the page says who does.
 pub(in crate::vocabulary) fn keeper(visit: &Visit) -> Result<&Member> {
@@ -81,38 +106,9 @@ fn told<T>(outcome: std::result::Result<T, Failure>) -> Result<std::result::Resu
     }
 }
 
-/// A file that came to my desk.
-pub(in crate::vocabulary) async fn file_sent(visit: &Visit, id: &str) -> Result<Sent> {
-    sent::one(visit, &FILES, keeper(visit)?, id).await
-}
-
-/// What a waiting file would do as things are now.
-pub(in crate::vocabulary) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Plan, Problems>> {
-    let text = sent::preview_text(visit, sent).await?;
-    match tokio::task::block_in_place(|| read(text.as_bytes())) {
-        Ok(file) => told(plan(&visit.app, &file, &sent.said::<Said>().options()).await),
-        Err(wrong) => Ok(Err(wrong)),
-    }
-}
-
 /// Starts taking in a waiting file.
 pub(in crate::vocabulary) async fn confirm(visit: &Visit, sent: &Sent, many_go: bool) -> Result<Confirmed<Plan>> {
-    let me = keeper(visit)?;
-    if sent.state == "waiting" {
-        match preview(visit, sent).await? {
-            Err(wrong) => return Ok(Confirmed::Wrong(wrong)),
-            Ok(plan) if plan.is_drastic() && !many_go => return Ok(Confirmed::Drastic(Box::new(plan))),
-            Ok(_) => {}
-        }
-    }
-    sent::start(visit, &FILES, me, sent, &Said { many_go, ..sent.said() }).await?;
-    Ok(Confirmed::Started)
-}
-
-/// Throws a waiting file away.
-pub(in crate::vocabulary) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
-    keeper(visit)?;
-    sent::discard(visit, sent).await
+    sent::confirm::<VocabularyFiles>(visit, sent, &Said { many_go, ..sent.said() }, many_go).await
 }
 
 /// Takes in a file that was confirmed.

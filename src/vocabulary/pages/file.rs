@@ -5,11 +5,11 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use crate::sent::{After, Confirmed, Sent, Under};
+use crate::sent::{self, After, Look, Sent};
 use crate::vocabulary::FILES;
-use crate::vocabulary::import::{self as acts, Done, Plan};
+use crate::vocabulary::import::{self as acts, Done, Plan, VocabularyFiles};
 use crate::web::times::{When, moment};
-use crate::web::{Flash, Page, Result, Visit};
+use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
 #[template(path = "vocabulary/file-preview.html")]
@@ -51,33 +51,25 @@ impl Preview {
     }
 }
 
-/// What a file did, in numbers.
-fn figures(done: &Done) -> Vec<(&'static str, u64)> {
-    vec![
+/// What a file did.
+fn did(after: &mut After, done: Done) {
+    after.figures = vec![
         ("Concepts in the file", done.concepts),
         ("New", done.new),
         ("Different", done.changed),
         ("Nothing was different", done.unchanged),
         ("No longer used", done.retired),
         ("Links between vocabularies", done.linked),
-    ]
+    ];
+    after.notes = vec!["People’s profiles are read again in the background, so that its words find them.".to_owned()];
+    after.onward = (format!("/desk/vocabularies/{}", done.vocabulary), "See the vocabulary");
 }
 
 /// `GET /desk/vocabularies/files/{id}`.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::file_sent(&visit, &id).await?;
-    let me = acts::keeper(&visit)?;
-    match sent.state.as_str() {
-        "waiting" => match acts::preview(&visit, &sent).await? {
-            Ok(plan) => preview(&visit, StatusCode::OK, sent, plan, false),
-            Err(problems) => After::gone_wrong(&visit, &FILES, me, sent, problems.first),
-        },
-        "running" => Under::page(&visit, &FILES, sent),
-        _ => After::page(&visit, &FILES, me, sent, |after, done: Done| {
-            after.figures = figures(&done);
-            after.notes = vec!["People’s profiles are read again in the background, so that its words find them.".to_owned()];
-            after.onward = (format!("/desk/vocabularies/{}", done.vocabulary), "See the vocabulary");
-        }),
+    match sent::look::<VocabularyFiles>(&visit, &id, did).await? {
+        Look::Waits(sent, plan) => preview(&visit, StatusCode::OK, sent, plan, false),
+        Look::Page(page) => Ok(page),
     }
 }
 
@@ -96,17 +88,16 @@ pub(crate) struct Ticked {
 
 /// `POST /desk/vocabularies/files/{id}/confirm`.
 pub(crate) async fn confirm(visit: Visit, Path(id): Path<String>, Form(ticked): Form<Ticked>) -> Result {
-    let sent = acts::file_sent(&visit, &id).await?;
-    match acts::confirm(&visit, &sent, ticked.many_go == "yes").await? {
-        Confirmed::Started => Ok(visit.go(&format!("/desk/vocabularies/files/{id}"))),
-        Confirmed::Drastic(plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, *plan, true),
-        Confirmed::Wrong(problems) => After::gone_wrong(&visit, &FILES, acts::keeper(&visit)?, sent, problems.first),
+    let sent = sent::one::<VocabularyFiles>(&visit, &id).await?;
+    let outcome = acts::confirm(&visit, &sent, ticked.many_go == "yes").await?;
+    match sent::confirmed::<VocabularyFiles>(&visit, sent, outcome)? {
+        Look::Waits(sent, plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, plan, true),
+        Look::Page(page) => Ok(page),
     }
 }
 
 /// `POST /desk/vocabularies/files/{id}/discard`.
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = acts::file_sent(&visit, &id).await?;
-    acts::discard(&visit, &sent).await?;
-    Ok(visit.go_saying("/desk/vocabularies", &Flash::good("The file is thrown away. Nothing was written.")))
+    let sent = sent::one::<VocabularyFiles>(&visit, &id).await?;
+    sent::throw_away::<VocabularyFiles>(&visit, &sent, FILES.desk.0).await
 }

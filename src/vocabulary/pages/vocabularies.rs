@@ -9,7 +9,7 @@ use crate::ids::ConceptId;
 use crate::sent::{self, Came, Problems, forms};
 use crate::text::fold;
 use crate::vocabulary::FILES;
-use crate::vocabulary::import::{self as acts, SENT_BYTES};
+use crate::vocabulary::import as acts;
 use crate::vocabulary::model::{Act, Kind, State, may};
 use crate::vocabulary::store::{imports, sources};
 use crate::web::times::{When, moment};
@@ -81,7 +81,7 @@ async fn page(visit: &Visit, status: StatusCode, wrong: Problems, called: &str, 
 /// `POST /desk/vocabularies`: a file, by its form.
 pub(crate) async fn send(visit: Visit, request: Request) -> Result {
     acts::keeper(&visit)?;
-    let form = forms::read(request, SENT_BYTES, acts::too_large).await?;
+    let form = forms::read(request, &FILES).await?;
     let (name, licence) = (form.field("name"), form.field("licence"));
     let Some((called, bytes)) = &form.file else {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Problems::only(1, "No file was chosen."), name, licence).await;
