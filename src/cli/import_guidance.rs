@@ -9,12 +9,11 @@ use clap::Args;
 
 use super::Place;
 use super::export::chosen;
-use crate::accounts::Viewer;
+use crate::accounts::{Institution, Role, Viewer};
 use crate::app::App;
 use crate::guidance::file::{self, BYTES};
 use crate::guidance::model::{Guide, Saved, Says, Series};
 use crate::guidance::store::{self, Saving};
-use crate::matching::candidates::reader;
 use crate::web::times::date;
 
 /// Guidance: Markdown files with a head, as `export guidance` writes them; each becomes a version of its text
@@ -57,11 +56,8 @@ fn series(code: &str) -> anyhow::Result<&'static Series> {
 }
 
 /// An institution's own texts, as its coordinators see them.
-async fn own(app: &App, series: &Series, institution: &crate::accounts::Institution) -> anyhow::Result<Vec<Guide>> {
-    let mut viewer = reader(institution);
-    if let Viewer::Member(me) = &mut viewer {
-        me.roles = vec![crate::accounts::Role::Coordinator];
-    }
+async fn own(app: &App, series: &Series, institution: &Institution) -> anyhow::Result<Vec<Guide>> {
+    let viewer = Viewer::anybody_at(institution, vec![Role::Coordinator]);
     let (all, _) = store::list(&mut app.db.read().await?, &viewer, series).await?;
     Ok(all.into_iter().filter(|guide| guide.institution == institution.id).collect())
 }

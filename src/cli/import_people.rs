@@ -4,11 +4,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 
-use super::Place;
 use super::import::bar;
+use super::{Place, read_file};
 use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::hr::extract::{self, BYTES, Extract};
@@ -63,10 +62,7 @@ impl People {
     }
 
     fn read(&self) -> anyhow::Result<Result<Extract, Problems>> {
-        let cannot = || format!("{} cannot be read", self.file.display());
-        let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
-        anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
-        let bytes = std::fs::read(&self.file).with_context(cannot)?;
+        let bytes = read_file(&self.file, BYTES)?;
         Ok(extract::decode(&bytes).and_then(|text| extract::read(&text)))
     }
 

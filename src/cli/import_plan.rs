@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::Place;
 use super::export::chosen;
+use super::{Place, read_file};
 use crate::plan::file::{self, BYTES, Problem, SHOWN};
 use crate::plan::import::Weighed;
 use crate::plan::{export, import, store};
@@ -33,9 +33,7 @@ pub struct Plan {
 impl Plan {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let cannot = || format!("{} cannot be read", self.file.display());
-        let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
-        anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
-        let text = std::fs::read_to_string(&self.file).with_context(cannot)?;
+        let text = String::from_utf8(read_file(&self.file, BYTES)?).with_context(cannot)?;
         let app = self.place.open().await?;
         let outcome = self.take(&app, &text).await;
         app.close().await;

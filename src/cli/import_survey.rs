@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::Place;
 use super::export::chosen;
 use super::import_plan::told;
+use super::{Place, read_file};
 use crate::plan::store;
 use crate::plan::survey::{self, BYTES, Checked, Taken};
 use crate::web::times::date;
@@ -34,11 +34,7 @@ pub struct Survey {
 
 impl Survey {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let cannot = || format!("{} cannot be read", self.file.display());
-        let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
-        anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
-        let bytes = std::fs::read(&self.file).with_context(cannot)?;
-        let wave = match survey::read(&bytes) {
+        let wave = match survey::read(&read_file(&self.file, BYTES)?) {
             Ok(wave) => wave,
             Err(problems) => bail!(told("survey", &problems)),
         };

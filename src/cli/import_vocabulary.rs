@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
-use super::Place;
 use super::import::{bar, make_findable};
+use super::{Place, read_file};
 use crate::sent::{Line, Problems};
 use crate::vocabulary::import::{self, BYTES, Done, Failure, File, Options, Plan};
 
@@ -82,11 +82,7 @@ impl Vocabulary {
     }
 
     fn read(&self) -> anyhow::Result<Result<File, Problems>> {
-        let cannot = || format!("{} cannot be read", self.file.display());
-        let size = std::fs::metadata(&self.file).with_context(cannot)?.len();
-        anyhow::ensure!(size <= BYTES as u64, "{} is larger than {} MB", self.file.display(), BYTES / 1024 / 1024);
-        let bytes = std::fs::read(&self.file).with_context(cannot)?;
-        Ok(import::read(&bytes))
+        Ok(import::read(&read_file(&self.file, BYTES)?))
     }
 }
 

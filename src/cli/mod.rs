@@ -1,8 +1,9 @@
 //! The command line: one file per command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::App;
@@ -89,6 +90,14 @@ impl Place {
         };
         App::open(config, Clock::System).await
     }
+}
+
+/// What is in a file of at most so many MB.
+fn read_file(file: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
+    let cannot = || format!("{} cannot be read", file.display());
+    let size = std::fs::metadata(file).with_context(cannot)?.len();
+    anyhow::ensure!(size <= most as u64, "{} is larger than {} MB", file.display(), most / 1024 / 1024);
+    std::fs::read(file).with_context(cannot)
 }
 
 /// Reads the command line and does what it says. Errors go to standard error in words that say what to do.

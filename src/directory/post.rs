@@ -1,6 +1,5 @@
 //! Writing to someone, the same for pages and the API: who may, and what sending does.
 
-use super::addresses::plain;
 use super::forms::Typed;
 use super::mail;
 use super::model::Act;
@@ -9,7 +8,7 @@ use super::store::{self, Published};
 use crate::accounts::{Relation, store as accounts};
 use crate::ids::{MessageId, PersonId};
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// The profile of someone this viewer may write to.
 pub(super) async fn recipient(tx: &mut Tx, visit: &Visit, handle: &str) -> Result<Published> {

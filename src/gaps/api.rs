@@ -6,7 +6,6 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::read::{Line, read};
 use crate::measures::Sight;
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// Skills that are wanted, and those that one person alone shows, at my institution.
@@ -66,7 +65,7 @@ impl From<Line> for SkillOut {
     get,
     path = "/api/v1/skills",
     tag = "skills",
-    responses((status = 200, body = SkillsOut), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = SkillsOut))
 )]
 pub async fn show(visit: Visit) -> Result<Json<SkillsOut>> {
     let seen = read(&visit).await?;

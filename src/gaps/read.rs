@@ -13,7 +13,7 @@ use crate::directory::{self, Audience};
 use crate::ids::{ConceptId, InstitutionId, PersonId};
 use crate::ledger::{self, Fact};
 use crate::measures::{Sight, show_heads, sight};
-use crate::search::telemetry;
+use crate::search::store as search;
 use crate::shadowing;
 use crate::storage::Tx;
 use crate::vocabulary::{Kind, Vocabulary};
@@ -156,7 +156,7 @@ async fn unmet(
     let since = (now - TimeDelta::days(365)).date_naive();
     let mut concepts: BTreeMap<ConceptId, i64> = BTreeMap::new();
     let mut words = Vec::new();
-    for (text, searches) in telemetry::in_vain(tx, since).await? {
+    for (text, searches) in search::in_vain(tx, since).await? {
         let mentions = vocabulary.recognise(&text);
         if mentions.is_empty() && searches >= SEARCHES {
             words.push((text, searches));

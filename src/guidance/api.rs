@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -16,8 +16,7 @@ use super::pages::{keepers_only, today};
 use super::store::{self, Saving};
 use crate::directory::corrections::store::keeps_desk;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, IfMatch, Result, Visit, tagged};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, show, put))]
@@ -113,10 +112,11 @@ fn series(code: &str) -> Result<&'static Series> {
     get,
     path = "/api/v1/guidance/{programme}",
     tag = "guidance",
+    security((), ("token" = [])),
     params(("programme" = String, Path, description = "Such as shadowing")),
     responses(
         (status = 200, body = Guides),
-        (status = 404, description = "No such programme", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such programme"),
     )
 )]
 pub(super) async fn list(visit: Visit, Path(programme): Path<String>) -> Result<Json<Guides>> {
@@ -130,10 +130,11 @@ pub(super) async fn list(visit: Visit, Path(programme): Path<String>) -> Result<
     get,
     path = "/api/v1/guidance/{programme}/{slug}",
     tag = "guidance",
+    security((), ("token" = [])),
     params(("programme" = String, Path, description = "Such as shadowing"), ("slug" = String, Path, description = "Which text"), Whose),
     responses(
         (status = 200, body = GuideOut, headers(("ETag" = String, description = "Its version, for If-Match"))),
-        (status = 404, description = "None that you may read", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may read"),
     )
 )]
 pub(super) async fn show(visit: Visit, Path((programme, slug)): Path<(String, String)>, Query(whose): Query<Whose>) -> Result {
@@ -148,7 +149,7 @@ pub(super) async fn show(visit: Visit, Path((programme, slug)): Path<(String, St
 }
 
 fn answer(guide: Guide) -> Response {
-    ([(ETAG, format!("\"{}\"", guide.version))], Json(GuideOut::new(guide))).into_response()
+    tagged(guide.version, GuideOut::new(guide))
 }
 
 /// Writes a text: of `If-Match` what `GET` gave as its ETag, or `If-None-Match: *` for a new one.
@@ -166,18 +167,18 @@ fn answer(guide: Guide) -> Response {
     responses(
         (status = 200, body = GuideOut, headers(("ETag" = String, description = "Its version"))),
         (status = 201, body = GuideOut, headers(("ETag" = String, description = "Its version"), ("Location" = String, description = "Where it is"))),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such programme or text", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Another version was saved meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Fields are wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No version named", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "No such programme or text"),
+        (status = 409, description = "Another version was saved meanwhile"),
+        (status = 422, description = "Fields are wrong"),
+        (status = 428, description = "No version named"),
     )
 )]
 pub(super) async fn put(
     visit: Visit,
     Path((programme, slug)): Path<(String, String)>,
     headers: HeaderMap,
+    if_match: IfMatch,
     sent: FromJson<GuideIn>,
 ) -> Result {
     let series = series(&programme)?;
@@ -194,10 +195,7 @@ pub(super) async fn put(
         (true, None) => 0,
         (true, Some(_)) => return Err(Error::Conflict("There is such a text already. Read it, and change that.".to_owned())),
         (false, None) => return Err(Error::NotFound),
-        (false, Some(_)) => {
-            let text = headers.get(IF_MATCH).ok_or(Error::NoVersion)?.to_str().unwrap_or_default();
-            text.trim_matches('"').parse().unwrap_or(-1)
-        }
+        (false, Some(_)) => if_match.version()?,
     };
     let sent = sent.read()?;
     let values = [
@@ -214,9 +212,7 @@ pub(super) async fn put(
     if is_new && !is_slug(&slug) {
         form.wrong("slug", "The address is of lower-case letters, digits and hyphens, and not 'new'.");
     }
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let mut tx = visit.app.db.write().await?;
     let saving = Saving { series, institution: &me.institution, slug: &slug, before, note: &note, by: Some(&me.person) };
     if store::save(&mut tx, visit.app.clock.now(), saving, &says).await? == Saved::Changed {

@@ -74,6 +74,9 @@ pub const EXTRACTS: sent::Kind = sent::Kind {
     after: "An extract from HR",
     meanwhile: "",
     alone: Alone::Institution,
+    keeper: take::keeper,
+    most: extract::BYTES,
+    too_large: take::too_large,
     take_in: |app, taking| Box::pin(work::take_in(app, taking)),
 };
 

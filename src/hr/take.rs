@@ -3,13 +3,39 @@
 use serde::{Deserialize, Serialize};
 
 use super::extract::{self, BYTES, Extract};
-use super::import::{self, Failure, Plan};
+use super::import::{self, Done, Failure, Plan};
 use super::model::{Act, by_role};
 use super::{EXTRACTS, LEFT_OUT_LIFTED};
 use crate::accounts::{Institution, Member, left_out, store as accounts};
 use crate::ledger::{self, Fact};
-use crate::sent::{self, Came, Confirmed, Problems, Sent};
+use crate::sent::{self, Came, Confirmed, Filed, Kind, Problems, Sent};
 use crate::web::{Error, Result, Visit};
+
+/// Extracts from HR's system.
+#[derive(Debug)]
+pub(super) struct ExtractFiles;
+
+impl Filed for ExtractFiles {
+    const KIND: &'static Kind = &EXTRACTS;
+    type Plan = Plan;
+    type Done = Done;
+
+    async fn plan(visit: &Visit, _: &Sent, text: &str) -> Result<std::result::Result<Plan, Problems>> {
+        let institution = institution(visit, keeper(visit)?).await?;
+        match tokio::task::block_in_place(|| extract::read(text)) {
+            Ok(extract) => planned(visit, &institution, &extract).await,
+            Err(problems) => Ok(Err(problems)),
+        }
+    }
+
+    fn asks(plan: &Plan) -> Option<(&'static str, String)> {
+        let why = || {
+            let Plan { leaving, technicians, .. } = plan;
+            format!("{leaving} of {technicians} technicians would leave. If that is right, say so with \"leavers\": true.")
+        };
+        plan.is_drastic().then(|| ("leavers", why()))
+    }
+}
 
 /// Whoever may take in extracts; otherwise the page says who does.
 pub(super) fn keeper(visit: &Visit) -> Result<&Member> {
@@ -68,22 +94,6 @@ async fn planned(visit: &Visit, institution: &Institution, extract: &Extract) ->
     }
 }
 
-/// An extract that was sent, of my institution.
-pub(super) async fn sent(visit: &Visit, id: &str) -> Result<Sent> {
-    sent::one(visit, &EXTRACTS, keeper(visit)?, id).await
-}
-
-/// What a waiting extract would do as things are now.
-pub(super) async fn preview(visit: &Visit, sent: &Sent) -> Result<std::result::Result<Plan, Problems>> {
-    let me = keeper(visit)?;
-    let institution = institution(visit, me).await?;
-    let text = sent::preview_text(visit, sent).await?;
-    match tokio::task::block_in_place(|| extract::read(&text)) {
-        Ok(extract) => planned(visit, &institution, &extract).await,
-        Err(problems) => Ok(Err(problems)),
-    }
-}
-
 /// What its sender says to a waiting extract.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Word {
@@ -95,23 +105,8 @@ pub(super) struct Word {
 
 /// Starts taking in a waiting extract.
 pub(super) async fn confirm(visit: &Visit, sent: &Sent, word: Word) -> Result<Confirmed<Plan>> {
-    let me = keeper(visit)?;
-    if sent.state == "waiting" {
-        match preview(visit, sent).await? {
-            Err(problems) => return Ok(Confirmed::Wrong(problems)),
-            Ok(plan) if plan.is_drastic() && !word.leavers => return Ok(Confirmed::Drastic(Box::new(plan))),
-            Ok(_) => {}
-        }
-    }
     let said = Said { leavers: word.leavers, invites: word.invite.then(|| visit.app.config.address.clone()) };
-    sent::start(visit, &EXTRACTS, me, sent, &said).await?;
-    Ok(Confirmed::Started)
-}
-
-/// Throws a waiting extract away.
-pub(super) async fn discard(visit: &Visit, sent: &Sent) -> Result<()> {
-    keeper(visit)?;
-    sent::discard(visit, sent).await
+    sent::confirm::<ExtractFiles>(visit, sent, &said, word.leavers).await
 }
 
 /// Lets the next file bring back whoever has this staff number or address and had themselves erased; false where nobody is left out

@@ -35,7 +35,6 @@
 //! the second copy. [`keep_time`] gives reminders and summaries in the morning, where their reader works. Bodies are never logged, leave
 //! the database once sent, and are shown to no administrator.
 
-mod addresses;
 mod api;
 mod deliver;
 mod footer;

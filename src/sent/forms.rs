@@ -5,6 +5,7 @@ use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 
+use super::Kind;
 use crate::web::{Error, Result};
 
 /// The longest other field that is kept, in letters.
@@ -27,17 +28,17 @@ impl Form {
     }
 }
 
-/// Reads a form whose field `file` holds a file of at most `most` bytes.
+/// Reads a form whose field `file` holds a file of this kind.
 ///
 /// # Errors
 ///
-/// [`Error::Bad`] where it did not come whole, and what `too_large` says where it is too large.
-pub async fn read(mut request: Request, most: usize, too_large: fn() -> Error) -> Result<Form> {
+/// [`Error::Bad`] where it did not come whole, and [`Kind::too_large`] where it is too large.
+pub async fn read(mut request: Request, kind: &Kind) -> Result<Form> {
     let broken = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        StatusCode::PAYLOAD_TOO_LARGE => (kind.too_large)(),
         _ => Error::Bad("The file did not arrive whole. Send it again.".to_owned()),
     };
-    DefaultBodyLimit::max(most + 64 * 1024).apply(&mut request);
+    DefaultBodyLimit::max(kind.most + 64 * 1024).apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|_: MultipartRejection| Error::Bad("No file came. Choose one and send it again.".to_owned()))?;

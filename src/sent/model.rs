@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Sent;
+use crate::accounts::Member;
 use crate::app::App;
 use crate::ids::{PersonId, SentFileId};
 use crate::storage::Result;
-use crate::web::Error;
+use crate::web::{self, Error, Visit};
 
 /// How many faults or notes of a file are kept word by word.
 pub const SHOWN: usize = 100;
@@ -118,6 +119,12 @@ pub struct Kind {
     pub meanwhile: &'static str,
     /// Beside what it is not taken in.
     pub alone: Alone,
+    /// Whoever may send and take in such files; to others it says who may.
+    pub keeper: for<'a> fn(&'a Visit) -> web::Result<&'a Member>,
+    /// The largest that may be sent, in bytes.
+    pub most: usize,
+    /// What a larger one is told.
+    pub too_large: fn() -> Error,
     /// Takes it in. It may be done twice, where a node dies over it: batches are written by natural key.
     pub take_in: TakeIn,
 }

@@ -55,6 +55,17 @@ pub(super) enum Saved<T> {
     Refused(Form, Refusal),
 }
 
+impl<T> Saved<T> {
+    /// What is kept, or for those without a form to see again, why nothing is.
+    pub fn kept(self) -> Result<T> {
+        match self {
+            Self::Done(kept) => Ok(kept),
+            Self::Wrong(form) => Err(Error::Invalid(form.errors())),
+            Self::Refused(_, refusal) => Err(refusal.into()),
+        }
+    }
+}
+
 /// Keeps an offer: a new one, or changes to one of the writer's.
 pub(super) async fn offer(visit: &Visit, id: Option<&OfferId>, mut form: Form) -> Result<Saved<OfferId>> {
     let me = visit.member()?;

@@ -7,13 +7,7 @@ use super::store::requests;
 use crate::accounts::store as accounts;
 use crate::ids::{OfferId, PersonId};
 use crate::web::forms::Form;
-use crate::web::{Error, Result, Visit};
-
-/// An id from an address that can be one of ours: anything else is nobody's, and is not asked of the database.
-pub(super) fn plain(id: &str) -> Result<&str> {
-    let fits = !id.is_empty() && id.len() <= 100 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if fits { Ok(id) } else { Err(Error::NotFound) }
-}
+use crate::web::{Error, Result, Visit, plain};
 
 /// Takes a step as the visitor, who says with it that they have this. Others cannot say so for them.
 async fn take(visit: &Visit, step: &Step<'_>, holds: &[Requirement]) -> std::result::Result<Taken, Refusal> {

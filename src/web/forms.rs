@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::{Error, Result};
 use crate::text::clean;
 
 /// What was sent and what is wrong with it, so that a form can be shown again with nothing lost.
@@ -89,6 +90,15 @@ impl Form {
     /// True where nothing is wrong.
     pub fn is_good(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// For handlers that do not show it again, such as the API's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] with every field that is wrong.
+    pub fn checked(&self) -> Result<()> {
+        if self.is_good() { Ok(()) } else { Err(Error::Invalid(self.errors())) }
     }
 
     fn at_most(&mut self, name: &str, text: String, longest: usize) -> String {

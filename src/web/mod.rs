@@ -3,6 +3,7 @@
 //! Slices give their [`Routes`]; [`service`] puts the house around them. A handler takes a [`Visit`] and answers with
 //! [`Visit::html`], a redirect ([`Visit::go`]) or an [`Error`].
 
+mod address;
 mod around;
 mod assets;
 mod errors;
@@ -13,7 +14,9 @@ pub mod openapi;
 mod page;
 mod routes;
 pub mod times;
+mod version;
 
+pub use address::{cursor, id_named, last_before_more, plain};
 pub use around::service;
 pub(crate) use around::{browser, cookie, session_cookie};
 pub use assets::asset_url;
@@ -21,3 +24,4 @@ pub use errors::{Error, Face, Result, within};
 pub use json::FromJson;
 pub use page::{Flash, NavItem, Page, Visit};
 pub use routes::{Route, Routes};
+pub use version::{IfMatch, tag, tagged};

@@ -1,4 +1,7 @@
 //! The description of the JSON API, put together from what the slices' handlers say of themselves.
+//!
+//! Handlers leave out what is the same for all: that a refusal is a [`Problem`], and what is answered to a request without a token or of
+//! another shape. Those that answer to everyone say `security((), ("token" = []))`.
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
@@ -53,12 +56,26 @@ pub fn document(slices: impl IntoIterator<Item = utoipa::openapi::OpenApi>) -> u
     document
 }
 
-/// What every operation may answer, whatever it is for: `web` looks at addresses and tokens before handlers do.
+/// What every operation may answer, whatever it is for: `web` looks at addresses, tokens and bodies for all of them, and what is refused is
+/// always a [`Problem`]. Handlers say only what is particular to them.
 fn say_what_any_may(operation: &mut Operation) {
-    for (status, what) in [("400", "An address that nothing can have"), ("401", "A token that is wrong, revoked or at its end")] {
-        let response = ResponseBuilder::new()
-            .description(what)
-            .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+    let takes_json = match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key("application/json"),
+        _ => false,
+    };
+    let is_for_everyone = operation.security.is_some();
+    let any = [
+        ("400", if takes_json { "Not JSON, or not of this shape" } else { "An address that nothing can have" }),
+        ("401", if is_for_everyone { "A token that is wrong, revoked or at its end" } else { "No token" }),
+    ];
+    let answers = &mut operation.responses.responses;
+    for (status, what) in any {
+        answers.entry(status.to_owned()).or_insert_with(|| RefOr::T(ResponseBuilder::new().description(what).build()));
+    }
+    for (_, answer) in answers.iter_mut().filter(|(status, _)| status.as_str() >= "400") {
+        if let RefOr::T(answer) = answer {
+            let problem = || RefOr::T(Content::new(Some(Ref::from_schema_name("Problem"))));
+            answer.content.entry("application/problem+json".to_owned()).or_insert_with(problem);
+        }
     }
 }

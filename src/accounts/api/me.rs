@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::accounts::Role;
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// Who is asking, as their institution knows them.
@@ -32,7 +31,7 @@ pub struct Me {
     get,
     path = "/api/v1/me",
     tag = "me",
-    responses((status = 200, body = Me), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Me))
 )]
 pub async fn show(visit: Visit) -> Result<Json<Me>> {
     let me = visit.member()?;

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use crate::accounts::sign_in::end;
 use crate::accounts::{browser, store};
 use crate::ids::SessionId;
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 /// Every browser in which I am signed in.
@@ -42,7 +41,7 @@ pub struct Session {
     get,
     path = "/api/v1/me/sessions",
     tag = "me",
-    responses((status = 200, body = Sessions), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Sessions))
 )]
 pub async fn list(visit: Visit) -> Result<Json<Sessions>> {
     let me = visit.member()?;
@@ -71,8 +70,7 @@ pub async fn list(visit: Visit) -> Result<Json<Sessions>> {
     tag = "me",
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
     )
 )]
 pub async fn end_others(visit: Visit) -> Result<StatusCode> {
@@ -93,9 +91,8 @@ pub async fn end_others(visit: Visit) -> Result<StatusCode> {
     params(("id" = String, Path, description = "The session's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such session of mine", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
+        (status = 404, description = "No such session of mine"),
     )
 )]
 pub async fn end_one(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {

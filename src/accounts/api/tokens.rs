@@ -12,7 +12,6 @@ use crate::accounts::store::{self, NewToken};
 use crate::accounts::tokens::{FULL, make, revoke};
 use crate::ids::TokenId;
 use crate::text::clean;
-use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
 
 /// Every token of mine that has not ended.
@@ -80,7 +79,7 @@ pub struct Made {
     get,
     path = "/api/v1/me/tokens",
     tag = "me",
-    responses((status = 200, body = Tokens), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Tokens))
 )]
 pub async fn list(visit: Visit) -> Result<Json<Tokens>> {
     let me = visit.member()?;
@@ -108,10 +107,9 @@ pub async fn list(visit: Visit) -> Result<Json<Tokens>> {
     request_body = Wanted,
     responses(
         (status = 201, body = Made),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Asked with a token", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong, or there are too many tokens already", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in"),
+        (status = 403, description = "Asked with a token"),
+        (status = 422, description = "A field is wrong, or there are too many tokens already"),
     )
 )]
 pub async fn create(visit: Visit, wanted: FromJson<Wanted>) -> Result<(StatusCode, Json<Made>)> {
@@ -153,9 +151,8 @@ fn checked(wanted: &Wanted, now: DateTime<Utc>) -> Result<NewToken> {
     params(("id" = String, Path, description = "The token's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such token of mine", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
+        (status = 404, description = "No such token of mine"),
     )
 )]
 pub async fn remove(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {

@@ -1,6 +1,6 @@
 //! Who is asking, and what they are to what they ask about.
 
-use super::Role;
+use super::{Institution, Role};
 use crate::ids::{InstitutionId, PersonId};
 
 /// A signed-in person, as everything above asks about them.
@@ -41,6 +41,24 @@ pub enum Viewer {
 }
 
 impl Viewer {
+    /// Nobody in particular at an institution, with these roles: to read what everyone in such a place may see, whoever asks.
+    #[must_use]
+    pub fn anybody_at(institution: &Institution, roles: Vec<Role>) -> Self {
+        Self::Member(Box::new(Member {
+            person: PersonId::from(""),
+            handle: String::new(),
+            name: String::new(),
+            institution: institution.id.clone(),
+            institution_name: institution.name.clone(),
+            shares: institution.shares,
+            time_zone: institution.time_zone.clone(),
+            technical: false,
+            manages: false,
+            roles,
+            guest: false,
+        }))
+    }
+
     /// The signed-in person, if there is one.
     pub fn member(&self) -> Option<&Member> {
         match self {

@@ -7,13 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::directory::addresses::plain;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::{forms, post};
 use crate::ids::MessageId;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, cursor, id_named, last_before_more};
 
 /// How many messages an answer lists.
 const A_PAGE: usize = 50;
@@ -99,12 +97,11 @@ pub struct Asked {
     request_body = MessageIn,
     responses(
         (status = 201, body = SentOut),
-        (status = 400, description = "Not JSON, not of this shape, or to oneself", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "They take no messages from you", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody there whom you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many messages", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, not of this shape, or to oneself"),
+        (status = 403, description = "They take no messages from you"),
+        (status = 404, description = "Nobody there whom you may see"),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many messages"),
     )
 )]
 pub async fn send(visit: Visit, Path(handle): Path<String>, sent: FromJson<MessageIn>) -> Result<(StatusCode, Json<SentOut>)> {
@@ -117,9 +114,7 @@ pub async fn send(visit: Visit, Path(handle): Path<String>, sent: FromJson<Messa
     let pairs = [("subject", sent.subject), ("body", sent.body), ("by_mail", by_mail.to_owned())];
     let mut form = Form::sent(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     let typed = forms::message(&mut form, None);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let id = post::deliver(&visit, &to.person, typed, None).await?;
     Ok((StatusCode::CREATED, Json(SentOut { id: id.to_string() })))
 }
@@ -132,8 +127,7 @@ pub async fn send(visit: Visit, Path(handle): Path<String>, sent: FromJson<Messa
     params(Asked),
     responses(
         (status = 200, body = Messages),
-        (status = 400, description = "No such box, or no cursor of ours", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such box, or no cursor of ours"),
     )
 )]
 pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Messages>> {
@@ -143,18 +137,11 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Messa
         "sent" => Folder::Sent,
         _ => return Err(Error::Bad("'box' is 'received' or 'sent'.".to_owned())),
     };
-    let before = if asked.cursor.is_empty() {
-        None
-    } else {
-        let cursor = plain(&asked.cursor).map_err(|_| Error::Bad("The cursor is none of ours. Begin without one.".to_owned()))?;
-        Some(MessageId::from(cursor))
-    };
+    let before: Option<MessageId> = cursor(&asked.cursor, id_named)?;
     let mut tx = visit.app.db.read().await?;
     let mut found = messages::messages(&mut tx, &me.person, which, before.as_ref(), A_PAGE as i64 + 1).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
-    let next = found.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let next = last_before_more(&mut found, A_PAGE).map(|last| last.id.to_string());
     let items = found
         .into_iter()
         .map(|message| MessageOut {

@@ -7,14 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::accounts::store as accounts;
-use crate::directory::addresses::plain;
 use crate::directory::model::{
     About, Act, Availability, Contact, Instrument, Language, Profile, Registration, Role, SectionKind, Skill,
 };
 use crate::directory::photos;
 use crate::directory::store;
-use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// A profile. Sections that are empty, or not for the one who asks, are left out alike.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,7 +87,7 @@ pub struct PhotoShown {
     security((), ("token" = [])),
     responses(
         (status = 200, body = PersonOut),
-        (status = 404, description = "Nobody there whom the one who asks may see", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Nobody there whom the one who asks may see"),
     )
 )]
 pub async fn show(visit: Visit, Path(handle): Path<String>) -> Result<Json<PersonOut>> {

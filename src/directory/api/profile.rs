@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use super::sections::SectionOut;
 use crate::directory::model::SectionKind;
 use crate::directory::store::{self, Outcome};
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 /// My profile as I work on it: what is published, with my drafts laid over.
@@ -39,7 +38,7 @@ pub struct PublishedOut {
     get,
     path = "/api/v1/profile",
     tag = "profile",
-    responses((status = 200, body = ProfileOut), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = ProfileOut))
 )]
 pub async fn show(visit: Visit) -> Result<Json<ProfileOut>> {
     let me = visit.member()?;
@@ -62,8 +61,7 @@ pub async fn show(visit: Visit) -> Result<Json<ProfileOut>> {
     tag = "profile",
     responses(
         (status = 200, body = PublishedOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "It has no name yet", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "It has no name yet"),
     )
 )]
 pub async fn publish(visit: Visit) -> Result<Json<PublishedOut>> {
@@ -87,7 +85,6 @@ pub async fn publish(visit: Visit) -> Result<Json<PublishedOut>> {
     tag = "profile",
     responses(
         (status = 204, description = "Nobody else sees it"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn withdraw(visit: Visit) -> Result<StatusCode> {
@@ -105,8 +102,7 @@ pub async fn withdraw(visit: Visit) -> Result<StatusCode> {
     tag = "profile",
     responses(
         (status = 204, description = "Others see today's date"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is not published", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not published"),
     )
 )]
 pub async fn confirm(visit: Visit) -> Result<StatusCode> {

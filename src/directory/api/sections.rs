@@ -1,10 +1,9 @@
 //! The sections of my own profile, with their versions as ETags.
 
-use axum::Json;
 use axum::extract::Path;
-use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,8 +13,7 @@ use crate::directory::desk::{Desk, Done, keep, misshapen};
 use crate::directory::forms;
 use crate::directory::model::{Audience, Profile, Section, SectionKind};
 use crate::directory::store::{self, Working};
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, IfMatch, Result, Visit, tag, tagged};
 
 /// A section of my profile.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,10 +51,6 @@ impl SectionOut {
             content: section.content,
         }
     }
-
-    fn tag(&self) -> String {
-        format!("\"{}\"", self.version)
-    }
 }
 
 /// A section of my profile, drafts included.
@@ -68,8 +62,7 @@ impl SectionOut {
     responses(
         (status = 200, body = SectionOut, headers(("ETag" = String, description = "Its version"))),
         (status = 304, description = "It is as you have it"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such section", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such section"),
     )
 )]
 pub async fn show(visit: Visit, Path(section): Path<String>, headers: HeaderMap) -> Result {
@@ -79,15 +72,11 @@ pub async fn show(visit: Visit, Path(section): Path<String>, headers: HeaderMap)
     let working = store::working_copy(&mut tx, &me.person).await?.ok_or(Error::NotFound)?;
     drop(tx);
     let section = SectionOut::new(&working, kind);
-    let tag = section.tag();
+    let tag = tag(section.version);
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    Ok(tagged(section))
-}
-
-fn tagged(section: SectionOut) -> Response {
-    ([(ETAG, section.tag())], Json(section)).into_response()
+    Ok(tagged(section.version, section))
 }
 
 /// Keeps a section as a draft, if it is still the version named in `If-Match`.
@@ -102,22 +91,17 @@ fn tagged(section: SectionOut) -> Response {
     request_body = SectionIn,
     responses(
         (status = 200, body = SectionOut, headers(("ETag" = String, description = "Its new version"))),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such section", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Saved by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such section"),
+        (status = 409, description = "Saved by someone else meanwhile"),
+        (status = 422, description = "A field is wrong"),
+        (status = 428, description = "No If-Match"),
     )
 )]
-pub async fn put(visit: Visit, Path(section): Path<String>, headers: HeaderMap, sent: FromJson<SectionIn>) -> Result {
+pub async fn put(visit: Visit, Path(section): Path<String>, if_match: IfMatch, sent: FromJson<SectionIn>) -> Result {
     visit.member()?;
     let kind = section_named(&section)?;
     let sent = sent.read()?;
-    let version = headers.get(IF_MATCH).ok_or(Error::NoVersion)?;
-    let version = version.to_str().ok().and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok());
-    let version =
-        version.ok_or_else(|| Error::Conflict("This is no version of it. Read the section again and use its ETag.".to_owned()))?;
+    let version = if_match.version()?;
     let desk = Desk::open(&visit).await?;
     let section = shaped(kind, sent)?;
     let mut pairs = desk.known(&visit, |known| forms::fill(kind, section, known)).map_err(misshapen)?;
@@ -126,15 +110,16 @@ pub async fn put(visit: Visit, Path(section): Path<String>, headers: HeaderMap, 
         Done::Kept(_) => {}
         Done::Wrong(form) => return Err(Error::Invalid(form.errors())),
         Done::Conflict(_, theirs) => {
-            let tag = theirs.version;
             return Err(Error::Conflict(format!(
-                "It was saved meanwhile and is version \"{tag}\" now. Read it again, and put your changes into that."
+                "It was saved meanwhile and is version {} now. Read it again, and put your changes into that.",
+                tag(theirs.version)
             )));
         }
     }
     let mut tx = visit.app.db.read().await?;
     let working = store::working_copy(&mut tx, &desk.working.person.id).await?.ok_or(Error::NotFound)?;
-    Ok(tagged(SectionOut::new(&working, kind)))
+    let section = SectionOut::new(&working, kind);
+    Ok(tagged(section.version, section))
 }
 
 /// What was sent in the shape of its section; fields that the section does not have are wrong, so that no misspelt one is lost.

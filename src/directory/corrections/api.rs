@@ -12,8 +12,7 @@ use super::model::{Kind, Part};
 use super::send::{self, Decided};
 use super::{forms, store};
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, plain};
 
 #[derive(OpenApi)]
 #[openapi(paths(suggest, list, decide, hidden, hide, lift))]
@@ -123,12 +122,11 @@ fn form<const N: usize>(pairs: [(&str, String); N]) -> Form {
     request_body = CorrectionIn,
     responses(
         (status = 201, body = CorrectionMade),
-        (status = 400, description = "Not JSON, not of this shape, or one's own profile", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody there whom you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "You have said so already", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, not of this shape, or one's own profile"),
+        (status = 404, description = "Nobody there whom you may see"),
+        (status = 409, description = "You have said so already"),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many"),
     )
 )]
 pub async fn suggest(visit: Visit, Path(handle): Path<String>, sent: FromJson<CorrectionIn>) -> Result {
@@ -138,9 +136,7 @@ pub async fn suggest(visit: Visit, Path(handle): Path<String>, sent: FromJson<Co
     let sent = sent.read()?;
     let mut form = form([("kind", sent.kind.code().to_owned()), ("section", sent.section), ("words", sent.words)]);
     let said = forms::suggestion(&mut form);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let id = send::suggest(&visit, &handle, said).await?;
     Ok((StatusCode::CREATED, Json(CorrectionMade { id: id.to_string() })).into_response())
 }
@@ -152,7 +148,6 @@ pub async fn suggest(visit: Visit, Path(handle): Path<String>, sent: FromJson<Co
     tag = "corrections",
     responses(
         (status = 200, body = Corrections),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(visit: Visit) -> Result<Json<Corrections>> {
@@ -185,26 +180,22 @@ pub async fn list(visit: Visit) -> Result<Json<Corrections>> {
     request_body = DecisionIn,
     responses(
         (status = 204, description = "Decided, or passed on to the coordinators"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You suggested it", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that is yours", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Decided before", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You suggested it"),
+        (status = 404, description = "None that is yours"),
+        (status = 409, description = "Decided before"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn decide(visit: Visit, Path(id): Path<String>, sent: FromJson<DecisionIn>) -> Result<Response> {
     visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    let known = crate::ids::CorrectionId::from(crate::directory::addresses::plain(&id)?);
+    let known = crate::ids::CorrectionId::from(plain(&id)?);
     store::correction(&mut tx, &visit.viewer, &known).await?.ok_or(Error::NotFound)?;
     drop(tx);
     let sent = sent.read()?;
     let mut form = form([("outcome", sent.outcome), ("answer", sent.answer)]);
     let (accepted, answer) = forms::decision(&mut form);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     match send::decide(&visit, &id, accepted, &answer).await? {
         (_, Decided::Done | Decided::PassedOn) => Ok(StatusCode::NO_CONTENT.into_response()),
         (_, Decided::Before) => Err(Error::Conflict("Somebody had decided on this already.".to_owned())),
@@ -219,9 +210,8 @@ pub async fn decide(visit: Visit, Path(id): Path<String>, sent: FromJson<Decisio
     params(("handle" = String, Path, description = "Whose profile: the name in addresses")),
     responses(
         (status = 200, body = Hidings),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody of your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "Nobody of your institution"),
     )
 )]
 pub async fn hidden(visit: Visit, Path(handle): Path<String>) -> Result<Json<Hidings>> {
@@ -245,11 +235,9 @@ pub async fn hidden(visit: Visit, Path(handle): Path<String>) -> Result<Json<Hid
     request_body = HidingIn,
     responses(
         (status = 204, description = "It is hidden"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "Nobody of your institution"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn hide(visit: Visit, Path(handle): Path<String>, sent: FromJson<HidingIn>) -> Result<Response> {
@@ -275,9 +263,8 @@ pub async fn hide(visit: Visit, Path(handle): Path<String>, sent: FromJson<Hidin
     ),
     responses(
         (status = 204, description = "It is shown again"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody of your institution, or not hidden", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "Nobody of your institution, or not hidden"),
     )
 )]
 pub async fn lift(visit: Visit, Path((handle, section)): Path<(String, String)>) -> Result<Response> {

@@ -5,13 +5,12 @@ use super::model::{Kind, Part, To};
 use super::store::{self, Correction, New, Suggested};
 use super::{CORRECTION, CORRECTION_ANSWER, HIDDEN, LOOKED_AT, PUT_AWAY, SUGGESTED};
 use crate::accounts::{Member, Person, store as accounts};
-use crate::directory::addresses::plain;
 use crate::directory::note::Note;
 use crate::directory::store::{Published, visible};
 use crate::ids::{CorrectionId, HidingId};
 use crate::notify;
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// The profile of somebody else that this visitor sees.
 pub(super) async fn subject(tx: &mut Tx, visit: &Visit, handle: &str) -> Result<Published> {

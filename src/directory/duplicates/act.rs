@@ -3,12 +3,11 @@
 use super::store::{self, Account};
 use super::{MERGED, merge, undo};
 use crate::accounts::{Member, Role, store as accounts};
-use crate::directory::addresses::plain;
 use crate::directory::note::Note;
 use crate::ids::{MergeId, PersonId};
 use crate::notify;
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// Two accounts of the coordinator's own institution, by their names in addresses.
 pub(super) async fn two(tx: &mut Tx, me: &Member, one: &str, other: &str) -> Result<(Account, Account)> {

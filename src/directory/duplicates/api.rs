@@ -10,7 +10,6 @@ use utoipa::{OpenApi, ToSchema};
 use super::model::Sign;
 use super::{act, store};
 use crate::accounts::Role;
-use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit};
 
 #[derive(OpenApi)]
@@ -58,8 +57,7 @@ pub struct MergeOut {
     tag = "duplicates",
     responses(
         (status = 200, body = Pairs),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
     )
 )]
 pub async fn list(visit: Visit) -> Result<Json<Pairs>> {
@@ -84,11 +82,9 @@ pub async fn list(visit: Visit) -> Result<Json<Pairs>> {
     request_body = PairDecision,
     responses(
         (status = 200, body = MergeOut),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such open account at your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "They cannot be made one, and why", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such open account at your institution"),
+        (status = 409, description = "They cannot be made one, and why"),
     )
 )]
 pub async fn decide(visit: Visit, sent: FromJson<PairDecision>) -> Result {
@@ -111,10 +107,9 @@ pub async fn decide(visit: Visit, sent: FromJson<PairDecision>) -> Result {
     params(("id" = String, Path, description = "Which merge")),
     responses(
         (status = 204, description = "Undone"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You are no coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "A newer one has to be undone first", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "None of your institution"),
+        (status = 409, description = "A newer one has to be undone first"),
     )
 )]
 pub async fn undo(visit: Visit, Path(id): Path<String>) -> Result<Response> {

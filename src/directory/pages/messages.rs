@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::accounts::store as accounts;
-use crate::directory::addresses::plain;
 use crate::directory::forms::{self, Pairs};
 use crate::directory::post;
 use crate::directory::store;
@@ -15,7 +14,7 @@ use crate::ids::MessageId;
 use crate::storage::Tx;
 use crate::web::forms::Form;
 use crate::web::times::{When, moment};
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, last_before_more, plain};
 
 /// How many messages a page lists.
 const A_PAGE: usize = 20;
@@ -57,10 +56,8 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result {
     let mut tx = visit.app.db.read().await?;
     let mut found = messages::messages(&mut tx, &me.person, which, before.as_ref(), A_PAGE as i64 + 1).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
     let start = if sent { "/messages?box=sent" } else { "/messages?box=received" };
-    let more = found.last().filter(|_| has_more).map(|last| format!("{start}&before={}", last.id)).unwrap_or_default();
+    let more = last_before_more(&mut found, A_PAGE).map(|last| format!("{start}&before={}", last.id)).unwrap_or_default();
     let lines = found
         .into_iter()
         .map(|message| Line {

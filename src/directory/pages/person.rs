@@ -7,14 +7,13 @@ use serde::Deserialize;
 
 use super::view::PersonView;
 use crate::accounts::{Relation, store as accounts};
-use crate::directory::addresses::plain;
 use crate::directory::corrections::store as corrections;
 use crate::directory::desk::today;
 use crate::directory::instruments::store as instruments;
 use crate::directory::model::Intent;
 use crate::directory::photos::{self, Shown};
 use crate::directory::store;
-use crate::web::{Error, Page, Result, Visit};
+use crate::web::{Error, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "directory/person.html")]

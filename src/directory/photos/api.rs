@@ -14,7 +14,6 @@ use super::save::{audience, read};
 use super::store;
 use crate::directory::model::Audience;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
 use crate::web::{Error, Result, Visit};
 
 #[derive(OpenApi)]
@@ -55,8 +54,7 @@ pub struct About {
     tag = "profile",
     responses(
         (status = 200, body = PhotoOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "I have none", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "I have none"),
     )
 )]
 pub async fn show(visit: Visit) -> Result {
@@ -78,10 +76,9 @@ pub async fn show(visit: Visit) -> Result {
     request_body(content = Vec<u8>, content_type = "image/jpeg"),
     responses(
         (status = 200, body = PhotoOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "More than 5 MB", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No photo, or a field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 5 MB"),
+        (status = 422, description = "No photo, or a field is wrong"),
+        (status = 429, description = "Too many"),
     )
 )]
 pub async fn put(visit: Visit, Query(about): Query<About>, body: Body) -> Result {
@@ -92,9 +89,7 @@ pub async fn put(visit: Visit, Query(about): Query<About>, body: Body) -> Result
     if seen_by.is_none() {
         form.wrong("audience", "It is private, institution, network or public.");
     }
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let bytes = axum::body::to_bytes(body, SIZE).await.map_err(|_| Error::TooLarge("A photo may have 5 MB at most.".to_owned()))?;
     let photo =
         read(&visit, bytes.to_vec()).await?.map_err(|refused| Error::Invalid(vec![("photo".to_owned(), refused.to_string())]))?;
@@ -111,8 +106,7 @@ pub async fn put(visit: Visit, Query(about): Query<About>, body: Body) -> Result
     tag = "profile",
     responses(
         (status = 204, description = "It is gone"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There was none", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There was none"),
     )
 )]
 pub async fn remove(visit: Visit) -> Result<Response> {

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use crate::directory::Published;
 use crate::hr::model::Act;
 use crate::hr::pages::{departments, team};
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// My institution's departments.
@@ -79,7 +78,7 @@ fn mates(seen: Vec<Published>) -> Json<People> {
     get,
     path = "/api/v1/departments",
     tag = "departments",
-    responses((status = 200, body = Departments), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Departments))
 )]
 pub async fn list(visit: Visit) -> Result<Json<Departments>> {
     let seen = departments::seen(&visit).await?;
@@ -113,8 +112,7 @@ pub async fn list(visit: Visit) -> Result<Json<Departments>> {
     params(("id" = String, Path, description = "The department's id")),
     responses(
         (status = 200, body = People),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such department of my institution", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such department of my institution"),
     )
 )]
 pub async fn people(visit: Visit, Path(id): Path<String>) -> Result<Json<People>> {
@@ -126,7 +124,7 @@ pub async fn people(visit: Visit, Path(id): Path<String>) -> Result<Json<People>
     get,
     path = "/api/v1/team",
     tag = "departments",
-    responses((status = 200, body = People), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = People))
 )]
 pub async fn mine(visit: Visit) -> Result<Json<People>> {
     Ok(mates(team::my_team(&visit).await?.0))

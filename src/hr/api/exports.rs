@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use crate::hr::export::{self, Format, What};
 use crate::hr::give;
 use crate::measures::{Sight, show_heads};
-use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit};
 
 /// Exports, the newest first.
@@ -67,8 +66,7 @@ fn listed(made: Vec<export::Made>, in_full: bool) -> Json<Exports> {
     tag = "exports",
     responses(
         (status = 200, body = Exports),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
     )
 )]
 pub async fn list(visit: Visit) -> Result<Json<Exports>> {
@@ -85,10 +83,8 @@ pub async fn list(visit: Visit) -> Result<Json<Exports>> {
     request_body = Ask,
     responses(
         (status = 200, description = "The file", content((Vec<u8> = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many in a short time", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 429, description = "Too many in a short time"),
     )
 )]
 pub async fn make(visit: Visit, ask: FromJson<Ask>) -> Result<Response> {
@@ -102,7 +98,7 @@ pub async fn make(visit: Visit, ask: FromJson<Ask>) -> Result<Response> {
     get,
     path = "/api/v1/me/exports",
     tag = "me",
-    responses((status = 200, body = Exports), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Exports))
 )]
 pub async fn with_me(visit: Visit) -> Result<Json<Exports>> {
     let me = visit.member()?;

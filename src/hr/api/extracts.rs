@@ -3,49 +3,39 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::body::to_bytes;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::hr::extract::BYTES;
-use crate::hr::import::{Done, Kind, Line, Plan};
-use crate::hr::take::{self, Word};
-use crate::sent::{self, Came, Confirmed, Outcome, Sent};
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::hr::import::{Kind, Line, Plan};
+use crate::hr::take::{self, ExtractFiles, Word};
+use crate::sent::{self, Sent, api};
+use crate::web::{FromJson, Result, Visit};
 
 /// The most names of a list that an answer holds.
 const NAMES: usize = 200;
 
 /// An extract that was sent.
+pub(in crate::hr) type Extract = api::Told<ExtractFiles>;
+
+/// What is said besides of an extract.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Extract {
-    /// Which one.
-    id: String,
-    /// What the file was called.
-    file_name: String,
-    /// When it was sent.
-    sent: DateTime<Utc>,
-    /// `waiting` (for a word), `running`, `done` or `failed`.
-    state: String,
+pub struct People {
     /// People in it.
     people: i64,
     /// People written so far.
     written: i64,
-    /// What it would do, while it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    would: Option<Would>,
-    /// What it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    did: Option<Done>,
-    /// Why it was not taken in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    /// Lines that do not fit any more.
-    lines: Vec<sent::Line>,
+}
+
+impl api::Shown for ExtractFiles {
+    const SHAPE: (&'static str, &'static str) = ("Extract", "An extract that was sent.");
+    type Would = Would;
+    type Besides = People;
+
+    fn besides(sent: &Sent, _: Option<&Plan>) -> People {
+        People { people: sent.total, written: sent.done }
+    }
 }
 
 /// What an extract would do as things are now.
@@ -88,21 +78,9 @@ pub struct Named {
     file_name: String,
 }
 
-impl Extract {
-    fn of(sent: Sent) -> Self {
-        let (did, why, lines) = Outcome::parts(&sent);
-        Self {
-            id: sent.id.to_string(),
-            file_name: sent.file_name,
-            sent: sent.sent,
-            state: sent.state,
-            people: sent.total,
-            written: sent.done,
-            would: None,
-            did,
-            why,
-            lines,
-        }
+impl From<Plan> for Would {
+    fn from(plan: Plan) -> Self {
+        Self::of(plan, &Wanted::default())
     }
 }
 
@@ -130,25 +108,14 @@ impl Would {
     request_body(content = String, content_type = "text/csv", description = "The file, 32 MB at most"),
     responses(
         (status = 201, body = Extract),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Lines are wrong; nothing was kept", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 413, description = "Too large"),
+        (status = 422, description = "Lines are wrong; nothing was kept"),
     )
 )]
 pub async fn send(visit: Visit, Query(named): Query<Named>, request: Request) -> Result<(StatusCode, Json<Extract>)> {
-    take::keeper(&visit)?;
-    let bytes = to_bytes(request.into_body(), BYTES + 1).await.map_err(|_| take::too_large())?;
-    match take::send(&visit, &named.file_name, &bytes).await? {
-        Came::Waits(id) => Ok((StatusCode::CREATED, Json(told(&visit, id.as_str(), &Wanted::default()).await?))),
-        Came::Wrong(problems) => Err(problems.into()),
-    }
-}
-
-async fn told(visit: &Visit, id: &str, wanted: &Wanted) -> Result<Extract> {
-    let sent = take::sent(visit, id).await?;
-    let plan = if sent.state == "waiting" { Some(take::preview(visit, &sent).await??) } else { None };
-    Ok(Extract { would: plan.map(|plan| Would::of(plan, wanted)), ..Extract::of(sent) })
+    let bytes = api::body::<ExtractFiles>(&visit, request).await?;
+    api::came(&visit, take::send(&visit, &named.file_name, &bytes).await?).await
 }
 
 /// An extract that was sent: what it would do, how far it is, or what it did.
@@ -159,14 +126,13 @@ async fn told(visit: &Visit, id: &str, wanted: &Wanted) -> Result<Extract> {
     params(("id" = String, Path, description = "The extract's id"), Wanted),
     responses(
         (status = 200, body = Extract),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such extract of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "It no longer fits what is here", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 404, description = "No such extract of my institution"),
+        (status = 422, description = "It no longer fits what is here"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result<Json<Extract>> {
-    Ok(Json(told(&visit, &id, &wanted).await?))
+    Ok(Json(api::told_as(&visit, &id, |plan| Would::of(plan, &wanted)).await?))
 }
 
 /// Throws a waiting extract away. Needs the scope `write`.
@@ -177,16 +143,13 @@ pub async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Query<Wan
     params(("id" = String, Path, description = "The extract's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such extract of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 404, description = "No such extract of my institution"),
+        (status = 409, description = "It was confirmed before"),
     )
 )]
 pub async fn discard(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
-    let sent = take::sent(&visit, &id).await?;
-    take::discard(&visit, &sent).await?;
-    Ok(StatusCode::NO_CONTENT)
+    api::discard::<ExtractFiles>(&visit, &id).await
 }
 
 /// What is said to a waiting extract.
@@ -208,26 +171,15 @@ pub struct Say {
     request_body = Say,
     responses(
         (status = 202, body = Extract),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such extract of my institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was confirmed before, or another is under way", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Many would leave and `leavers` is not said, or lines no longer fit", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 404, description = "No such extract of my institution"),
+        (status = 409, description = "It was confirmed before, or another is under way"),
+        (status = 422, description = "Many would leave and `leavers` is not said, or lines no longer fit"),
     )
 )]
 pub async fn confirm(visit: Visit, Path(id): Path<String>, said: FromJson<Say>) -> Result<(StatusCode, Json<Extract>)> {
-    let sent = take::sent(&visit, &id).await?;
+    let sent = sent::one::<ExtractFiles>(&visit, &id).await?;
     let said = said.read()?;
-    match take::confirm(&visit, &sent, Word { leavers: said.leavers, invite: said.invite }).await? {
-        Confirmed::Started => Ok((StatusCode::ACCEPTED, Json(told(&visit, &id, &Wanted::default()).await?))),
-        Confirmed::Drastic(plan) => Err(Error::Invalid(vec![(
-            "leavers".to_owned(),
-            format!(
-                "{} of {} technicians would leave. If that is right, say so with \"leavers\": true.",
-                plan.leaving, plan.technicians
-            ),
-        )])),
-        Confirmed::Wrong(problems) => Err(problems.into()),
-    }
+    let word = Word { leavers: said.leavers, invite: said.invite };
+    api::confirmed(&visit, &id, take::confirm(&visit, &sent, word).await?).await
 }

@@ -5,7 +5,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::hr::take;
-use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
 
 /// Who wants to come back.
@@ -25,10 +24,8 @@ pub struct Who {
     request_body = Who,
     responses(
         (status = 204, description = "Done"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator or administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Nobody is left out by that number or address", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator or administrator"),
+        (status = 422, description = "Nobody is left out by that number or address"),
     )
 )]
 pub async fn lift(visit: Visit, said: FromJson<Who>) -> Result<StatusCode> {

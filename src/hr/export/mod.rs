@@ -21,7 +21,7 @@ use super::DATA_EXPORTED;
 use super::store::exports as store;
 pub use super::store::exports::{Made, of, with};
 use crate::accounts::units;
-use crate::accounts::{Institution, Member, Role, Viewer};
+use crate::accounts::{Institution, Role, Viewer};
 use crate::app::App;
 use crate::directory;
 use crate::ids::{ExportId, InstitutionId, PersonId};
@@ -168,7 +168,8 @@ impl Rows {
             self.ready = match self.what {
                 What::People => people::rows(&mut tx, &self.institution, &self.departments, &ids).await?.into(),
                 What::Profiles => {
-                    let seen = directory::visible(&mut tx, &reader(&self.institution), &ids).await?;
+                    let everyone = Viewer::anybody_at(&self.institution, vec![Role::Coordinator]);
+                    let seen = directory::visible(&mut tx, &everyone, &ids).await?;
                     let concepts = self.app.vocabulary.current();
                     seen.into_iter().map(|one| profiles::row(one, &*concepts)).collect()
                 }
@@ -176,23 +177,6 @@ impl Rows {
         }
         Ok(self.ready.drain(..).collect())
     }
-}
-
-/// Nobody in particular at an institution: what is given out is what everyone there may see, whoever asks.
-fn reader(institution: &Institution) -> Viewer {
-    Viewer::Member(Box::new(Member {
-        person: PersonId::from(""),
-        handle: String::new(),
-        name: String::new(),
-        institution: institution.id.clone(),
-        institution_name: institution.name.clone(),
-        shares: institution.shares,
-        time_zone: institution.time_zone.clone(),
-        technical: false,
-        manages: false,
-        roles: vec![Role::Coordinator],
-        guest: false,
-    }))
 }
 
 impl Made {

@@ -6,8 +6,8 @@ use crate::accounts::Institution;
 use crate::accounts::units::Department;
 use crate::hr::extract::HEADINGS;
 use crate::hr::import::ON_ITS_OWN;
+use crate::hr::store::roll;
 use crate::ids::PersonId;
-use crate::sql_in;
 use crate::storage::{Result, Tx};
 
 /// Headings of what an extract has no column for.
@@ -17,27 +17,6 @@ pub(super) fn headings() -> Vec<&'static str> {
     HEADINGS.iter().map(|(_, words)| *words).chain(MORE).collect()
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    external_id: Option<String>,
-    name: String,
-    email: Option<String>,
-    department: Option<String>,
-    site: Option<String>,
-    job_title: Option<String>,
-    job_family: Option<String>,
-    grade_band: Option<String>,
-    manager_number: Option<String>,
-    manager_email: Option<String>,
-    contract_ends: Option<String>,
-    technical: bool,
-    handle: String,
-    active: bool,
-    published: Option<chrono::DateTime<chrono::Utc>>,
-    confirmed: Option<chrono::DateTime<chrono::Utc>>,
-}
-
 /// The rows of these people.
 pub(super) async fn rows(
     tx: &mut Tx,
@@ -45,20 +24,8 @@ pub(super) async fn rows(
     departments: &HashMap<String, String>,
     ids: &[PersonId],
 ) -> Result<Vec<Vec<String>>> {
-    let mut rows = sql_in!(
-        tx,
-        Row,
-        "select p.id, p.external_id, p.name, p.email, p.department, s.name as site, p.job_title, p.job_family, p.grade_band,
-                m.external_id as manager_number, m.email as manager_email, p.contract_ends, p.technical, p.handle, p.active, f.published,
-                f.confirmed
-         from people p left join sites s on s.id = p.site left join people m on m.id = p.manager
-                       left join profiles f on f.person = p.id and f.published is not null and f.reach >= 1
-         where p.id in ",
-        ids,
-        ""
-    )?;
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
     let day = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(|at| at.date_naive().to_string()).unwrap_or_default();
+    let rows = roll::rows(tx, ids).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::hr::EXTRACTS;
 use crate::hr::import::{Done, Kind, Line, Plan};
-use crate::hr::take::{self, Word};
-use crate::sent::{After, Confirmed, Sent, Under};
+use crate::hr::take::{self, ExtractFiles, Word};
+use crate::sent::{self, After, Look, Sent};
 use crate::web::times::{When, moment};
-use crate::web::{Flash, Page, Result, Visit};
+use crate::web::{Page, Result, Visit};
 
 /// How many stand on a page.
 const ROWS: usize = 50;
@@ -76,9 +76,9 @@ impl Preview {
     }
 }
 
-/// What an extract did, in numbers.
-fn figures(done: &Done) -> Vec<(&'static str, u64)> {
-    vec![
+/// What an extract did.
+fn did(after: &mut After, done: Done) {
+    after.figures = vec![
         ("People in the extract", done.people),
         ("Joined", done.joined),
         ("Came back", done.returned),
@@ -91,7 +91,9 @@ fn figures(done: &Done) -> Vec<(&'static str, u64)> {
         ("Asked to be erased; left out", done.left_out),
         ("Technical staff now", done.technical),
         ("Were written to", done.invited),
-    ]
+    ];
+    after.notes = done.notes;
+    after.onward = ("/departments".to_owned(), "See departments");
 }
 
 /// Which list to show. Anything that is no list or page number is taken for none.
@@ -105,18 +107,9 @@ pub struct Wanted {
 
 /// `GET /desk/hr/{id}`.
 pub async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result {
-    let sent = take::sent(&visit, &id).await?;
-    match sent.state.as_str() {
-        "waiting" => match take::preview(&visit, &sent).await? {
-            Ok(plan) => preview(&visit, StatusCode::OK, sent, plan, &wanted, false),
-            Err(problems) => After::gone_wrong(&visit, &EXTRACTS, take::keeper(&visit)?, sent, problems.first),
-        },
-        "running" => Under::page(&visit, &EXTRACTS, sent),
-        _ => After::page(&visit, &EXTRACTS, take::keeper(&visit)?, sent, |after, done: Done| {
-            after.figures = figures(&done);
-            after.notes = done.notes;
-            after.onward = ("/departments".to_owned(), "See departments");
-        }),
+    match sent::look::<ExtractFiles>(&visit, &id, did).await? {
+        Look::Waits(sent, plan) => preview(&visit, StatusCode::OK, sent, plan, &wanted, false),
+        Look::Page(page) => Ok(page),
     }
 }
 
@@ -142,18 +135,17 @@ pub struct Ticked {
 
 /// `POST /desk/hr/{id}/confirm`.
 pub async fn confirm(visit: Visit, Path(id): Path<String>, Form(ticked): Form<Ticked>) -> Result {
-    let sent = take::sent(&visit, &id).await?;
+    let sent = sent::one::<ExtractFiles>(&visit, &id).await?;
     let word = Word { leavers: ticked.leavers == "yes", invite: ticked.invite == "yes" };
-    match take::confirm(&visit, &sent, word).await? {
-        Confirmed::Started => Ok(visit.go(&format!("/desk/hr/{id}"))),
-        Confirmed::Drastic(plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, *plan, &Wanted::default(), true),
-        Confirmed::Wrong(problems) => After::gone_wrong(&visit, &EXTRACTS, take::keeper(&visit)?, sent, problems.first),
+    let outcome = take::confirm(&visit, &sent, word).await?;
+    match sent::confirmed::<ExtractFiles>(&visit, sent, outcome)? {
+        Look::Waits(sent, plan) => preview(&visit, StatusCode::UNPROCESSABLE_ENTITY, sent, plan, &Wanted::default(), true),
+        Look::Page(page) => Ok(page),
     }
 }
 
 /// `POST /desk/hr/{id}/discard`.
 pub async fn discard(visit: Visit, Path(id): Path<String>) -> Result {
-    let sent = take::sent(&visit, &id).await?;
-    take::discard(&visit, &sent).await?;
-    Ok(visit.go_saying("/desk/hr", &Flash::good("The file is thrown away. Nothing was written.")))
+    let sent = sent::one::<ExtractFiles>(&visit, &id).await?;
+    sent::throw_away::<ExtractFiles>(&visit, &sent, EXTRACTS.desk.0).await
 }

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 
 use crate::hr::EXTRACTS;
-use crate::hr::extract::{BYTES, HEADINGS};
+use crate::hr::extract::HEADINGS;
 use crate::hr::model::{Act, by_role};
 use crate::hr::take;
 use crate::sent::{self, Came, Problems, forms};
@@ -51,7 +51,7 @@ async fn page(visit: &Visit, status: StatusCode, problems: Problems) -> Result {
 /// `POST /desk/hr`: a file, by its form.
 pub async fn send(visit: Visit, request: Request) -> Result {
     take::keeper(&visit)?;
-    let Some((name, bytes)) = forms::read(request, BYTES, take::too_large).await?.file else {
+    let Some((name, bytes)) = forms::read(request, &EXTRACTS).await?.file else {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Problems::only(1, "No file was chosen.")).await;
     };
     match take::send(&visit, &name, &bytes).await? {

@@ -2,4 +2,5 @@
 
 pub mod exports;
 pub mod headcount;
+pub mod roll;
 pub mod uptake;

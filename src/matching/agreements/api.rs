@@ -14,8 +14,7 @@ use super::model::Agreement;
 use super::{pages, store};
 use crate::accounts::Member;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, id_named};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, show, propose, step))]
@@ -126,8 +125,7 @@ async fn speaker(visit: &Visit) -> Result<&Member> {
     tag = "agreements",
     responses(
         (status = 200, body = Agreements),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither coordinator nor administrator", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither coordinator nor administrator"),
     )
 )]
 pub(crate) async fn list(visit: Visit) -> Result<Json<Agreements>> {
@@ -144,15 +142,14 @@ pub(crate) async fn list(visit: Visit) -> Result<Json<Agreements>> {
     params(("id" = String, Path, description = "Which agreement")),
     responses(
         (status = 200, body = AgreementOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither coordinator nor administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution's", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither coordinator nor administrator"),
+        (status = 404, description = "None of your institution's"),
     )
 )]
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<AgreementOut>> {
     speaker(&visit).await?;
     let mut tx = visit.app.db.read().await?;
-    let (found, _) = store::seen(&mut tx, &visit.viewer, &pages::plain(&id)?).await?.ok_or(Error::NotFound)?;
+    let (found, _) = store::seen(&mut tx, &visit.viewer, &id_named(&id)?).await?.ok_or(Error::NotFound)?;
     Ok(Json(AgreementOut::new(found)))
 }
 
@@ -168,9 +165,8 @@ fn form<const N: usize>(pairs: [(&str, String); N]) -> Form {
     request_body = AgreementIn,
     responses(
         (status = 201, body = AgreementOut, headers(("Location" = String, description = "Where it is"))),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither coordinator nor administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Fields are wrong, or one is open between the two already", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither coordinator nor administrator"),
+        (status = 422, description = "Fields are wrong, or one is open between the two already"),
     )
 )]
 pub(crate) async fn propose(visit: Visit, sent: FromJson<AgreementIn>) -> Result {
@@ -199,16 +195,15 @@ pub(crate) async fn propose(visit: Visit, sent: FromJson<AgreementIn>) -> Result
     request_body = AgreementStepIn,
     responses(
         (status = 200, body = AgreementOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither coordinator nor administrator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution's", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has moved on, or is the other side's to do", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Fields are wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither coordinator nor administrator"),
+        (status = 404, description = "None of your institution's"),
+        (status = 409, description = "It has moved on, or is the other side's to do"),
+        (status = 422, description = "Fields are wrong"),
     )
 )]
 pub(crate) async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<AgreementStepIn>) -> Result<Json<AgreementOut>> {
     speaker(&visit).await?;
-    let id = pages::plain(&id)?;
+    let id = id_named(&id)?;
     store::seen(&mut visit.app.db.read().await?, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     let sent = sent.read()?;
     let mut form = form([("act", sent.act), ("reason", sent.reason), ("contact", sent.contact)]);

@@ -15,7 +15,7 @@ use crate::ids::{AgreementId, InstitutionId};
 use crate::matching::Programme;
 use crate::web::forms::Form;
 use crate::web::times::{When, day};
-use crate::web::{Error, Flash, Page, Result, Visit, times};
+use crate::web::{Error, Flash, Page, Result, Visit, id_named, times};
 
 #[derive(Template)]
 #[template(path = "agreements/list.html")]
@@ -178,16 +178,10 @@ pub(super) async fn proposed(visit: &Visit, me: &Member, form: &mut Form) -> Res
     }
 }
 
-/// An id from an address that can be one of ours.
-pub(super) fn plain(id: &str) -> Result<AgreementId> {
-    let fits = !id.is_empty() && id.len() <= 100 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if fits { Ok(AgreementId::from(id)) } else { Err(Error::NotFound) }
-}
-
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<ShowPage> {
     let me = speaker(visit).await?;
     let mut tx = visit.app.db.read().await?;
-    let (agreement, side) = store::seen(&mut tx, &visit.viewer, &plain(id)?).await?.ok_or(Error::NotFound)?;
+    let (agreement, side) = store::seen(&mut tx, &visit.viewer, &id_named(id)?).await?.ok_or(Error::NotFound)?;
     drop(tx);
     let zone = me.time_zone.as_str();
     let by = |what: &str, who: &Option<String>| match who {
@@ -236,7 +230,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
 pub(crate) async fn step(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<Pairs>) -> Result {
     page(&visit, &id, Form::default()).await?;
     let mut form = Form::sent(sent);
-    match stepped(&visit, &plain(&id)?, &mut form).await {
+    match stepped(&visit, &id_named(&id)?, &mut form).await {
         Ok(Some(after)) => {
             let words = match after.state {
                 State::Agreed if after.in_force => "Accepted: it holds from now on.",

@@ -17,7 +17,7 @@ pub use suggest::{Suggested, Suggestion, suggest};
 
 use super::programme::{Between as Known, History, Near, Offer, Programme, Which};
 use super::score::{Barrier, Between, Host, Related, Wish, barriers};
-use crate::accounts::{Institution, Member, Viewer};
+use crate::accounts::{Institution, Viewer};
 use crate::app::App;
 use crate::directory::store::willing;
 use crate::directory::{Published, published};
@@ -55,31 +55,13 @@ impl Gathered {
     }
 }
 
-/// Nobody in particular at an institution: what everybody there may see.
-#[must_use]
-pub fn reader(institution: &Institution) -> Viewer {
-    Viewer::Member(Box::new(Member {
-        person: PersonId::from(""),
-        handle: String::new(),
-        name: String::new(),
-        institution: institution.id.clone(),
-        institution_name: institution.name.clone(),
-        shares: institution.shares,
-        time_zone: institution.time_zone.clone(),
-        technical: false,
-        manages: false,
-        roles: Vec::new(),
-        guest: false,
-    }))
-}
-
 /// Gathers the hosts that come into question for requests of one institution's people.
 ///
 /// # Errors
 ///
 /// Where the index cannot be read just now, or the database.
 pub async fn gather(app: &App, programme: &Programme, institution: &Institution, requests: &[String]) -> Result<Gathered> {
-    let (now, concepts, viewer) = (app.clock.now(), app.search.concepts(), reader(institution));
+    let (now, concepts, viewer) = (app.clock.now(), app.search.concepts(), Viewer::anybody_at(institution, Vec::new()));
     let mut tx = app.db.read().await?;
     let mut wishes = (programme.wishes)(&mut tx, &concepts, now, requests).await?;
     let place: HashMap<&str, usize> = requests.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();

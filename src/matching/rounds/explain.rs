@@ -7,7 +7,7 @@ use crate::accounts::{Institution, Viewer};
 use crate::app::App;
 use crate::directory::visible;
 use crate::ids::PersonId;
-use crate::matching::candidates::{from_offer, from_profile, reader};
+use crate::matching::candidates::{from_offer, from_profile};
 use crate::matching::programme::{Programme, Which};
 use crate::matching::score::{Part, Weights, Wish, parts};
 use crate::storage::Tx;
@@ -45,7 +45,7 @@ pub async fn explain(
     let offers = if offered.is_empty() {
         Vec::new()
     } else {
-        (programme.offers)(tx, &concepts, &reader(institution), Which::These(&offered)).await?
+        (programme.offers)(tx, &concepts, &Viewer::anybody_at(institution, Vec::new()), Which::These(&offered)).await?
     };
     let explained = pairs.iter().map(|(request, host)| {
         let Some(wish) = wishes.get(request.as_str()) else { return Explained { asks: String::new(), parts: Vec::new() } };

@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::ids::NoticeId;
-use crate::notify::addresses::id_named;
 use crate::notify::store::{self, Which};
-use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, cursor, id_named, last_before_more};
 
 /// How many notifications an answer lists.
 const A_PAGE: usize = 50;
@@ -63,8 +61,7 @@ pub struct Asked {
     params(Asked),
     responses(
         (status = 200, body = Notifications),
-        (status = 400, description = "No such list, or no cursor of ours", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such list, or no cursor of ours"),
     )
 )]
 pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Notifications>> {
@@ -75,18 +72,12 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Notif
         "unread" => Which::Unread,
         _ => return Err(Error::Bad("'show' is 'all' or 'unread'.".to_owned())),
     };
-    let before = if asked.cursor.is_empty() {
-        None
-    } else {
-        Some(id_named(&asked.cursor).map_err(|_| Error::Bad("The cursor is none of ours. Begin without one.".to_owned()))?)
-    };
+    let before: Option<NoticeId> = cursor(&asked.cursor, id_named)?;
     let mut tx = visit.app.db.read().await?;
     let mut found = store::lines(&mut tx, now, &me.person, which, before.as_ref(), A_PAGE as i64 + 1).await?;
     let unread = store::unread(&mut tx, now, &me.person).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
-    let next = found.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let next = last_before_more(&mut found, A_PAGE).map(|last| last.id.to_string());
     let items = found
         .into_iter()
         .map(|line| Notification {
@@ -109,9 +100,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Notif
     params(("id" = String, Path, description = "The notification's id")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such notification of mine", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
+        (status = 404, description = "No such notification of mine"),
     )
 )]
 pub async fn mark(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
@@ -132,8 +122,7 @@ pub async fn mark(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
     tag = "notifications",
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
     )
 )]
 pub async fn mark_all(visit: Visit) -> Result<StatusCode> {

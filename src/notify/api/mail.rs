@@ -9,11 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Role;
 use crate::ids::JobId;
-use crate::notify::addresses::id_named;
 use crate::notify::resend;
 use crate::notify::store::{self, State};
-use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, cursor, id_named, last_before_more};
 
 /// How many mails an answer lists.
 const A_PAGE: usize = 100;
@@ -75,28 +73,19 @@ pub struct Asked {
     params(Asked),
     responses(
         (status = 200, body = Mails),
-        (status = 400, description = "No such state, or no cursor of ours", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not an administrator", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such state, or no cursor of ours"),
+        (status = 403, description = "Not an administrator"),
     )
 )]
 pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Mails>> {
     let me = visit.holding(Role::Admin)?;
     let state = if asked.state.is_empty() { Some(State::Waiting) } else { State::from_code(&asked.state) };
     let state = state.ok_or_else(|| Error::Bad("'state' is 'waiting', 'failed', 'sent' or 'dropped'.".to_owned()))?;
-    let before = if asked.cursor.is_empty() {
-        None
-    } else {
-        let cursor: JobId =
-            id_named(&asked.cursor).map_err(|_| Error::Bad("The cursor is none of ours. Begin without one.".to_owned()))?;
-        Some(cursor)
-    };
+    let before: Option<JobId> = cursor(&asked.cursor, id_named)?;
     let mut tx = visit.app.db.read().await?;
     let mut found = store::listed(&mut tx, &me.institution, state, before.as_ref(), A_PAGE as i64 + 1).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
-    let next = found.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let next = last_before_more(&mut found, A_PAGE).map(|last| last.id.to_string());
     let items = found
         .into_iter()
         .map(|row| Mail {
@@ -122,9 +111,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Mails
     params(("id" = String, Path, description = "The mail's id")),
     responses(
         (status = 204, description = "It is in the queue"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not an administrator, or the token may only read", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such mail of this institution, or it has left", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an administrator, or the token may only read"),
+        (status = 404, description = "No such mail of this institution, or it has left"),
     )
 )]
 pub async fn again(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
@@ -140,8 +128,7 @@ pub async fn again(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
     tag = "administration",
     responses(
         (status = 200, body = SentAgain),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not an administrator, or the token may only read", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an administrator, or the token may only read"),
     )
 )]
 pub async fn all_again(visit: Visit) -> Result<Json<SentAgain>> {

@@ -10,8 +10,7 @@ use crate::ids::PersonId;
 use crate::notify::model::Mailed;
 use crate::notify::{forms, store};
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{FromJson, Result, Visit};
 
 /// How I am mailed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +46,7 @@ pub struct MailChoices {
     get,
     path = "/api/v1/me/notifications/settings",
     tag = "notifications",
-    responses((status = 200, body = MailSettings), (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = MailSettings))
 )]
 pub async fn show(visit: Visit) -> Result<Json<MailSettings>> {
     let me = visit.member()?.person.clone();
@@ -80,10 +79,8 @@ async fn settings(visit: &Visit, me: &PersonId) -> Result<MailSettings> {
     request_body = MailChoices,
     responses(
         (status = 200, body = MailSettings),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The token may only read", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such kind or frequency, or one that cannot be turned off", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The token may only read"),
+        (status = 422, description = "No such kind or frequency, or one that cannot be turned off"),
     )
 )]
 pub async fn put(visit: Visit, sent: FromJson<MailChoices>) -> Result<Json<MailSettings>> {
@@ -99,9 +96,7 @@ pub async fn put(visit: Visit, sent: FromJson<MailChoices>) -> Result<Json<MailS
         }
     }
     let wanted = forms::choices(&mut form, &kinds);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     let now = visit.app.clock.now();
     let mut tx = visit.app.db.write().await?;
     for (kind, frequency) in wanted {

@@ -6,11 +6,10 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 
 use crate::ids::NoticeId;
-use crate::notify::addresses::id_named;
 use crate::notify::store::{self, Line, Which};
 use crate::notify::summary::kind_title;
 use crate::web::times::{When, moment};
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, id_named, last_before_more};
 
 /// How many notifications a page lists.
 const A_PAGE: usize = 20;
@@ -61,9 +60,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result {
     let mut found = store::lines(&mut tx, now, &me.person, which, before.as_ref(), A_PAGE as i64 + 1).await?;
     let unread = store::unread(&mut tx, now, &me.person).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
-    let more = found.last().filter(|_| has_more).map(|last| format!("{}&before={}", address(unread_only), last.id));
+    let more = last_before_more(&mut found, A_PAGE).map(|last| format!("{}&before={}", address(unread_only), last.id));
     visit.html(&Centre {
         page: visit.page("Notifications"),
         unread_only,

@@ -6,12 +6,11 @@ use serde::Deserialize;
 
 use crate::accounts::Role;
 use crate::ids::JobId;
-use crate::notify::addresses::id_named;
 use crate::notify::store::{self, FAILED_KEPT, SENT_KEPT, State};
 use crate::notify::summary::kind_title;
 use crate::notify::{resend, store::Row};
 use crate::web::times::{When, moment};
-use crate::web::{Flash, Page, Result, Visit};
+use crate::web::{Flash, Page, Result, Visit, id_named, last_before_more};
 
 /// How many mails a page lists.
 const A_PAGE: usize = 50;
@@ -74,10 +73,8 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result {
     let counts = store::counts(&mut tx, &me.institution).await?;
     let mut found = store::listed(&mut tx, &me.institution, state, before.as_ref(), A_PAGE as i64 + 1).await?;
     drop(tx);
-    let has_more = found.len() > A_PAGE;
-    found.truncate(A_PAGE);
     let start = format!("/admin/mail?state={}", state.code());
-    let more = found.last().filter(|_| has_more).map(|last| format!("{start}&before={}", last.id));
+    let more = last_before_more(&mut found, A_PAGE).map(|last| format!("{start}&before={}", last.id));
     let line = |row: Row| Line {
         kind: kind_title(&row.kind),
         queued: moment(row.queued, now, &me.time_zone),

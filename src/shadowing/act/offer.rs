@@ -3,11 +3,10 @@
 use super::after::{About, Doing, Done, Names};
 use super::{By, Refusal, Step, Taken, request, rule_for, same_version};
 use crate::ids::OfferId;
-use crate::shadowing::model::{Act, Offer as At, Party, Places, Request as RequestAt, Rule, State, step};
+use crate::shadowing::model::{Act, Offer as At, Party, Places, Rule, State, step};
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::parties::Around;
 use crate::shadowing::store::{Offer, offers, requests};
-use crate::sql;
 use crate::storage::Tx;
 
 /// Those around an offer.
@@ -137,14 +136,7 @@ pub(super) async fn recount(tx: &mut Tx, doing: &mut Doing<'_>, id: &OfferId) ->
 
 /// Whoever still waits for an answer of an offer that closes looks for another host.
 async fn turn_down(tx: &mut Tx, doing: &mut Doing<'_>, id: &OfferId) -> Result<(), Refusal> {
-    let waiting = sql!(
-        tx,
-        sqlx::query_scalar("select id from shadowing_requests where offer = $1 and state in ($2, $3) order by id")
-            .bind(id)
-            .bind(RequestAt::Asked.code())
-            .bind(RequestAt::OtherDates.code()),
-        fetch_all
-    )?;
+    let waiting = requests::awaiting(tx, id).await?;
     for request in requests::requests(tx, &waiting).await? {
         request::follow(tx, doing, request, Act::Decline).await?;
     }

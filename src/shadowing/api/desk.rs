@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use super::shapes::{OfferOut, RequestOut, VisitOut};
 use crate::shadowing::model::Party;
 use crate::shadowing::store::{needs, offers, placements, requests};
-use crate::web::openapi::Problem;
 use crate::web::{Result, Visit};
 
 /// What needs you, and what is yours; 50 of each at most.
@@ -33,7 +32,6 @@ pub struct Desk {
     tag = "shadowing",
     responses(
         (status = 200, body = Desk),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn show(visit: Visit) -> Result<Json<Desk>> {

@@ -9,14 +9,13 @@ use utoipa::ToSchema;
 
 use super::shapes::{Made, OfferIn, OfferOut, StepIn, TakenOut};
 use crate::ids::OfferId;
-use crate::shadowing::compose::{self, Saved};
+use crate::shadowing::compose;
 use crate::shadowing::model::Party;
 use crate::shadowing::pages::offers::Wanted;
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::offers;
 use crate::shadowing::take;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, plain};
 
 /// Offers, those that end soonest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,6 +31,7 @@ pub struct Offers {
     get,
     path = "/api/v1/shadowing/offers",
     tag = "shadowing",
+    security((), ("token" = [])),
     params(
         ("q" = Option<String>, Query, description = "Words, each of which must occur"),
         ("kind" = Option<String>, Query, description = "A kind"),
@@ -56,19 +56,14 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Off
     request_body = OfferIn,
     responses(
         (status = 201, body = Made),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Too many", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn add(visit: Visit, sent: FromJson<OfferIn>) -> Result {
     visit.member()?;
-    match compose::offer(&visit, None, sent.read()?.form()).await? {
-        Saved::Done(id) => Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })).into_response()),
-        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
-        Saved::Refused(_, refusal) => Err(refusal.into()),
-    }
+    let id = compose::offer(&visit, None, sent.read()?.form()).await?.kept()?;
+    Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })).into_response())
 }
 
 /// An offer.
@@ -76,15 +71,16 @@ pub async fn add(visit: Visit, sent: FromJson<OfferIn>) -> Result {
     get,
     path = "/api/v1/shadowing/offers/{id}",
     tag = "shadowing",
+    security((), ("token" = [])),
     params(("id" = String, Path, description = "Which one")),
     responses(
         (status = 200, body = OfferOut),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may see"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<OfferOut>> {
     let mut tx = visit.app.db.read().await?;
-    let (offer, parties) = offers::seen(&mut tx, &visit.viewer, &OfferId::from(take::plain(&id)?)).await?.ok_or(Error::NotFound)?;
+    let (offer, parties) = offers::seen(&mut tx, &visit.viewer, &OfferId::from(plain(&id)?)).await?.ok_or(Error::NotFound)?;
     Ok(Json(OfferOut::new(offer, &parties, visit.viewer.member().is_some())))
 }
 
@@ -97,28 +93,23 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<OfferOut>
     request_body = OfferIn,
     responses(
         (status = 204, description = "Changed"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not yours", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed meanwhile, or closed", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not yours"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "Changed meanwhile, or closed"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<OfferIn>) -> Result<Response> {
     visit.member()?;
-    let id = OfferId::from(take::plain(&id)?);
+    let id = OfferId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     let (_, parties) = offers::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     drop(tx);
     if !parties.contains(&Party::Host) {
         return Err(Error::Forbidden("Only its hosts change what an offer says.".to_owned()));
     }
-    match compose::offer(&visit, Some(&id), sent.read()?.form()).await? {
-        Saved::Done(_) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
-        Saved::Refused(_, refusal) => Err(refusal.into()),
-    }
+    compose::offer(&visit, Some(&id), sent.read()?.form()).await?.kept()?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Takes a step with an offer: `publish`, `pause`, `resume` or `close`.
@@ -130,16 +121,15 @@ pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<OfferIn
     request_body = StepIn,
     responses(
         (status = 200, body = TakenOut),
-        (status = 400, description = "Not JSON, or no such act", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not yours to do", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has moved on", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, or no such act"),
+        (status = 403, description = "Not yours to do"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "It has moved on"),
     )
 )]
 pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<StepIn>) -> Result<Json<TakenOut>> {
     visit.member()?;
-    let id = OfferId::from(take::plain(&id)?);
+    let id = OfferId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     offers::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     drop(tx);

@@ -7,19 +7,18 @@ use axum::response::{IntoResponse, Response};
 
 use super::shapes::{Made, RequestIn, RequestOut, StepIn, TakenOut};
 use crate::ids::RequestId;
-use crate::shadowing::compose::{self, Saved};
+use crate::shadowing::compose;
 use crate::shadowing::forms::WORDS;
 use crate::shadowing::model::Party;
 use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::requests::{self, Request};
 use crate::shadowing::take;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, plain};
 
 async fn seen(visit: &Visit, id: &str) -> Result<(Request, Vec<Party>)> {
     visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    requests::seen(&mut tx, &visit.viewer, &RequestId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)
+    requests::seen(&mut tx, &visit.viewer, &RequestId::from(plain(id)?)).await?.ok_or(Error::NotFound)
 }
 
 /// Begins a request as a draft; the step `submit` sends it to the line manager.
@@ -30,19 +29,14 @@ async fn seen(visit: &Visit, id: &str) -> Result<(Request, Vec<Party>)> {
     request_body = RequestIn,
     responses(
         (status = 201, body = Made),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Too many", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn add(visit: Visit, sent: FromJson<RequestIn>) -> Result {
     visit.member()?;
-    match compose::request(&visit, None, sent.read()?.form()).await? {
-        Saved::Done(id) => Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })).into_response()),
-        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
-        Saved::Refused(_, refusal) => Err(refusal.into()),
-    }
+    let id = compose::request(&visit, None, sent.read()?.form()).await?.kept()?;
+    Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })).into_response())
 }
 
 /// A request that concerns me.
@@ -53,8 +47,7 @@ pub async fn add(visit: Visit, sent: FromJson<RequestIn>) -> Result {
     params(("id" = String, Path, description = "Which one")),
     responses(
         (status = 200, body = RequestOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may see"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<RequestOut>> {
@@ -71,12 +64,10 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<RequestOu
     request_body = RequestIn,
     responses(
         (status = 204, description = "Changed"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not yours", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed meanwhile, or sent", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not yours"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "Changed meanwhile, or sent"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<RequestIn>) -> Result<Response> {
@@ -84,11 +75,8 @@ pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<Request
     if !parties.contains(&Party::Requester) {
         return Err(Error::Forbidden("Only who wrote a request changes it.".to_owned()));
     }
-    match compose::request(&visit, Some(&request.id), sent.read()?.form()).await? {
-        Saved::Done(_) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Saved::Wrong(form) => Err(Error::Invalid(form.errors())),
-        Saved::Refused(_, refusal) => Err(refusal.into()),
-    }
+    compose::request(&visit, Some(&request.id), sent.read()?.form()).await?.kept()?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Takes a step with a request, such as `approve`, `ask` or `accept`.
@@ -100,20 +88,17 @@ pub async fn change(visit: Visit, Path(id): Path<String>, sent: FromJson<Request
     request_body = StepIn,
     responses(
         (status = 200, body = TakenOut),
-        (status = 400, description = "Not JSON, or no such act", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not yours to do", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has moved on, or no place is free", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The words are too long", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, or no such act"),
+        (status = 403, description = "Not yours to do"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "It has moved on, or no place is free"),
+        (status = 422, description = "The words are too long"),
     )
 )]
 pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<StepIn>) -> Result<Json<TakenOut>> {
     let (request, _) = seen(&visit, &id).await?;
     let mut form = sent.read()?.form();
     let words = form.text("words", WORDS);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     Ok(Json(take::from_form(&visit, &Thing::Request(request.id), &form, &words).await??.into()))
 }

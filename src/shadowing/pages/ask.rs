@@ -14,7 +14,7 @@ use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{Offer, offers, requests};
 use crate::shadowing::take;
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/ask.html")]
@@ -34,7 +34,7 @@ struct AskPage {
 async fn page(visit: &Visit, handle: &str, form: Form) -> Result<AskPage> {
     let me = visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    let person = accounts::person_by_handle(&mut tx, take::plain(handle)?).await?.ok_or(Error::NotFound)?;
+    let person = accounts::person_by_handle(&mut tx, plain(handle)?).await?.ok_or(Error::NotFound)?;
     let seen = directory::visible(&mut tx, &visit.viewer, std::slice::from_ref(&person.id)).await?.pop();
     let seen = seen.filter(|seen| seen.person != me.person).ok_or(Error::NotFound)?;
     let hosts: Vec<String> = seen

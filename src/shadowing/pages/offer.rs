@@ -17,7 +17,7 @@ use crate::shadowing::store::due::Thing;
 use crate::shadowing::store::{offers, requests, steps};
 use crate::shadowing::take;
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/offer.html")]
@@ -70,7 +70,7 @@ impl OfferPage {
 
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<OfferPage> {
     let mut tx = visit.app.db.read().await?;
-    let (offer, parties) = offers::seen(&mut tx, &visit.viewer, &OfferId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
+    let (offer, parties) = offers::seen(&mut tx, &visit.viewer, &OfferId::from(plain(id)?)).await?.ok_or(Error::NotFound)?;
     let (is_host, is_desk) = (parties.contains(&Party::Host), parties.contains(&Party::Coordinator));
     let history = if is_host || is_desk { steps::steps(&mut tx, offer.id.as_str()).await? } else { Vec::new() };
     let mine = match visit.viewer.person() {
@@ -144,7 +144,7 @@ pub(crate) async fn step(visit: Visit, Path(id): Path<String>, Sent(pairs): Sent
     visit.member()?;
     page(&visit, &id, Form::default()).await?;
     let mut form = Form::sent(pairs);
-    let thing = Thing::Offer(OfferId::from(take::plain(&id)?));
+    let thing = Thing::Offer(OfferId::from(plain(&id)?));
     match take::from_form(&visit, &thing, &form, "").await? {
         Ok(_) => Ok(visit.go_saying(&thing.link(), &Flash::good(take::thanks(form.value("act"))))),
         Err(refusal) => {

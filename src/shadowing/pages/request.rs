@@ -18,7 +18,7 @@ use crate::shadowing::store::{placements, requests, steps};
 use crate::shadowing::take;
 use crate::shadowing::{GUIDANCE, PROGRAMME};
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/request.html")]
@@ -62,8 +62,7 @@ struct RequestPage {
 async fn page(visit: &Visit, id: &str, form: Form) -> Result<RequestPage> {
     let me = visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    let (request, parties) =
-        requests::seen(&mut tx, &visit.viewer, &RequestId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
+    let (request, parties) = requests::seen(&mut tx, &visit.viewer, &RequestId::from(plain(id)?)).await?.ok_or(Error::NotFound)?;
     let history = steps::steps(&mut tx, request.id.as_str()).await?;
     let guidance = guidance::for_readers(&mut tx, &visit.viewer, &GUIDANCE, &readers(&parties)).await?;
     let is_mine = request.requester == me.person;

@@ -14,7 +14,7 @@ use crate::shadowing::store::offers::{self, Offer};
 use crate::shadowing::take;
 use crate::storage::Tx;
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/write_offer.html")]
@@ -117,7 +117,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Sent(pairs): Sent
 /// An offer that the visitor is a host of and that is not closed.
 async fn own(tx: &mut Tx, visit: &Visit, id: &str) -> Result<Offer> {
     visit.member()?;
-    let (offer, parties) = offers::seen(tx, &visit.viewer, &OfferId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
+    let (offer, parties) = offers::seen(tx, &visit.viewer, &OfferId::from(plain(id)?)).await?.ok_or(Error::NotFound)?;
     if compose::may_change_offer(offer.state, &parties) {
         Ok(offer)
     } else if parties.contains(&Party::Host) {

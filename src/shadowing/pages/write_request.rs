@@ -11,7 +11,7 @@ use crate::shadowing::model::{Kind, Mode, Request as At, Requirement};
 use crate::shadowing::store::requests::{self, Request};
 use crate::shadowing::take;
 use crate::web::forms::Form;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/write_request.html")]
@@ -91,7 +91,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Sent(pairs): Sent
 async fn own(visit: &Visit, id: &str) -> Result<Request> {
     let me = visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    let (request, _) = requests::seen(&mut tx, &visit.viewer, &RequestId::from(take::plain(id)?)).await?.ok_or(Error::NotFound)?;
+    let (request, _) = requests::seen(&mut tx, &visit.viewer, &RequestId::from(plain(id)?)).await?.ok_or(Error::NotFound)?;
     if request.requester != me.person {
         return Err(Error::Forbidden("Only who wrote a request changes it.".to_owned()));
     }

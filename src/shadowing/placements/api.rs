@@ -16,10 +16,8 @@ use crate::ids::PlacementId;
 use crate::shadowing::api::shapes::{Standing, TakenOut};
 use crate::shadowing::model::{Act, Party, State};
 use crate::shadowing::store::{placements, requests};
-use crate::shadowing::take;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, Result, Visit, plain};
 
 #[derive(OpenApi)]
 #[openapi(paths(show, step))]
@@ -181,13 +179,12 @@ fn fields(errors: Vec<(String, String)>) -> Vec<(String, String)> {
     params(("id" = String, Path, description = "Which one")),
     responses(
         (status = 200, body = PlacementOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that you may see"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<PlacementOut>> {
     visit.member()?;
-    let id = PlacementId::from(take::plain(&id)?);
+    let id = PlacementId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     let (placement, parties) = placements::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     let sessions = placements::sessions(&mut tx, &id).await?;
@@ -228,17 +225,16 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Placement
     request_body = PlacementStepIn,
     responses(
         (status = 200, body = TakenOut),
-        (status = 400, description = "Not JSON, or no such act", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not yours to do", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has moved on", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON, or no such act"),
+        (status = 403, description = "Not yours to do"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "It has moved on"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<PlacementStepIn>) -> Result<Json<TakenOut>> {
     visit.member()?;
-    let id = PlacementId::from(take::plain(&id)?);
+    let id = PlacementId::from(plain(&id)?);
     let mut tx = visit.app.db.read().await?;
     placements::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     drop(tx);

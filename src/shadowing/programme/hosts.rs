@@ -13,7 +13,6 @@ use crate::matching::rounds::model::points;
 use crate::matching::score::total;
 use crate::shadowing::model::{Act, Party, Request as At, State, may};
 use crate::shadowing::store::{Request, requests};
-use crate::web::openapi::Problem;
 use crate::web::{Error, Page, Result, Visit};
 
 /// Hosts shown.
@@ -149,9 +148,8 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     params(("id" = String, Path, description = "Which request")),
     responses(
         (status = 200, body = HostsOut),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Neither yours nor of your institution's people", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Neither yours nor of your institution's people"),
+        (status = 404, description = "None that you may see"),
     )
 )]
 pub async fn list(visit: Visit, Path(id): Path<String>) -> Result<Json<HostsOut>> {

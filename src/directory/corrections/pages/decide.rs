@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Form as Sent, Path};
 use axum::http::StatusCode;
 
-use crate::directory::addresses::plain;
 use crate::directory::corrections::forms;
 use crate::directory::corrections::model::Kind;
 use crate::directory::corrections::send::{self, Decided};
@@ -15,7 +14,7 @@ use crate::directory::visible;
 use crate::ids::CorrectionId;
 use crate::web::forms::Form;
 use crate::web::times::{When, moment};
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "corrections/decide.html")]

@@ -126,9 +126,7 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, Sent(pairs): Se
     visit.member()?;
     let mut form = Form::sent(pairs);
     let words = forms::answer(&mut form);
-    if !form.is_good() {
-        return Err(Error::Invalid(form.errors()));
-    }
+    form.checked()?;
     send::answer(&visit, &id, &words).await?;
     Ok(visit.go_saying("/profile", &Flash::good("Your answer is with the coordinator.")))
 }

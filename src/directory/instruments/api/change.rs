@@ -1,21 +1,20 @@
 //! Describing instruments.
 
 use axum::extract::Path;
-use axum::http::header::IF_MATCH;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use chrono::DateTime;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::read::{InstrumentOut, answer, tag};
+use super::read::{InstrumentOut, answer, version};
 use crate::directory::instruments::forms;
 use crate::directory::instruments::model::{Act, Details};
 use crate::directory::instruments::pages::allowed;
-use crate::directory::instruments::pages::edit::{ADDING, version};
+use crate::directory::instruments::pages::edit::ADDING;
 use crate::directory::instruments::store::{self, Change};
 use crate::directory::model::Audience;
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
-use crate::web::{Error, FromJson, Result, Visit};
+use crate::web::{Error, FromJson, IfMatch, Result, Visit, tag};
 
 /// What an instrument's page is to say.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,10 +95,8 @@ impl InstrumentIn {
     request_body = InstrumentIn,
     responses(
         (status = 201, body = InstrumentOut),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many"),
     )
 )]
 pub async fn add(visit: Visit, sent: FromJson<InstrumentIn>) -> Result {
@@ -127,25 +124,24 @@ pub async fn add(visit: Visit, sent: FromJson<InstrumentIn>) -> Result {
     request_body = InstrumentIn,
     responses(
         (status = 200, body = InstrumentOut, headers(("ETag" = String, description = "Its new version"))),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "You neither run it nor coordinate", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed by someone else meanwhile", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "No If-Match", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "You neither run it nor coordinate"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "Changed by someone else meanwhile"),
+        (status = 422, description = "A field is wrong"),
+        (status = 428, description = "No If-Match"),
     )
 )]
-pub async fn put(visit: Visit, Path(id): Path<String>, headers: HeaderMap, sent: FromJson<InstrumentIn>) -> Result {
+pub async fn put(visit: Visit, Path(id): Path<String>, if_match: IfMatch, sent: FromJson<InstrumentIn>) -> Result {
     let me = visit.member()?;
     let mut tx = visit.app.db.write().await?;
     let (machine, _) = allowed(&mut tx, &visit, &id, Act::Edit).await?;
     let sent = sent.read()?;
-    let expected = headers.get(IF_MATCH).ok_or(Error::NoVersion)?.to_str().unwrap_or_default().trim_matches('"').to_owned();
+    let expected = DateTime::from_timestamp_micros(if_match.version()?).unwrap_or_default();
     let details = sent.details(&visit, machine.is_listed().then_some(&machine.details))?;
-    let changed = store::change(&mut tx, visit.app.clock.now(), &me.person, &machine.id, &details, version(&expected)).await?;
+    let changed = store::change(&mut tx, visit.app.clock.now(), &me.person, &machine.id, &details, expected).await?;
     if changed == Change::Conflict {
-        return Err(Error::Conflict(format!("It was changed meanwhile and is version {} now. Read it again.", tag(&machine))));
+        let now = tag(version(&machine));
+        return Err(Error::Conflict(format!("It was changed meanwhile and is version {now} now. Read it again.")));
     }
     tx.commit().await?;
     answer(&visit, &id).await

@@ -10,7 +10,6 @@ use crate::directory::instruments::forms::Choices;
 use crate::directory::instruments::model::Act;
 use crate::directory::instruments::pages::allowed;
 use crate::directory::instruments::store::{self, Claimed};
-use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit};
 
 /// What someone does with it.
@@ -30,12 +29,10 @@ pub struct ClaimIn {
     request_body = ClaimIn,
     responses(
         (status = 204, description = "Your profile says so"),
-        (status = 400, description = "Not JSON, or not of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "It belongs to another institution, or is no longer used", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Your profile names as many as it may", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "It belongs to another institution, or is no longer used"),
+        (status = 404, description = "None that you may see"),
+        (status = 409, description = "Your profile names as many as it may"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn claim(visit: Visit, Path(id): Path<String>, sent: FromJson<ClaimIn>) -> Result<Response> {
@@ -56,9 +53,8 @@ pub async fn claim(visit: Visit, Path(id): Path<String>, sent: FromJson<ClaimIn>
     params(("id" = String, Path, description = "Which one")),
     responses(
         (status = 204, description = "Your profile no longer says so"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "It belongs to another institution, or is no longer used", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "It belongs to another institution, or is no longer used"),
+        (status = 404, description = "None that you may see"),
     )
 )]
 pub async fn unclaim(visit: Visit, Path(id): Path<String>) -> Result<Response> {

@@ -2,8 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use axum::http::header::ETAG;
-use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,8 +9,7 @@ use crate::directory::instruments::model::{Act, Contact, Machine};
 use crate::directory::instruments::pages::list::{A_PAGE, wanted};
 use crate::directory::instruments::pages::{people, seen};
 use crate::directory::instruments::store;
-use crate::web::openapi::Problem;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Result, Visit, cursor, tagged};
 
 /// An instrument.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,15 +117,11 @@ pub struct Asked {
     security((), ("token" = [])),
     responses(
         (status = 200, body = Instruments),
-        (status = 400, description = "No cursor of ours", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No cursor of ours"),
     )
 )]
 pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Instruments>> {
-    let start: usize = if asked.cursor.is_empty() {
-        0
-    } else {
-        asked.cursor.parse().map_err(|_| Error::Bad("The cursor is none of ours. Begin without one.".to_owned()))?
-    };
+    let start: usize = cursor(&asked.cursor, str::parse)?.unwrap_or_default();
     let q: String = asked.q.chars().take(200).collect();
     let wanted = wanted(&visit, &q, false);
     let mut tx = visit.app.db.read().await?;
@@ -160,7 +153,7 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<Instr
     security((), ("token" = [])),
     responses(
         (status = 200, body = InstrumentOut, headers(("ETag" = String, description = "Its version"))),
-        (status = 404, description = "None that the one who asks may see", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None that the one who asks may see"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result {
@@ -195,7 +188,7 @@ pub(super) async fn answer(visit: &Visit, id: &str) -> Result {
             page: page(&machine.contact.page),
         }),
         retired: machine.retired.is_some(),
-        version: machine.changed.timestamp_micros(),
+        version: version(&machine),
         people: people
             .into_iter()
             .map(|(person, runs, teaches)| Claimant {
@@ -206,9 +199,10 @@ pub(super) async fn answer(visit: &Visit, id: &str) -> Result {
             })
             .collect(),
     };
-    Ok(([(ETAG, tag(&machine))], Json(out)).into_response())
+    Ok(tagged(out.version, out))
 }
 
-pub(super) fn tag(machine: &Machine) -> String {
-    format!("\"{}\"", machine.changed.timestamp_micros())
+/// Its version: when it was changed, in microseconds.
+pub(super) fn version(machine: &Machine) -> i64 {
+    machine.changed.timestamp_micros()
 }

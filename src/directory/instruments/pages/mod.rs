@@ -10,11 +10,10 @@ pub(super) mod show;
 use super::model::{Act, Machine};
 use super::store::{self, Link};
 use crate::accounts::Viewer;
-use crate::directory::addresses::plain;
 use crate::directory::{Published, visible};
 use crate::ids::InstrumentId;
 use crate::storage::Tx;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// The instrument of an address, if this visitor may see it, with what they say about it themselves.
 pub(super) async fn seen(tx: &mut Tx, visit: &Visit, id: &str) -> Result<(Machine, Option<Link>)> {

@@ -7,10 +7,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use crate::accounts::store as accounts;
-use crate::directory::addresses::plain;
 use crate::directory::photos::store::{self, Size};
 use crate::directory::visible;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// Which of the two.
 #[derive(Debug, Deserialize)]

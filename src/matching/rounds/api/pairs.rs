@@ -16,7 +16,6 @@ use crate::matching::rounds::store::Named;
 use crate::matching::rounds::work::Trial;
 use crate::matching::rounds::{store, work};
 use crate::matching::score::Part;
-use crate::web::openapi::Problem;
 use crate::web::{Error, FromJson, Result, Visit, within};
 
 /// Pairs at once.
@@ -179,9 +178,9 @@ fn handle(names: &HashMap<PersonId, Named>, person: &PersonId) -> String {
     params(("id" = String, Path, description = "Which round"), Which),
     responses(
         (status = 200, body = Pairs),
-        (status = 400, description = "No such offset", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution, or no proposal", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such offset"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution, or no proposal"),
     )
 )]
 pub async fn list(visit: Visit, Path(id): Path<String>, which: Query<Which>) -> Result<Json<Pairs>> {
@@ -217,8 +216,8 @@ pub async fn list(visit: Visit, Path(id): Path<String>, which: Query<Which>) -> 
     params(("id" = String, Path, description = "Which round"), ("request" = String, Path, description = "Which request")),
     responses(
         (status = 200, body = HostsOut),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution, or it does not look for a host now", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution, or it does not look for a host now"),
     )
 )]
 pub async fn candidates(visit: Visit, Path((id, request)): Path<(String, String)>) -> Result<Json<HostsOut>> {
@@ -251,11 +250,10 @@ pub async fn candidates(visit: Visit, Path((id, request)): Path<(String, String)
     request_body = DecisionIn,
     responses(
         (status = 200, body = RoundOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such round, request or decision", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed meanwhile: what changed is said", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such rule", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "No such round, request or decision"),
+        (status = 409, description = "Changed meanwhile: what changed is said"),
+        (status = 422, description = "No such rule"),
     )
 )]
 pub async fn decide(
@@ -278,11 +276,10 @@ pub async fn decide(
     request_body = TrialIn,
     responses(
         (status = 200, body = TrialOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such round or request", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The pins cannot all be kept, or the round has moved on", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such weight or rule", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "No such round or request"),
+        (status = 409, description = "The pins cannot all be kept, or the round has moved on"),
+        (status = 422, description = "No such weight or rule"),
     )
 )]
 pub async fn trial(visit: Visit, Path(id): Path<String>, sent: FromJson<TrialIn>) -> Result<Json<TrialOut>> {

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use crate::matching::rounds::model::Solution;
 use crate::matching::rounds::{act, store};
-use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit};
 
 /// Proposals at once.
@@ -118,10 +117,9 @@ impl ProposalOut {
     responses(
         (status = 201, description = "It is made", body = Proposed),
         (status = 202, description = "It is being made: look at the round in a moment", body = Proposed),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed meanwhile, one is being made, or the pins cannot all be kept", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
+        (status = 409, description = "Changed meanwhile, one is being made, or the pins cannot all be kept"),
     )
 )]
 pub async fn propose(visit: Visit, Path(id): Path<String>, sent: FromJson<VersionIn>) -> Result<Response> {
@@ -139,8 +137,8 @@ pub async fn propose(visit: Visit, Path(id): Path<String>, sent: FromJson<Versio
     params(("id" = String, Path, description = "Which round")),
     responses(
         (status = 204, description = "It ends in a moment, or none was being made"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
     )
 )]
 pub async fn stop(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
@@ -156,8 +154,8 @@ pub async fn stop(visit: Visit, Path(id): Path<String>) -> Result<StatusCode> {
     params(("id" = String, Path, description = "Which round")),
     responses(
         (status = 200, body = Proposals),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
     )
 )]
 pub async fn list(visit: Visit, Path(id): Path<String>) -> Result<Json<Proposals>> {
@@ -176,10 +174,9 @@ pub async fn list(visit: Visit, Path(id): Path<String>) -> Result<Json<Proposals
     request_body = PublicationIn,
     responses(
         (status = 202, body = PublicationOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Changed meanwhile, or there is a newer proposal", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
+        (status = 409, description = "Changed meanwhile, or there is a newer proposal"),
     )
 )]
 pub async fn publish(visit: Visit, Path(id): Path<String>, sent: FromJson<PublicationIn>) -> Result<Response> {

@@ -17,7 +17,6 @@ use crate::matching::rounds::act::{self, Reweighing};
 use crate::matching::rounds::model::{Act, Aim, Change, Round};
 use crate::matching::rounds::{forms, store};
 use crate::web::forms::Form;
-use crate::web::openapi::Problem;
 use crate::web::times::date;
 use crate::web::{Error, FromJson, Result, Visit, within};
 
@@ -167,9 +166,8 @@ impl ChangeOut {
     params(Page),
     responses(
         (status = 200, body = Rounds),
-        (status = 400, description = "No such offset", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such offset"),
+        (status = 403, description = "Not a coordinator"),
     )
 )]
 pub async fn list(visit: Visit, page: Query<Page>) -> Result<Json<Rounds>> {
@@ -188,11 +186,9 @@ pub async fn list(visit: Visit, page: Query<Page>) -> Result<Json<Rounds>> {
     request_body = NewRound,
     responses(
         (status = 201, body = RoundOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Too many that are not finished", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 409, description = "Too many that are not finished"),
+        (status = 422, description = "A field is wrong"),
     )
 )]
 pub async fn make(visit: Visit, sent: FromJson<NewRound>) -> Result<Response> {
@@ -220,9 +216,8 @@ pub async fn make(visit: Visit, sent: FromJson<NewRound>) -> Result<Response> {
     params(("id" = String, Path, description = "Which one")),
     responses(
         (status = 200, body = RoundWhole),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
     )
 )]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<RoundWhole>> {
@@ -252,10 +247,10 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<RoundWhol
     request_body = StepIn,
     responses(
         (status = 200, body = RoundOut),
-        (status = 400, description = "Not JSON of this shape, or no such act", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has moved on, or was changed meanwhile: what changed is said", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON of this shape, or no such act"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
+        (status = 409, description = "It has moved on, or was changed meanwhile: what changed is said"),
     )
 )]
 pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<StepIn>) -> Result<Json<RoundOut>> {
@@ -274,11 +269,10 @@ pub async fn step(visit: Visit, Path(id): Path<String>, sent: FromJson<StepIn>) 
     request_body = WeightsIn,
     responses(
         (status = 200, body = RoundOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of your institution", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It was changed meanwhile: what changed is said", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A weight that there is not or that it cannot be, or nothing changed", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "None of your institution"),
+        (status = 409, description = "It was changed meanwhile: what changed is said"),
+        (status = 422, description = "A weight that there is not or that it cannot be, or nothing changed"),
     )
 )]
 pub async fn weights(visit: Visit, Path(id): Path<String>, sent: FromJson<WeightsIn>) -> Result<Json<RoundOut>> {

@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 use crate::accounts::Role;
 use crate::matching::rounds::pages::usual::{VERSIONS, asked, beside, changes};
 use crate::matching::rounds::{act, store};
-use crate::web::openapi::Problem;
 use crate::web::{FromJson, Result, Visit, within};
 
 /// Which are asked for.
@@ -79,10 +78,9 @@ pub struct SavedOut {
     params(Which),
     responses(
         (status = 200, body = VersionsOut),
-        (status = 400, description = "No such version", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nothing of that name is matched", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "No such version"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "Nothing of that name is matched"),
     )
 )]
 pub async fn list(visit: Visit, which: Query<Which>) -> Result<Json<VersionsOut>> {
@@ -110,11 +108,9 @@ pub async fn list(visit: Visit, which: Query<Which>) -> Result<Json<VersionsOut>
     request_body = BackIn,
     responses(
         (status = 201, body = SavedOut),
-        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No token", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not a coordinator", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such version", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody saved another meanwhile", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not a coordinator"),
+        (status = 404, description = "No such version"),
+        (status = 409, description = "Somebody saved another meanwhile"),
     )
 )]
 pub async fn bring_back(visit: Visit, sent: FromJson<BackIn>) -> Result<Response> {

@@ -10,14 +10,13 @@ use crate::ids::PlacementId;
 use crate::shadowing::model::Party;
 use crate::shadowing::placements::calendar::{Invitation, Reader};
 use crate::shadowing::store::placements;
-use crate::shadowing::take;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, plain};
 
 /// `GET /shadowing/placements/{id}/visit.ics`: the dates that a visit has, or had before it was called off.
 pub async fn file(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let me = visit.member()?;
     let mut tx = visit.app.db.read().await?;
-    let id = PlacementId::from(take::plain(&id)?);
+    let id = PlacementId::from(plain(&id)?);
     let (placement, parties) = placements::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     let sessions = placements::sessions(&mut tx, &id).await?;
     let reader = accounts::person(&mut tx, &me.person).await?;

@@ -24,7 +24,7 @@ use crate::shadowing::take;
 use crate::storage::Tx;
 use crate::web::forms::Form;
 use crate::web::times::When;
-use crate::web::{Error, Flash, Page, Result, Visit};
+use crate::web::{Error, Flash, Page, Result, Visit, plain};
 
 #[derive(Template)]
 #[template(path = "shadowing/placement.html")]
@@ -121,7 +121,7 @@ impl PlacementPage {
 /// The page as the visitor sees it; without a form, its fields are filled with what is known.
 async fn page(visit: &Visit, id: &str, form: Option<Form>) -> Result<PlacementPage> {
     let me = visit.member()?;
-    let id = PlacementId::from(take::plain(id)?);
+    let id = PlacementId::from(plain(id)?);
     let mut tx = visit.app.db.read().await?;
     let (placement, parties) = placements::seen(&mut tx, &visit.viewer, &id).await?.ok_or(Error::NotFound)?;
     let history = steps::steps(&mut tx, id.as_str()).await?;
@@ -207,7 +207,7 @@ pub async fn step(visit: Visit, Path((id, act)): Path<(String, String)>, Sent(pa
     if act == Act::Schedule && form.is_sent("add") {
         return add_row(&visit, &id, form).await;
     }
-    let placement = PlacementId::from(take::plain(&id)?);
+    let placement = PlacementId::from(plain(&id)?);
     match keep(&visit, &placement, act, form).await? {
         Kept::Taken(_) => {
             // Whoever has nothing more to do with it is shown what else needs them.

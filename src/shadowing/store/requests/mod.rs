@@ -295,6 +295,18 @@ pub async fn of_requester(tx: &mut Tx, person: &PersonId, ended: bool, limit: i6
     requests(tx, &ids).await
 }
 
+/// The requests that wait for an answer of an offer.
+pub async fn awaiting(tx: &mut Tx, offer: &OfferId) -> Result<Vec<RequestId>> {
+    sql!(
+        tx,
+        sqlx::query_scalar("select id from shadowing_requests where offer = $1 and state in ($2, $3) order by id")
+            .bind(offer)
+            .bind(State::Asked.code())
+            .bind(State::OtherDates.code()),
+        fetch_all
+    )
+}
+
 /// How many requests of someone are under way.
 pub async fn count_under_way(tx: &mut Tx, person: &PersonId) -> Result<i64> {
     sql!(
