@@ -3,6 +3,7 @@
 pub mod client;
 pub mod parts;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,19 +31,39 @@ macro_rules! on_both {
 
             async fn test($house: $crate::support::House) $body
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                test($crate::support::House::sqlite().await).await;
+            #[test]
+            fn sqlite() {
+                $crate::support::on_sqlite(|house| Box::pin(test(house)));
             }
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                if let Some(house) = $crate::support::House::postgres().await {
-                    test(house).await;
-                }
+            #[test]
+            fn postgres() {
+                $crate::support::on_postgres(|house| Box::pin(test(house)));
             }
         }
     };
+}
+
+/// A test of a house. It is boxed: a runtime is compiled again for every sort of future that it runs, and there are hundreds of tests.
+type Test = fn(House) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Runs a test on SQLite.
+pub fn on_sqlite(test: Test) {
+    run(Box::pin(async move { test(House::sqlite().await).await }));
+}
+
+/// Runs a test on PostgreSQL, where there is one.
+pub fn on_postgres(test: Test) {
+    run(Box::pin(async move {
+        if let Some(house) = House::postgres().await {
+            test(house).await;
+        }
+    }));
+}
+
+fn run(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(test);
 }
 
 /// An app of its own, with its clock in the test's hand.

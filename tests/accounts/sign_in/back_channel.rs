@@ -1,6 +1,6 @@
 //! A provider that says that someone signed out there.
 
-use super::{SignsIn, callback, institution, name, sign_in};
+use super::{callback, institution, name, on_the_way_back, sign_in};
 use crate::on_both;
 use crate::support::House;
 use crate::support::parts::HostileProvider;
@@ -35,8 +35,7 @@ on_both!(what_is_no_good_logout_token_ends_nothing, |house| {
     let Some(provider) = HostileProvider::start(60) else { return };
     institution(&house, "Uni", &provider.issuer("good")).await;
     let mut client = house.stranger();
-    let start = client.get("/sign-in/uni").await;
-    let back = provider.follow(start.leads_to(), "ada");
+    let back = on_the_way_back(&mut client, &provider, "ada").await;
     client.get(callback(&back)).await.is(303);
     let past = (house.clock.now() - chrono::TimeDelta::minutes(10)).timestamp().to_string();
     for claims in [

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{REDIRECT, SignsIn, callback, institution, name, sign_in};
+use super::{REDIRECT, SignsIn, callback, institution, name, on_the_way_back, sign_in};
 use crate::on_both;
 use crate::support::House;
 use crate::support::parts::{HostileProvider, OpenIdProvider};
@@ -11,8 +11,7 @@ on_both!(another_browser_cannot_finish_it, |house| {
     let Some(provider) = HostileProvider::start(60) else { return };
     institution(&house, "Uni", &provider.issuer("good")).await;
     let mut mine = house.stranger();
-    let start = mine.get("/sign-in/uni").await;
-    let back = provider.follow(start.leads_to(), "ada");
+    let back = on_the_way_back(&mut mine, &provider, "ada").await;
     // Someone lured to my address would be signed in as me.
     let mut lured = house.stranger();
     let page = lured.get(callback(&back)).await.is(400);
@@ -28,8 +27,7 @@ on_both!(it_is_good_once, |house| {
     let Some(provider) = HostileProvider::start(60) else { return };
     institution(&house, "Uni", &provider.issuer("good")).await;
     let mut client = house.stranger();
-    let start = client.get("/sign-in/uni").await;
-    let back = provider.follow(start.leads_to(), "ada");
+    let back = on_the_way_back(&mut client, &provider, "ada").await;
     client.get(callback(&back)).await.is(303);
     client.get(callback(&back)).await.is(400);
     assert_eq!(house.facts("session.started").await, 1);
@@ -39,8 +37,7 @@ on_both!(it_lapses_after_ten_minutes, |house| {
     let Some(provider) = HostileProvider::start(60) else { return };
     institution(&house, "Uni", &provider.issuer("good")).await;
     let mut client = house.stranger();
-    let start = client.get("/sign-in/uni").await;
-    let back = provider.follow(start.leads_to(), "ada");
+    let back = on_the_way_back(&mut client, &provider, "ada").await;
     house.clock.advance(TimeDelta::minutes(10));
     client.get(callback(&back)).await.is(400);
     client.get("/me").await.is(303);

@@ -65,6 +65,12 @@ async fn sign_in(client: &mut Client, provider: &impl SignsIn, account: &str) ->
     client.get(callback(&back)).await
 }
 
+/// Takes a browser through a sign-in at `uni` up to the way back; gives the address at which that ends.
+async fn on_the_way_back(client: &mut Client, provider: &impl SignsIn, account: &str) -> String {
+    let start = client.get("/sign-in/uni").await;
+    provider.follow(start.leads_to(), account)
+}
+
 /// The path and query of an address of ours.
 fn callback(address: &str) -> &str {
     address.strip_prefix("http://127.0.0.1:9999").expect("the way back to us")

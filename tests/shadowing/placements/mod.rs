@@ -1,14 +1,13 @@
 //! Visits as people meet them: safety, dates, the calendar, what is said afterwards; pages and the API.
 
+mod calendar;
+mod others;
+
 use axum::http::Method;
-use benchside::accounts::Role;
-use benchside::accounts::store::{self as accounts, NewPerson};
-use benchside::ids::{PersonId, PlacementId};
-use benchside::shadowing::act::More;
+use benchside::ids::PlacementId;
 use benchside::shadowing::clock;
 use benchside::shadowing::model::{Act, Placement};
-use benchside::shadowing::store::due::Thing;
-use benchside::{notify, sql};
+use benchside::sql;
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -54,22 +53,6 @@ const DATES: [(&str, &str); 8] = [
     ("programme", "Prepare samples; look at them, then at ours.\nLunch is at one."),
     ("place", "Room 2.31; ring the bell"),
 ];
-
-/// The lines of a calendar file, unfolded.
-fn lines(file: &str) -> Vec<String> {
-    file.replace("\r\n ", "").split("\r\n").map(str::to_owned).collect()
-}
-
-fn has(file: &str, line: &str) -> bool {
-    lines(file).iter().any(|one| one == line)
-}
-
-/// Mails with calendar files that have left to an address, raw, those of the latest delivery last.
-async fn mailed(house: &House, to: &str) -> Vec<String> {
-    notify::deliver_due(&house.app).await.unwrap();
-    let mails = house.app.mail.sent().into_iter().filter(|mail| mail.to == to).map(|mail| mail.raw);
-    mails.filter(|mail| mail.contains("text/calendar")).collect()
-}
 
 /// Alice, Bob, Mo and Cora, freshly signed in: sessions end with time.
 async fn four(house: &House, cast: &Cast) -> [Client; 4] {
@@ -177,168 +160,6 @@ on_both!(a_visit_from_clearance_to_its_outcome, |house| {
     let facts = benchside::ledger::since(&mut tx, 0, 1_000_000).await.unwrap();
     let outcome = facts.iter().find(|fact| fact.kind == Act::Outcome.fact()).unwrap();
     assert!(outcome.attributes.contains("\"outcome\":\"applied\""), "{}", outcome.attributes);
-});
-
-on_both!(the_calendar_follows, |house| {
-    let cast = house.cast().await;
-    let id = agreed(&house, &cast).await;
-    let visit = link(&id);
-    let [mut alice, mut bob, _, mut cora] = four(&house, &cast).await;
-    step(&mut cora, &visit, "clear", &CLEAR).await.is(303);
-    step(&mut bob, &visit, "schedule", &DATES).await.is(303);
-    let file = alice.get(&format!("{visit}/visit.ics")).await.ok();
-    assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
-    let text = file.body;
-    assert!(text.split("\r\n").all(|line| line.len() <= 76), "folded");
-    for line in [
-        "METHOD:PUBLISH".to_owned(),
-        format!("UID:placement-{id}@benchside"),
-        format!("UID:2-placement-{id}@benchside"),
-        "SEQUENCE:1".to_owned(),
-        "STATUS:CONFIRMED".to_owned(),
-        "DTSTAMP:20260302T090000Z".to_owned(),
-        "DTSTART:20260320T093000Z".to_owned(),
-        // British summer time.
-        "DTSTART:20260602T130000Z".to_owned(),
-        "DTEND:20260602T153000Z".to_owned(),
-        "SUMMARY:Job shadowing: Alice Archer with Bob Baker".to_owned(),
-        "LOCATION:Room 2.31\\; ring the bell".to_owned(),
-        "ATTENDEE;CN=Alice Archer;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:alice@northbridge.example".to_owned(),
-    ] {
-        assert!(has(&text, &line), "{line} in\n{text}");
-    }
-    assert!(!text.contains("bob@northbridge") && !text.contains("A chair"), "nobody else's address, no needs");
-    assert!(
-        lines(&text).iter().any(|line| line.starts_with("DESCRIPTION:Prepare samples\\; look at them\\, then at ours.\\nLunch"))
-    );
-    assert!(!cora.get(&format!("{visit}/visit.ics")).await.ok().body.contains("ATTENDEE"), "it is not hers");
-    // The mail to the one who did not set them carries one file for each date.
-    let mail = mailed(&house, "alice@northbridge.example").await.pop().unwrap();
-    assert_eq!(mail.matches("Content-Type: text/calendar; charset=utf-8; method=REQUEST").count(), 2, "{mail}");
-    assert!(mail.contains("multipart/alternative") && mail.contains("visit-2.ics"));
-    // Other dates: one now, and what stood before is cancelled under its own id.
-    step(&mut bob, &visit, "reschedule", &[("words-reschedule", "The microscope is away.")]).await.is(303);
-    let text = alice.get(&format!("{visit}/visit.ics")).await.ok().body;
-    assert!(has(&text, "SEQUENCE:2") && has(&text, "STATUS:CANCELLED") && !has(&text, "STATUS:CONFIRMED"));
-    let mail = mailed(&house, "alice@northbridge.example").await.pop().unwrap();
-    assert_eq!(mail.matches("method=CANCEL").count(), 2);
-    let page = bob.get(&visit).await.ok();
-    assert_eq!(page.attributes("#day-2", "value"), ["2026-06-02"], "the form begins with what was agreed");
-    assert!(page.body.contains("no longer hold"));
-    let mut one = DATES.to_vec();
-    one.splice(3..6, [("day-2", ""), ("from-2", ""), ("until-2", "")]);
-    one[0] = ("day-1", "2026-03-27");
-    step(&mut alice, &visit, "schedule", &one).await.is(303);
-    let text = bob.get(&format!("{visit}/visit.ics")).await.ok().body;
-    for line in ["METHOD:REQUEST", "SEQUENCE:3", "STATUS:CONFIRMED", "DTSTART:20260327T093000Z"] {
-        assert!(has(&text, line), "{line} in\n{text}");
-    }
-    assert!(has(&text, &format!("UID:placement-{id}@benchside")), "the same event");
-    // Called off, with a reason.
-    step(&mut alice, &visit, "cancel", &[]).await.is(422);
-    step(&mut alice, &visit, "cancel", &[("words-cancel", "I am ill.")]).await.is(303);
-    let page = bob.get(&visit).await.ok();
-    assert!(page.texts(".quote").iter().any(|words| words == "I am ill.") && page.texts(".badge")[0] == "Called off");
-    let text = bob.get(&format!("{visit}/visit.ics")).await.ok().body;
-    for line in ["METHOD:CANCEL", "SEQUENCE:4", "STATUS:CANCELLED"] {
-        assert!(has(&text, line), "{line} in\n{text}");
-    }
-    let mails = mailed(&house, "bob@northbridge.example").await;
-    assert_eq!(mails.iter().filter(|mail| mail.contains("method=CANCEL")).count(), 1);
-});
-
-on_both!(two_browsers_see_each_other, |house| {
-    let cast = house.cast().await;
-    let id = agreed(&house, &cast).await;
-    let visit = link(&id);
-    let [mut alice, mut bob, _, mut cora] = four(&house, &cast).await;
-    step(&mut cora, &visit, "clear", &CLEAR).await.is(303);
-    let old = version(&alice.get(&visit).await.ok());
-    step(&mut bob, &visit, "schedule", &DATES).await.is(303);
-    // Alice still has the page from before: nothing of Bob's is written over, and she reads what was done.
-    let mut other = DATES.to_vec();
-    other[0] = ("day-1", "2026-04-01");
-    other.push(("version", &old));
-    let late = alice.post(&format!("{visit}/schedule"), &other).await.is(409);
-    assert!(late.body.contains("What was done: Dates and programme set, by Bob Baker."));
-    assert!(late.body.contains("Friday 20 March 2026, 09:30 to 12:00") && !late.body.contains("1 April 2026"));
-    // Wrong fields do not make an old page new.
-    step(&mut bob, &visit, "reschedule", &[]).await.is(303);
-    let seen = version(&alice.get(&visit).await.ok());
-    let wrong = alice.post(&format!("{visit}/schedule"), &[("version", &seen), ("programme", "")]).await.is(422);
-    assert_eq!(version(&wrong), seen);
-    assert_eq!(house.facts("shadowing.placement.scheduled").await, 1);
-    let cancelled = alice.post(&format!("{visit}/cancel"), &[("version", &old), ("words-cancel", "Sorry.")]).await.is(409);
-    assert!(cancelled.texts("#words-cancel")[0].contains("Sorry."), "what was typed is still there");
-});
-
-/// Somebody who coordinates where Petra works.
-async fn coordinator_of_southmere(house: &House, cast: &Cast) -> PersonId {
-    let now = house.clock.now();
-    let mut tx = house.app.db.write().await.unwrap();
-    let new = NewPerson { name: "Connie South".to_owned(), ..NewPerson::default() };
-    let person = accounts::add_person(&mut tx, now, &cast.southmere.id, &new).await.unwrap();
-    accounts::grant(&mut tx, now, &person, Role::Coordinator).await.unwrap();
-    tx.commit().await.unwrap();
-    person
-}
-
-on_both!(others_are_refused_and_outsiders_need_more, |house| {
-    let cast = house.cast().await;
-    let south = coordinator_of_southmere(&house, &cast).await;
-    let offer = stage::offer(&house, &cast.bob, 2).await;
-    let id = stage::agreed(&house, &cast.petra, &south, &cast.bob, &offer).await;
-    let visit = link(&id);
-    let acts = ["clear", "block", "schedule", "reschedule", "cancel", "miss", "confirm", "answer", "outcome", "give-up"];
-    house.stranger().get(&visit).await.is(303);
-    for person in [&cast.alice, &cast.otto, &cast.mo, &cast.ada] {
-        let mut client = house.client(person).await;
-        client.get(&visit).await.is(404);
-        client.get(&format!("{visit}/visit.ics")).await.is(404);
-        client.get(&format!("/api/v1{visit}")).await.is(404);
-        for act in acts {
-            client.post(&format!("{visit}/{act}"), &[]).await.is(404);
-            client.json(Method::POST, &format!("/api/v1{visit}/steps"), &json!({ "act": act })).await.is(404);
-        }
-    }
-    let them = async |house: &House| {
-        [house.client(&cast.petra).await, house.client(&cast.bob).await, house.client(&south).await, house.client(&cast.cora).await]
-    };
-    let [mut petra, mut bob, mut connie, mut cora] = them(&house).await;
-    // Nobody but who answers for the area clears it, whatever they send.
-    for client in [&mut petra, &mut bob, &mut connie] {
-        client.get(&visit).await.ok();
-        client.post(&format!("{visit}/clear"), &CLEAR).await.is(403);
-        client.post(&format!("{visit}/block"), &[("words-block", "No.")]).await.is(403);
-    }
-    for act in ["accept", "end", "nonsense"] {
-        petra.post(&format!("{visit}/{act}"), &[]).await.is(404);
-    }
-    bob.post(&format!("{visit}/confirm"), &[("hours", "3")]).await.is(409);
-    let page = cora.get(&visit).await.ok();
-    assert_eq!(page.attributes("input[name=confirmed]", "value").len(), 6);
-    step(&mut cora, &visit, "clear", &CLEAR).await.is(422);
-    let mut all = CLEAR.to_vec();
-    all.extend([("confirmed", "visitor-status"), ("confirmed", "insurance"), ("confirmed", "travel")]);
-    step(&mut cora, &visit, "clear", &all).await.is(303);
-    cora.post(&format!("{visit}/schedule"), &DATES).await.is(403);
-    step(&mut connie, &visit, "schedule", &DATES).await.is(303);
-    house.clock.advance(TimeDelta::days(95));
-    clock::run(&house.app).await.unwrap();
-    for person in [&cast.petra, &cast.bob] {
-        stage::take_more(&house, person, &Thing::Placement(id.clone()), Act::Confirm, "", More::Hours(4.0)).await.unwrap();
-    }
-    let shadow =
-        [("rate-learned", "1"), ("rate-organised", "2"), ("rate-welcome", "1"), ("rate-again", "1"), ("words-answer", "Cold.")];
-    let host =
-        [("rate-prepared", "4"), ("rate-organised", "4"), ("rate-worthwhile", "3"), ("rate-again", "4"), ("words-answer", "Late.")];
-    [petra, bob, connie, cora] = them(&house).await;
-    step(&mut petra, &visit, "answer", &shadow).await.is(303);
-    step(&mut bob, &visit, "answer", &host).await.is(303);
-    // Each coordinator reads what their own people say.
-    let (of_connie, of_cora) = (connie.get(&visit).await.ok().body, cora.get(&visit).await.ok().body);
-    assert!(of_connie.contains("Cold.") && !of_connie.contains("Late."));
-    assert!(of_cora.contains("Late.") && !of_cora.contains("Cold."));
 });
 
 on_both!(a_visit_that_does_not_take_place, |house| {
