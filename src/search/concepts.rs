@@ -115,21 +115,8 @@ impl Concepts {
 
     /// What is broader, with the number of steps, nearest first.
     pub fn ancestors(&self, id: &str) -> Vec<(&str, u8)> {
-        let mut found: Vec<(&str, u8)> = self.broader(id).into_iter().map(|broader| (broader, 1)).collect();
-        let mut next = 0;
-        while let Some((at, steps)) = found.get(next).copied() {
-            next += 1;
-            if steps == STEPS || found.len() >= BROADER {
-                break;
-            }
-            for broader in self.broader(at) {
-                if broader != id && !found.iter().any(|(known, _)| *known == broader) {
-                    found.push((broader, steps + 1));
-                }
-            }
-        }
-        found.truncate(BROADER);
-        found
+        let found = self.vocabulary.ancestors(&ConceptId::from(id), STEPS, BROADER);
+        found.into_iter().map(|(concept, steps)| (concept.id.as_str(), steps)).collect()
     }
 
     /// Whether it is a field of study rather than something done or used.

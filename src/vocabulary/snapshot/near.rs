@@ -50,6 +50,28 @@ impl Vocabulary {
         self.near(id, &self.links.narrower)
     }
 
+    /// What is broader by up to so many links, each with their number, nearest first; so many at most.
+    pub fn ancestors(&self, id: &ConceptId, reach: u8, most: usize) -> Vec<(&Concept, u8)> {
+        let Some(start) = self.places.get(id).copied() else {
+            return Vec::new();
+        };
+        let mut found: Vec<(u32, u8)> = self.links.broader[start as usize].iter().map(|broader| (*broader, 1)).collect();
+        let mut next = 0;
+        while let Some((at, hops)) = found.get(next).copied() {
+            next += 1;
+            if hops == reach || found.len() >= most {
+                break;
+            }
+            for broader in &self.links.broader[at as usize] {
+                if *broader != start && !found.iter().any(|(known, _)| known == broader) {
+                    found.push((*broader, hops + 1));
+                }
+            }
+        }
+        found.truncate(most);
+        found.into_iter().map(|(place, hops)| (&self.concepts[place as usize], hops)).collect()
+    }
+
     /// What is narrower (three links) and broader (two), nearest first, without the concept itself; 200 at most.
     pub fn expand(&self, id: &ConceptId) -> Vec<Expansion> {
         let Some(start) = self.places.get(id).copied() else {
