@@ -8,7 +8,7 @@ use benchside::ids::PersonId;
 use chrono::TimeDelta;
 
 use crate::on_both;
-use crate::support::{House, a_month_later};
+use crate::support::{House, two_months_later};
 
 /// Publishes a profile with a name and a summary for this audience.
 async fn publish(house: &House, person: &PersonId, audience: Audience) {
@@ -93,7 +93,7 @@ on_both!(
         accounts::grant(&mut tx, house.clock.now(), &cast.bob, Role::Steering).await.unwrap();
         tx.commit().await.unwrap();
         assert!(house.client(&cast.bob).await.get("/").await.ok().texts(".figures dd").is_empty(), "no month is over yet");
-        a_month_later(&house, &cast).await;
+        two_months_later(&house, &cast).await;
         let page = house.client(&cast.bob).await.get("/").await.ok();
         assert_eq!(page.texts(".figures dd"), ["0", "0", "0", "0"]);
         assert!(page.texts("#departments ~ tbody th").is_empty() && page.body.contains("nearest 5"));

@@ -292,7 +292,8 @@ async fn team(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Team> {
     Ok(Team { published: people.iter().filter(|one| one.href.is_some()).count(), people })
 }
 
-/// An institution's numbers, as they are for those who run the programme; for others as the last full month ended, and nothing before one did.
+/// An institution's numbers, as they are for those who run the programme; for others as a full month ended that does not end a
+/// quarter, and nothing before one did.
 async fn figures(tx: &mut Tx, member: &Member, sight: Sight, now: DateTime<Utc>) -> Result<Option<Figures>> {
     let institution = member.institution_name.clone();
     if sight == Sight::Published {

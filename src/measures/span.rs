@@ -33,9 +33,12 @@ impl Span {
         self.from.day() == 1 && self.from.checked_add_months(Months::new(12)) == Some(self.until)
     }
 
-    /// The same, ending with the last month before the one that `today` is in.
-    pub(super) fn until_full_month(self, today: NaiveDate) -> Self {
-        Self { until: today.with_day(1).unwrap_or(today), ..self }
+    /// The last day of the newest month before the one that `day` is in that is not a quarter's last: the ends of quarters are for
+    /// snapshots, so that no day has two tables of the same people that could be laid side by side.
+    pub(super) fn end_of_month_within_quarter(day: NaiveDate) -> Option<NaiveDate> {
+        let month = day.with_day(1)?;
+        let month = if month.month() % 3 == 1 { month.checked_sub_months(Months::new(1))? } else { month };
+        month.pred_opt()
     }
 
     /// The same, ending before the month that `today` is in: a number that changes from day to day tells who came and went.
@@ -141,6 +144,17 @@ mod tests {
         assert_eq!(calendar.name(Period::AcademicYear, span), "2025-26");
         assert!(span.is_year());
         assert_eq!(calendar.name(Period::Quarter, calendar.around(Period::Quarter, date("2025-12-31"))), "2025 Q4");
+    }
+
+    #[test]
+    fn ends_of_quarters_are_left_to_snapshots() {
+        let ends = |day| Span::end_of_month_within_quarter(date(day)).unwrap();
+        assert_eq!(ends("2026-11-23"), date("2026-10-31"));
+        assert_eq!(ends("2026-12-01"), date("2026-11-30"));
+        for day in ["2027-01-01", "2027-01-31"] {
+            assert_eq!(ends(day), date("2026-11-30"), "the end of December is in a snapshot");
+        }
+        assert_eq!(ends("2027-02-28"), date("2027-01-31"));
     }
 
     #[test]

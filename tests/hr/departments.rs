@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{good, who};
 use crate::on_both;
-use crate::support::{House, a_month_later};
+use crate::support::{House, two_months_later};
 
 /// Publishes the profiles of those with these staff numbers.
 async fn publish(house: &House, numbers: impl Iterator<Item = usize>, role: Audience) {
@@ -66,7 +66,7 @@ on_both!(each_reader_is_shown_their_own_numbers, |house| {
     tx.commit().await.unwrap();
     let (numbers, none) = rows(&cast.bob).await;
     assert_eq!((numbers, &none[0]), (json!("none"), &json!(["Science", 0, null, null, null])), "no month is over yet");
-    a_month_later(&house, &cast).await;
+    two_months_later(&house, &cast).await;
     let (numbers, rounded) = rows(&cast.bob).await;
     assert_eq!(numbers, "rounded");
     assert_eq!(

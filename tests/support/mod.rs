@@ -247,14 +247,14 @@ async fn administer(server: &str, statement: &str) {
     connection.close().await.expect("a goodbye");
 }
 
-/// Northbridge's technical staff are counted, the month ends, and what happened in it is counted too: from then on numbers are published.
-pub async fn a_month_later(house: &House, cast: &Cast) {
+/// Northbridge's technical staff are counted, two months end, and what happened in them is counted too: from then on numbers are published.
+pub async fn two_months_later(house: &House, cast: &Cast) {
     // two counts of one instant would be one
     house.clock.advance(chrono::TimeDelta::seconds(1));
     let mut tx = house.app.db.write().await.expect("a transaction");
     benchside::hr::headcount::count(&mut tx, house.clock.now(), &cast.northbridge.id).await.expect("a count");
     tx.commit().await.expect("a commit");
-    let first = chrono::Datelike::with_day(&house.clock.now(), 1).expect("a day") + chrono::Months::new(1);
+    let first = chrono::Datelike::with_day(&house.clock.now(), 1).expect("a day") + chrono::Months::new(2);
     house.clock.set(first);
     benchside::measures::catch_up(&house.app).await.expect("what happened is counted");
 }

@@ -13,8 +13,8 @@ use crate::web::{Result, Visit};
 /// My institution's departments.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Departments {
-    /// How the numbers are: `exact`, `rounded` (to the nearest 5, small groups suppressed, as the last full month ended), `own` (of my own
-    /// people only) or `none`.
+    /// How the numbers are: `exact`, `rounded` (to the nearest 5, small groups suppressed, as a full month ended that does not end a
+    /// quarter), `own` (of my own people only) or `none`.
     numbers: &'static str,
     /// The day at whose end rounded numbers were taken.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -47,8 +47,8 @@ impl Departments {
                 last.format("%-d %B %Y")
             ),
             (Some(Act::SeeRounded), None) => {
-                "Numbers stand here from the first full month after technical staff were counted. Choose a department to see the people \
-                 in it who have published a profile."
+                "Numbers stand here within two months of technical staff being counted for the first time. Choose a department to see \
+                 the people in it who have published a profile."
                     .to_owned()
             }
             (Some(_), _) => "Your own people by department, with those who work for the people you manage.".to_owned(),
@@ -112,7 +112,7 @@ pub async fn seen(visit: &Visit) -> Result<Seen> {
     Ok(Seen { nodes: tree(&units, &counts, how), sight, last })
 }
 
-/// What everyone may be told: as the last full month ended.
+/// What everyone may be told: as the newest full month within a quarter ended.
 async fn published(tx: &mut Tx, visit: &Visit, me: &Member) -> Result<Option<(NaiveDate, HashMap<Option<String>, Count>)>> {
     let codes = ["directory.headcount", "directory.published", "directory.confirmed"];
     let today = date(visit.app.clock.now(), &me.time_zone);

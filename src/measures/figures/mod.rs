@@ -201,16 +201,18 @@ pub async fn figures_each(
     Ok(Some(figures.collect()))
 }
 
-/// People in some states by department, as everyone may be told of them: at the end of the last full month, which is given too. In the
-/// order of `codes` for each department, none for those without one; nothing where the first of them was not counted by then.
+/// People in some states by department, as everyone may be told of them: at the end of the newest full month that does not end a quarter
+/// (those are for snapshots), a day that is given too. In the order of `codes` for each department, none for those without one; nothing
+/// where the first of them was not counted by then.
 pub async fn by_department(
     tx: &mut Tx,
     institution: &InstitutionId,
     codes: &[&str],
     today: NaiveDate,
 ) -> Result<Option<(NaiveDate, HashMap<Option<String>, Vec<Heads>>)>> {
-    let span = Span { from: today, until: today }.until_full_month(today);
-    let Some(last) = span.until.pred_opt() else { return Ok(None) };
+    let Some(last) = Span::end_of_month_within_quarter(today) else { return Ok(None) };
+    let Some(until) = last.succ_opt() else { return Ok(None) };
+    let span = Span { from: last, until };
     let build = store::current(tx).await?.map(|current| current.build);
     let reading = Reading { build, institution, span, today, by: Some(Breakdown::Department) };
     let mut found: HashMap<Option<String>, Vec<Heads>> = HashMap::new();
