@@ -6,8 +6,13 @@ use benchside::directory::model::{Audience, Intent, Profile, Section, Skill};
 use benchside::directory::store::{self as directory, Publication};
 use benchside::ids::PersonId;
 use benchside::search::telemetry;
+use benchside::shadowing;
+use benchside::shadowing::model::Act;
+use benchside::shadowing::store::due::Thing;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::on_both;
+use crate::shadowing::stage;
 use crate::support::{Cast, House};
 
 /// Publishes what someone says of some skills, to some audience.
@@ -40,6 +45,25 @@ async fn learners(house: &House, cast: &Cast, people: usize, words: &str) {
         says(house, &person, &name, Audience::Institution, &[(words, Intent::WantsToLearn)]).await;
     }
 }
+
+on_both!(what_is_asked_is_of_the_day_on_which_it_was_sent, |house| {
+    let cast = house.cast().await;
+    let concept = house.app.vocabulary.current().find("SEM").unwrap().id.clone();
+    let me = stage::member(&house, &cast.alice).await;
+    let mut tx = house.app.db.write().await.unwrap();
+    let wish = shadowing::act::write::add_request(&mut tx, house.clock.now(), &me, &stage::wish(), &[concept]).await.unwrap();
+    tx.commit().await.unwrap();
+    let asked = async |from: &str, until: &str| {
+        let day = |text: &str| format!("{text}T00:00:00Z").parse::<DateTime<Utc>>().unwrap();
+        let mut tx = house.app.db.read().await.unwrap();
+        let found = shadowing::store::wanted::asked(&mut tx, &cast.northbridge.id, day(from), day(until)).await.unwrap();
+        found.len()
+    };
+    house.clock.advance(TimeDelta::days(40));
+    assert_eq!(asked("2026-03-01", "2026-06-01").await, 0, "a draft asks nobody");
+    stage::take(&house, &cast.alice, &Thing::Request(wish), Act::Submit, "").await.unwrap();
+    assert_eq!((asked("2026-03-01", "2026-04-01").await, asked("2026-04-01", "2026-05-01").await), (0, 1));
+});
 
 on_both!(what_is_wanted_stands_beside_who_has_it, |house| {
     let cast = house.cast().await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Months, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Months, TimeDelta, Utc};
 
 use super::SKILLS_READ;
 use super::model::{Claim, Gap, SEARCHES, gaps};
@@ -17,6 +17,7 @@ use crate::search::store as search;
 use crate::shadowing;
 use crate::storage::Tx;
 use crate::vocabulary::{Kind, Vocabulary};
+use crate::web::times::{date, start_of};
 use crate::web::{Result, Visit};
 
 /// Profiles that are read at once.
@@ -61,7 +62,7 @@ pub async fn read(visit: &Visit) -> Result<Seen> {
     let mut tx = visit.app.db.read().await?;
     let sight = sight(me);
     let claims = claims(&mut tx, &me.institution).await?;
-    let until = if sight == Sight::Exact { now } else { month_of(now) };
+    let until = if sight == Sight::Exact { now } else { month_of(now, &me.time_zone) };
     let year_ago = until.checked_sub_months(Months::new(12)).unwrap_or(until);
     let asked = shadowing::store::wanted::asked(&mut tx, &me.institution, year_ago, until).await?;
     let (searches, words) = unmet(&mut tx, &vocabulary, now).await?;
@@ -112,9 +113,9 @@ pub async fn read(visit: &Visit) -> Result<Seen> {
 }
 
 /// The first instant of a month: what everyone is told does not change from day to day.
-fn month_of(now: DateTime<Utc>) -> DateTime<Utc> {
-    let first = now.date_naive().with_day(1).unwrap_or_else(|| now.date_naive());
-    first.and_time(NaiveTime::MIN).and_utc()
+fn month_of(now: DateTime<Utc>, zone: &str) -> DateTime<Utc> {
+    let today = date(now, zone);
+    start_of(today.with_day(1).unwrap_or(today), zone)
 }
 
 /// What everybody of an institution says in their published profile of concepts.

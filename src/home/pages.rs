@@ -11,6 +11,7 @@ use crate::directory::freshness::STALE;
 use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
+use crate::hr;
 use crate::measures::{self, Heads, ShownUnit, Sight, Unit, show_units};
 use crate::plan::store::my_open;
 use crate::shadowing::store::needs::needs;
@@ -137,6 +138,10 @@ pub async fn show(visit: Visit) -> Result {
         Some(sight) => figures(&mut tx, member, sight, now).await?,
         None => None,
     };
+    drop(tx);
+    if uptake.is_some() {
+        hr::note_reading(&visit, member).await?;
+    }
     let home = Home {
         page,
         today: today(now, zone),

@@ -12,6 +12,7 @@ pub mod import;
 pub mod leave;
 mod mail;
 mod model;
+mod note;
 mod pages;
 mod store;
 mod take;
@@ -19,12 +20,16 @@ mod tree;
 pub mod work;
 
 pub use api::api_doc;
+pub use note::note_reading;
 pub use work::follow;
 
 use crate::accounts::named::Names;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed};
 use crate::sent::{self, Alone};
 use crate::web::Routes;
+
+/// Somebody was shown exact numbers of technical staff.
+pub const UPTAKE_READ: &str = "uptake.read";
 
 /// Where files that are sent or given out name a person.
 pub const NAMES: &[Names] = &[

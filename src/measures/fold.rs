@@ -103,8 +103,8 @@ pub enum Fold {
     Wait {
         /// Begins with the first of this kind.
         from: &'static str,
-        /// Ends with the first of this kind after it.
-        to: &'static str,
+        /// Ends with the first of any of these kinds after it.
+        to: &'static [&'static str],
     },
 }
 
@@ -125,7 +125,7 @@ impl Fold {
         match self {
             Self::Flow { kinds, .. } | Self::People { kinds, .. } | Self::Stock { kinds, .. } => kinds.to_vec(),
             Self::Level { part, whole } => vec![part, whole],
-            Self::Wait { from, to } => vec![from, to],
+            Self::Wait { from, to } => [&[*from], *to].concat(),
         }
     }
 }
@@ -187,10 +187,10 @@ pub fn spells(events: &mut [Event], splits: &[&str], step: fn(&mut u8, &Event) -
 
 /// How long a thing waited: the day its wait was over, the days in thousandths, and the cell of the fact that ended it; from all facts
 /// about it, in any order.
-pub fn wait(events: &mut [Event], splits: &[&str], from: &str, to: &str) -> Option<(i64, i64, Cell)> {
+pub fn wait(events: &mut [Event], splits: &[&str], from: &str, to: &[&str]) -> Option<(i64, i64, Cell)> {
     events.sort_by_key(|event| (event.at, event.seq));
     let begun = events.iter().find(|event| event.kind == from)?;
-    let ended = events.iter().find(|event| event.kind == to && (event.at, event.seq) > (begun.at, begun.seq))?;
+    let ended = events.iter().find(|event| to.contains(&event.kind.as_str()) && (event.at, event.seq) > (begun.at, begun.seq))?;
     let day = i128::from(24 * 60 * 60 * 1_000_000_i64);
     let waited = i128::from(ended.at - begun.at) * 1_000 / day;
     Some((ended.day, i64::try_from(waited).unwrap_or(i64::MAX), ended.cell(splits)))
@@ -259,11 +259,10 @@ mod tests {
 
     #[test]
     fn a_wait_is_from_the_first_to_the_next() {
-        let mut events = [event(3, 30, "to", "b"), event(1, 10, "from", "a"), event(2, 5, "to", "a"), event(4, 40, "to", "c")];
-        assert_eq!(
-            wait(&mut events, &[], "from", "to").map(|(day, waited, cell)| (day, waited, cell.department)),
-            Some((30, 20_000, "b".to_owned()))
-        );
-        assert_eq!(wait(&mut [event(1, 10, "from", "a")], &[], "from", "to"), None);
+        let mut events = [event(3, 30, "to", "b"), event(1, 10, "from", "a"), event(2, 5, "to", "a"), event(4, 40, "or", "c")];
+        let mut waited = |to: &[&str]| wait(&mut events, &[], "from", to).map(|(day, waited, cell)| (day, waited, cell.department));
+        assert_eq!(waited(&["or", "to"]), Some((30, 20_000, "b".to_owned())));
+        assert_eq!(waited(&["or"]), Some((40, 30_000, "c".to_owned())));
+        assert_eq!(wait(&mut [event(1, 10, "from", "a")], &[], "from", &["to"]), None);
     }
 }

@@ -132,8 +132,8 @@ fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     if figures.traits.average {
         return vec![false; parts.len()];
     }
-    // one sum of few people is the whole without the others
-    if figures.traits.sum && parts.iter().any(|part| (1..=FEW).contains(&part.size)) {
+    // one sum of few people, or of nobody, is the whole without the others
+    if figures.traits.sum && parts.iter().any(|part| part.size <= FEW) {
         return vec![true; parts.len()];
     }
     let count = |n: Option<f64>| n.unwrap_or(0.0).round() as i64;
@@ -164,10 +164,11 @@ fn exact(figure: &Figure) -> ShownFigure {
 
 /// One number about people for everyone.
 fn safe(figures: &Figures, figure: &Figure) -> ShownFigure {
-    let Some(n) = figure.n else { return ShownFigure::default() };
-    if (figures.traits.average && figure.size <= FEW) || (figures.traits.sum && (1..=FEW).contains(&figure.size)) {
+    // nobody is as few as somebody: beside a count of 0, which is of up to two, a sum that is hidden only where there is one would tell
+    if (figures.traits.average || figures.traits.sum) && figure.size <= FEW {
         return hidden_figure(figures);
     }
+    let Some(n) = figure.n else { return ShownFigure::default() };
     if figures.traits.average {
         return ShownFigure { n: number((n * 2.0).round() / 2.0), ..ShownFigure::default() };
     }

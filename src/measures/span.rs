@@ -65,9 +65,9 @@ pub enum Period {
 /// When years begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Calendar {
-    /// The month (1 to 12) on whose first day an academic year begins: August under HESA's staff year
-    /// (<https://www.hesa.ac.uk/support/definitions/staff>), October where the year ends in September.
-    pub academic_year_begins: u32,
+    /// The month (1 to 12) and its day on which an academic year begins: 1 August under HESA's staff year
+    /// (<https://www.hesa.ac.uk/support/definitions/staff>), 1 October where the year ends with September.
+    pub academic_year_begins: (u32, u32),
     /// The month (1 to 12) on whose first day a plan year begins.
     pub plan_year_begins: u32,
 }
@@ -76,13 +76,13 @@ impl Calendar {
     /// The period that a day is in.
     pub fn around(&self, period: Period, day: NaiveDate) -> Span {
         let (begins, months) = match period {
-            Period::Month => (day.month(), 1),
-            Period::Quarter => ((day.month() - 1) / 3 * 3 + 1, 3),
-            Period::AcademicYear => (self.academic_year_begins.clamp(1, 12), 12),
-            Period::PlanYear => (self.plan_year_begins.clamp(1, 12), 12),
+            Period::Month => ((day.month(), 1), 1),
+            Period::Quarter => (((day.month() - 1) / 3 * 3 + 1, 1), 3),
+            Period::AcademicYear => (self.academic_year_begins, 12),
+            Period::PlanYear => ((self.plan_year_begins, 1), 12),
         };
-        let year = if begins > day.month() { day.year() - 1 } else { day.year() };
-        let from = NaiveDate::from_ymd_opt(year, begins, 1).unwrap_or(day);
+        let year = if begins > (day.month(), day.day()) { day.year() - 1 } else { day.year() };
+        let from = NaiveDate::from_ymd_opt(year, begins.0, begins.1).unwrap_or(day);
         let until = from.checked_add_months(Months::new(months)).unwrap_or(from);
         Span { from, until }
     }
@@ -108,7 +108,7 @@ impl Calendar {
         match period {
             Period::Month => span.from.format("%B %Y").to_string(),
             Period::Quarter => format!("{} Q{}", span.from.year(), (span.from.month() - 1) / 3 + 1),
-            Period::AcademicYear if self.academic_year_begins == 1 => span.from.year().to_string(),
+            Period::AcademicYear if self.academic_year_begins == (1, 1) => span.from.year().to_string(),
             Period::AcademicYear => format!("{}-{:02}", span.from.year(), (span.from.year() + 1) % 100),
             Period::PlanYear if self.plan_year_begins == 1 => span.from.year().to_string(),
             Period::PlanYear => span.from.format("Year from %B %Y").to_string(),
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn periods_follow_one_another_without_gaps() {
-        let calendar = Calendar { academic_year_begins: 8, plan_year_begins: 1 };
+        let calendar = Calendar { academic_year_begins: (8, 1), plan_year_begins: 1 };
         let whole = Span { from: date("2025-01-01"), until: date("2028-01-01") };
         for (period, count) in [(Period::Month, 36), (Period::Quarter, 12), (Period::AcademicYear, 4), (Period::PlanYear, 3)] {
             let spans = calendar.within(period, whole, 100);
@@ -138,12 +138,15 @@ mod tests {
 
     #[test]
     fn an_academic_year_is_named_by_both_its_years() {
-        let calendar = Calendar { academic_year_begins: 8, plan_year_begins: 1 };
+        let calendar = Calendar { academic_year_begins: (8, 1), plan_year_begins: 1 };
         let span = calendar.around(Period::AcademicYear, date("2026-07-31"));
         assert_eq!((span.from, span.until), (date("2025-08-01"), date("2026-08-01")));
         assert_eq!(calendar.name(Period::AcademicYear, span), "2025-26");
         assert!(span.is_year());
         assert_eq!(calendar.name(Period::Quarter, calendar.around(Period::Quarter, date("2025-12-31"))), "2025 Q4");
+        let mid = Calendar { academic_year_begins: (9, 16), ..calendar };
+        let around = |day| mid.around(Period::AcademicYear, date(day)).from;
+        assert_eq!((around("2025-09-15"), around("2025-09-16")), (date("2024-09-16"), date("2025-09-16")));
     }
 
     #[test]

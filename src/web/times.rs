@@ -1,6 +1,6 @@
 //! Times in words, in the time zone of whoever reads them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 /// A time as a page shows it: for the `datetime` attribute, and in words.
@@ -39,6 +39,14 @@ pub fn calendar_day(day: NaiveDate) -> When {
 /// The date of a moment, where its reader is.
 pub fn date(at: DateTime<Utc>, zone: &str) -> NaiveDate {
     at.with_timezone(&zone_named(zone)).date_naive()
+}
+
+/// When a day begins where its reader is: the first moment that has this date.
+pub fn start_of(day: NaiveDate, zone: &str) -> DateTime<Utc> {
+    let zone = zone_named(zone);
+    let local = day.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest();
+    // where clocks go forward at midnight the day begins an hour later
+    local.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |begins| begins.to_utc())
 }
 
 /// A day near now, without its year: "Monday 2 March".

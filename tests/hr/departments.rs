@@ -81,7 +81,10 @@ on_both!(each_reader_is_shown_their_own_numbers, |house| {
     let (numbers, none) = rows(&cast.alice).await;
     assert_eq!((numbers, &none[0]), (json!("none"), &json!(["Science", 0, null, null, null])));
     house.stranger().get("/api/v1/departments").await.is(401);
+    let before = house.facts("uptake.read").await;
     let page = house.client(&cast.cora).await.get("/departments").await.ok();
+    house.client(&cast.bob).await.get("/departments").await.ok();
+    assert_eq!((before, house.facts("uptake.read").await), (1, 2), "each look at exact numbers is written down, and no other");
     assert_eq!(page.texts("#tree ~ tbody th"), ["Science", "Chemistry in Science", "Physics in Science"]);
     assert_eq!(page.texts("#chasers ~ tbody th"), ["Chemist xn", "Mo Manager"], "whoever has most people without a profile first");
 });

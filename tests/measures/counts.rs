@@ -104,6 +104,7 @@ on_both!(everyone_else_reads_whole_quarters_that_are_over, |house| {
         ("from=2026-01-02&until=2026-06-30", "15", 1),
         ("from=2026-01-01&until=2026-06-29", "10", 1),
         ("from=2026-01-01&until=2026-08-20", "25", 2),
+        ("from=1950-01-01&until=2026-06-30", "25", 6),
         ("from=2026-02-01&until=2026-03-31", "", 0),
         ("from=2026-07-01&until=2026-12-31", "", 0),
     ] {
@@ -122,6 +123,23 @@ on_both!(everyone_else_reads_whole_quarters_that_are_over, |house| {
     assert_eq!(house.facts("plan.read").await, 0, "nobody looked at exact numbers of people");
     bob.get("/plan/counts").await.ok();
     assert_eq!(house.stranger().get(path).await.headers.get("location"), None);
+});
+
+on_both!(what_is_published_of_all_the_days_is_rounded_once, |house| {
+    let cast = house.cast().await;
+    house.clock.set("2026-01-20T09:00:00Z".parse().unwrap());
+    crate::plan::bring(&house, &cast.northbridge, benchside::plan::FIRST).await;
+    for month in ["2025-01", "2025-04", "2025-07", "2025-10"] {
+        many(&house, &cast, month, 6).await;
+    }
+    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let mut bob = house.client(&cast.bob).await;
+    let mut read = async |days: &str| {
+        let value = bob.get(&format!("/api/v1/counts/directory.publications?{days}")).await.ok().value();
+        (value["n"].as_str().unwrap().to_owned(), value["periods"].as_array().unwrap().len())
+    };
+    assert_eq!(read("from=2025-01-01&until=2025-12-31").await, ("25".to_owned(), 4), "24, and not four times 5");
+    assert_eq!(read("from=2025-01-01&until=2025-09-30").await, ("15".to_owned(), 3), "of these days nothing else is published");
 });
 
 on_both!(what_a_plan_publishes_is_read_as_its_snapshots_say, |house| {

@@ -162,6 +162,44 @@ on_both!(what_happens_outside_is_recorded_with_evidence_and_corrected, |house| {
     );
 });
 
+on_both!(an_owner_corrects_without_reading_exact_numbers, |house| {
+    let cast = planned(&house).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let owner = [("owner", "People & Organisational Development"), ("person", "bob@northbridge.example"), ("acts", "yes")];
+    cora.post("/plan/actions/3/owners", &owner).await.is(303);
+    let wave = |n, of, invited| {
+        [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", n), ("of", of), ("invited", invited), ("words", "Staff survey")]
+    };
+    cora.post("/plan/measures/3.3/record", &wave("61", "112", "153")).await.is(303);
+    let page = bob.get("/plan/measures/3.3").await.ok();
+    assert!(page.texts("main").join(" ").contains("155 were asked"), "{}", page.body);
+    let correct = page.attributes("a[href*=corrects]", "href")[0].clone();
+    let page = bob.get(&correct).await.ok();
+    for field in ["n", "of", "invited"] {
+        assert_eq!(page.attributes(&format!("#{field}"), "value"), [""], "{field}");
+    }
+    assert!(page.body.contains("Write the numbers again") && page.body.contains("Staff survey"), "{}", page.body);
+    let before = house.facts("plan.read").await;
+    assert_eq!(cora.get(&correct).await.ok().attributes("#of", "value"), ["112"]);
+    assert_eq!(house.facts("plan.read").await, before + 1, "a look at exact numbers is written down");
+    cora.get("/plan/report/plan.toml").await.ok();
+    assert_eq!(house.facts("plan.read").await, before + 2, "so is the file that has them");
+
+    // corrected before anything is frozen: what it said before is for exact eyes
+    bob.post(&correct, &wave("61", "118", "153")).await.is(303);
+    let words = bob.get("/plan/measures/3.3").await.ok().texts("main").join(" ");
+    assert!(words.contains("60 of 120") && words.contains("corrected since") && !words.contains("60 of 110"), "{words}");
+    // and once it is frozen everyone is shown what the snapshot has
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let correct = cora.get("/plan/measures/3.3").await.ok().attributes("a[href*=corrects]", "href")[0].clone();
+    cora.post(&correct, &wave("72", "124", "170")).await.is(303);
+    let words = bob.get("/plan/measures/3.3").await.ok().texts("main").join(" ");
+    assert!(words.contains("60 of 120") && !words.contains("70 of 125") && !words.contains("were asked"), "{words}");
+    let api = bob.get("/api/v1/plans/technician-commitment-2025-2027/measures/3.3").await.ok().body;
+    assert!(!api.contains("\"125\"") && !api.contains("\"170\"") && !api.contains("\"110\""), "{api}");
+    assert!(cora.get("/plan/measures/3.3").await.ok().texts("main").join(" ").contains("72 of 124"));
+});
+
 on_both!(two_people_edit_one_measure, |house| {
     let cast = planned(&house).await;
     let (mut cora, mut ada) = (house.client(&cast.cora).await, house.client(&cast.ada).await);

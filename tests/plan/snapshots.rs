@@ -118,6 +118,28 @@ on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
     house.client(&cast.petra).await.get("/plan/snapshots").await.is(404);
 });
 
+on_both!(a_year_that_ends_on_another_day_is_not_late, |house| {
+    let cast = planned(&house).await;
+    let path = measure(&house, &cast).await;
+    let mut cora = house.client(&cast.cora).await;
+    requests(&house, &[&cast.alice], 6, "2025-05-10").await;
+    requests(&house, &[&cast.alice], 20, "2025-08-10").await;
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let years = rows(&mut cora, &format!("{path}?by=academic")).await;
+    assert!(years[0].starts_with("academic year 2024-25") && years[0].contains('6'), "{years:?}");
+    let settings = [("version", "1"), ("academic_year_end", "09-30"), ("public", "yes"), ("freeze_after", "30")];
+    cora.post("/plan/settings", &settings).await.is(303);
+    house.clock.advance(TimeDelta::days(40));
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let path_of_snapshots = "/api/v1/plans/technician-commitment-2025-2027/snapshots";
+    let made = cora.json(Method::POST, path_of_snapshots, &json!({ "period": "2026 Q1" })).await.is(201).value();
+    assert_eq!(made[1]["revised"], json!([]), "no fact came late: {made}");
+    let years = rows(&mut bob, &format!("{path}?by=academic")).await;
+    assert!(years[0].starts_with("academic year 2024-25") && years[0].contains('5') && !years[0].contains("revised"), "{years:?}");
+    let years = rows(&mut cora, &format!("{path}?by=academic")).await;
+    assert!(years[0].contains("26"), "exactly it is as the setting says: {years:?}");
+});
+
 on_both!(a_quarter_is_frozen_by_itself, |house| {
     let cast = planned(&house).await;
     let mut cora = house.client(&cast.cora).await;

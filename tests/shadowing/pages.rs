@@ -98,6 +98,9 @@ on_both!(a_wish_comes_true_on_paper_alone, |house| {
     assert!(page.body.contains("Any Friday."));
     let agreed = alice.post(&request, &[("act", "take-dates"), ("version", &version(&page)), ("words", "")]).await;
     assert!(agreed.leads_to().starts_with("/shadowing/placements/"));
+    benchside::measures::catch_up(&house.app).await.unwrap();
+    let waited = house.client(&cast.cora).await.get("/api/v1/counts/shadowing.days_to_match").await.ok().value();
+    assert_eq!(waited["n"], "0", "matched on the day, on the dates that the host offered");
     assert!(bob.get(&request).await.ok().body.contains("A chair"));
     assert_eq!(bob.get(&offer).await.ok().texts(".badge")[0], "Full");
     assert_eq!(alice.get("/shadowing/offers").await.ok().texts("main .list h2").len(), 0, "nothing is free any more");

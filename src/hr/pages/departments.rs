@@ -9,6 +9,7 @@ use crate::accounts::Member;
 use crate::accounts::units;
 use crate::directory::freshness::STALE;
 use crate::hr::model::{Act, sight};
+use crate::hr::note::note_reading;
 use crate::hr::store::uptake;
 use crate::hr::tree::{Count, Node, tree};
 use crate::measures::{self, Sight, show_heads};
@@ -109,6 +110,8 @@ pub async fn seen(visit: &Visit) -> Result<Seen> {
         },
         _ => (uptake::of_institution(&mut tx, &me.institution, since).await?, None, None),
     };
+    drop(tx);
+    note_reading(visit, me).await?;
     Ok(Seen { nodes: tree(&units, &counts, how), sight, last })
 }
 

@@ -245,6 +245,9 @@ fn shares_of_few_and_averages_of_few_are_hidden() {
     assert_eq!(show(&days, Sight::Published).all.n, "..");
     days.all.size = 8;
     assert_eq!(show(&days, Sight::Published).all.n, "3.5");
+    days.all = Figure { n: None, of: None, size: 0 };
+    assert_eq!(show(&days, Sight::Published).all.n, "..", "of nobody as of few: beside matches of 0, which are up to two, it tells nothing");
+    assert!(show(&days, Sight::Exact).all.n.is_empty());
     assert_eq!(show(&figures(1_234.0, &[]), Sight::Exact).all.n, "1,234");
 }
 
@@ -263,4 +266,6 @@ fn hours_are_rounded_and_those_of_few_are_hidden_with_their_neighbours() {
     assert_eq!(words(&hours), ("45".to_owned(), vec!["..".to_owned(), "..".to_owned()]), "the rest would tell of those few");
     hours.all.size = 7;
     assert_eq!(words(&hours).0, "..");
+    hours.all = Figure { n: Some(0.0), of: None, size: 0 };
+    assert_eq!(words(&hours).0, "..", "of nobody as of few");
 }

@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
             Fold::Wait { from, to } => {
                 let objects = keys(|fact| fact.object.as_ref());
                 let mut shared = Shared::default();
-                for fact in ledger::to_objects(tx, &objects, &[from, to], i64::MAX).await? {
+                for fact in ledger::to_objects(tx, &objects, &[&[from], to].concat(), i64::MAX).await? {
                     judge.all.entry(fact.object.clone().unwrap_or_default()).or_default().push(event(fact, zones, &mut shared));
                 }
             }
@@ -157,10 +157,11 @@ impl<'a> Judge<'a> {
         yes(format!("Counts: so it has been since {}.", date(spell.begins)))
     }
 
-    fn wait(&self, event: &Event, from: &str, to: &str) -> Judged {
+    fn wait(&self, event: &Event, from: &str, to: &[&str]) -> Judged {
         let events = event.object.as_ref().and_then(|object| self.all.get(object)).map(Vec::as_slice).unwrap_or_default();
         let begun = events.iter().find(|one| one.kind == from);
-        let ended = begun.and_then(|begun| events.iter().find(|one| one.kind == to && (one.at, one.seq) > (begun.at, begun.seq)));
+        let ends = |one: &&Event| to.contains(&one.kind.as_str());
+        let ended = begun.and_then(|begun| events.iter().filter(ends).find(|one| (one.at, one.seq) > (begun.at, begun.seq)));
         match (begun, ended) {
             (Some(begun), Some(ended)) if ended.seq == event.seq => {
                 let waited = i128::from(ended.at - begun.at) * 1_000 / 86_400_000_000;

@@ -68,7 +68,7 @@ pub(super) const COUNTERS: &[Counter] = &[
         words: "Days from a suggested correction to the first word on it, in the middle of all of them.",
         unit: "days",
         source: "Facts of suggesting and deciding corrections.",
-        fold: Fold::Wait { from: CORRECTION_SUGGESTED, to: CORRECTION_DECIDED },
+        fold: Fold::Wait { from: CORRECTION_SUGGESTED, to: &[CORRECTION_DECIDED] },
         ..PLAIN
     },
     Counter {
@@ -191,11 +191,11 @@ pub(super) const COUNTERS: &[Counter] = &[
     },
     Counter {
         code: "shadowing.days_to_match",
-        words: "Days from a request's way to the line manager to a host's yes, in the middle of all of them.",
+        words: "Days from a request's way to the line manager to its match, in the middle of all of them.",
         unit: "days",
-        source: "Facts of submitting a request and of a host's yes.",
+        source: "Facts of submitting a request, and of a host's yes or of a requester's to a host's dates.",
         splits: SHADOWING,
-        fold: Fold::Wait { from: Act::Submit.fact(), to: Act::Accept.fact() },
+        fold: Fold::Wait { from: Act::Submit.fact(), to: &[Act::Accept.fact(), Act::TakeDates.fact()] },
         ..PLAIN
     },
     Counter {

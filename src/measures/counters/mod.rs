@@ -37,6 +37,16 @@ impl Counter {
         matches!(self.fold, Fold::Flow { .. })
     }
 
+    /// Whether numbers of few are hidden rather than rounded: medians, and sums of what people did.
+    pub fn hides_few(&self) -> bool {
+        self.is_a_wait() || self.is_a_sum_of_people()
+    }
+
+    /// Whether it is a sum of hours, or of how often something happened to people.
+    pub fn is_a_sum_of_people(&self) -> bool {
+        self.people && matches!(self.fold, Fold::Flow { quantity: true, .. })
+    }
+
     /// Whether it is a median of days.
     pub fn is_a_wait(&self) -> bool {
         matches!(self.fold, Fold::Wait { .. })

@@ -82,7 +82,7 @@ impl Traits {
             additive: !matches!(top.fold, Fold::People { .. } | Fold::Wait { .. }),
             at_a_date: top.is_at_a_date(),
             average: top.is_a_wait(),
-            sum: top.people && matches!(top.fold, Fold::Flow { quantity: true, .. }),
+            sum: top.is_a_sum_of_people(),
             share,
         }
     }
@@ -121,6 +121,11 @@ impl Figures {
     /// Whether anything was ever counted for it.
     pub fn is_empty(&self) -> bool {
         self.all.n.is_none()
+    }
+
+    /// Whether it is an average: of nobody there is none, which everyone sees as they see it of few.
+    pub fn is_average(&self) -> bool {
+        self.traits.average
     }
 }
 

@@ -233,5 +233,7 @@ pub(crate) async fn file(visit: Visit, Path(plan): Path<String>) -> Result {
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
     let text = export::text(&mut tx, &opened.plan).await?;
+    drop(tx);
+    acts::note_reading(&visit, &opened, "file").await?;
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }

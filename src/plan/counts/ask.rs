@@ -55,7 +55,8 @@ pub(super) fn ask(visit: &Visit, counter: &Counter, is_exact: bool, opened: Opti
     let begins = head.map_or(today.with_ordinal(1).unwrap_or(today), |head| head.begins);
     let end = head.map_or(MonthDay::HESA, |head| head.academic_year_end);
     let calendar = Calendar {
-        academic_year_begins: end.of(today.year()).checked_add_days(Days::new(1)).map_or(8, |day| day.month()),
+        // by a year that has no 29 February, as the setting is
+        academic_year_begins: end.of(2023).checked_add_days(Days::new(1)).map_or((8, 1), |day| (day.month(), day.day())),
         plan_year_begins: begins.month(),
     };
     let mut day = |name: &str, otherwise: NaiveDate| match form.value(name) {

@@ -52,8 +52,8 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
     if is_exact {
         exact(&mut tx, visit, &ask, &mut count).await?;
     } else {
-        count.periods = published::quarters(&mut tx, me, counter, &ask).await?;
-        count.all = published::whole(counter, &count.periods);
+        let published = published::published(&mut tx, me, counter, &ask).await?;
+        (count.all, count.periods) = (published.all, published.quarters);
     }
     drop(tx);
     if sight == Sight::Exact && counter.people {

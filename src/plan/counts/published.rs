@@ -1,8 +1,8 @@
 //! Counts of people as everyone may read them over days that they choose: whole quarters that are over, each rounded once.
 //!
-//! A number over several quarters is the sum of what is published of each. Nothing is rounded anew, so whoever asks for any days, and
-//! subtracts, has no more than the quarters themselves, and of each no more than rounding leaves open (`measures/attack/days.rs`
-//! tries). A quarter is as the first snapshot has it that holds it, of whichever plan: the same number that each measure shows of it.
+//! A number over several quarters is what a snapshot has of just those days, as measures show it, else the sum of what is published of
+//! each. Nothing is rounded anew, so whoever asks for any days, and subtracts, has no more than what is published, and of each quarter no
+//! more than rounding leaves open (`measures/attack/days.rs` tries). A quarter is as the first snapshot has it that holds it, of whichever plan: the same number that each measure shows of it.
 //! One that is in none is not read.
 
 use chrono::{Days, NaiveDate};
@@ -14,17 +14,33 @@ use crate::plan::model::{Period, Quarter};
 use crate::plan::snapshots;
 use crate::storage::{Result, Tx};
 
-/// A counter's quarters within some days.
-pub(super) async fn quarters(tx: &mut Tx, me: &Member, counter: &Counter, ask: &Ask) -> Result<Vec<(String, Span, ShownFigure)>> {
+/// What is published of a counter within some days.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    /// The number of all of them.
+    pub all: ShownFigure,
+    /// The quarters: name, days and number.
+    pub quarters: Vec<(String, Span, ShownFigure)>,
+}
+
+/// What is published of a counter within the days that are asked for.
+pub(super) async fn published(tx: &mut Tx, me: &Member, counter: &Counter, ask: &Ask) -> Result<Published> {
     let days = ask.span();
     let past = snapshots::past(tx, &me.institution).await?;
-    let whole = Quarter::between(days.from, ask.days.1).into_iter().map(|quarter| (quarter, of(quarter)));
+    // from the first day that is published of: whoever asks for centuries is told of the newest quarters, too
+    let Some(first) = past.first_day(counter.code) else { return Ok(Published::default()) };
+    let whole = Quarter::between(days.from.max(first), ask.days.1).into_iter().map(|quarter| (quarter, of(quarter)));
     let within = whole.filter(|(_, span)| span.from >= days.from && span.until <= days.until);
     let found = within.filter_map(|(quarter, span)| {
         let number = past.first(counter.code, span, None)?;
         Some((Period::Quarter(quarter).words(), span, number.all.clone()))
     });
-    Ok(found.collect())
+    let quarters: Vec<(String, Span, ShownFigure)> = found.collect();
+    let all = match past.first(counter.code, days, None) {
+        Some(number) if !counter.is_at_a_date() => number.all.clone(),
+        _ => whole_of(counter, &quarters),
+    };
+    Ok(Published { all, quarters })
 }
 
 fn of(quarter: Quarter) -> Span {
@@ -33,7 +49,7 @@ fn of(quarter: Quarter) -> Span {
 }
 
 /// The number over all of them: their sum where they add up, the last of them where it is a state, else none but of one alone.
-pub(super) fn whole(counter: &Counter, quarters: &[(String, Span, ShownFigure)]) -> ShownFigure {
+fn whole_of(counter: &Counter, quarters: &[(String, Span, ShownFigure)]) -> ShownFigure {
     let figures: Vec<ShownFigure> = quarters.iter().map(|(.., figure)| figure.clone()).collect();
     let follow = quarters.windows(2).all(|pair| pair[0].1.until == pair[1].1.from);
     match figures.as_slice() {

@@ -233,8 +233,8 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             .map(|one| RecordView {
                 what: one.value.what.label(),
                 period: one.value.period.words(),
-                number: line(&reader.record(one)),
-                invited: reader.invited(one),
+                number: line(&reader.record(says, one)),
+                invited: reader.invited(says, one, &every),
                 held: one.value.held,
                 words: one.value.words.clone(),
                 link: one.value.link.clone(),

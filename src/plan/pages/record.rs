@@ -5,6 +5,7 @@ use axum::extract::{Form as Sent, Path, Query};
 use axum::http::StatusCode;
 
 use super::{Pairs, Which};
+use crate::measures::Sight;
 use crate::plan::acts::{self, Opened};
 use crate::plan::forms::record as form_of;
 use crate::plan::model::{Act, Measure, Recorded, Relation, may};
@@ -29,6 +30,8 @@ struct RecordPage {
     /// Where a whole wave is sent, for those who may; else empty.
     surveys: String,
     correcting: String,
+    /// Whether numbers are left out of what is to be corrected, because whoever corrects it does not see exact ones.
+    again: bool,
     form: Form,
 }
 
@@ -58,9 +61,15 @@ impl RecordPage {
             is_survey,
             surveys: if sends { opened.href("/plan/surveys") } else { String::new() },
             correcting: which.corrects.clone().unwrap_or_default(),
+            again: which.corrects.is_some() && hides_numbers(opened, kept),
             form,
         }
     }
+}
+
+/// Whether what is recorded here is of people, and this reader is shown rounded numbers of them alone.
+fn hides_numbers(opened: &Opened<'_>, kept: &Kept<Measure>) -> bool {
+    opened.sight != Sight::Exact && kept.says.from.recorded.iter().any(|what| what.counts_people())
 }
 
 /// What is to be corrected, if an address says so.
@@ -93,7 +102,11 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         }
         Some(record) => {
             let value = &record.value;
-            let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+            let hides = hides_numbers(&opened, &kept);
+            if value.what.counts_people() {
+                acts::note_reading(&visit, &opened, "record").await?;
+            }
+            let number = |number: Option<f64>| number.filter(|_| !hides).map(|number| number.to_string()).unwrap_or_default();
             Form::default()
                 .with("what", value.what.code())
                 .with("held", if value.held { "yes" } else { "no" })

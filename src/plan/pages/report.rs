@@ -155,6 +155,8 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
         let opened = acts::open(&mut tx, &visit, which.plan.as_deref()).await?;
         let plan = store::named(&mut tx, &me.institution, &opened.plan.head.code).await?.ok_or(Error::NotFound)?;
         let text = export::text(&mut tx, &plan).await?;
+        drop(tx);
+        acts::note_reading(&visit, &opened, "file").await?;
         return Ok(attachment("application/toml", &format!("{}.toml", plan.head.code), text));
     }
     let Some(("report", ending)) = file.split_once('.') else { return Err(Error::NotFound) };
@@ -163,9 +165,10 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
     }
     let (report, ..) = compiled(&visit, &which).await?;
     let name = format!("{}-{}.{ending}", report.plan.head.code, report.today);
+    let zone = visit.member()?.time_zone.clone();
     match ending {
         "xlsx" => {
-            let packed = tokio::task::spawn_blocking(move || report::workbook(&report));
+            let packed = tokio::task::spawn_blocking(move || report::workbook(&report, &zone));
             let packed = packed.await.map_err(|error| Error::Internal(error.to_string()))??;
             Ok(attachment(Format::Xlsx.media(), &name, packed))
         }

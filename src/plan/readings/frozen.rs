@@ -160,8 +160,8 @@ impl Reader<'_> {
         exact: &impl Fn(&str, Span) -> Option<&'a Figures>,
     ) -> (Numbers, Exact) {
         let (measure, past) = (&kept.says, edition.past);
-        let now_exact = self.exact_periods(measure, frame, was, exact);
         let there = edition.editions.rows(&measure.code);
+        let now_exact = self.exact_periods(measure, frame, &there, was, exact);
         // a period that stands is not counted by another definition afterwards
         let is_same = was.of.as_ref().is_none_or(|of| *of == sources(measure));
         let (mut rows, mut revised) = (Vec::new(), Vec::new());
@@ -176,6 +176,8 @@ impl Reader<'_> {
                         rows.push(FrozenRow { period: period.to_string(), from, until, figure, note: String::new(), version });
                     }
                 }
+                // what it is of changed with the setting of when years end: what was published stands
+                Some(row) if !is_of_same_days(row, *span) => {}
                 Some(row) if is_same && row.figure.n != measures::HIDDEN => {
                     let is = together(measure, is_now);
                     if !is.is_same(&row.figure) && now_exact.late.contains_key(&row.period) {
@@ -211,6 +213,7 @@ impl Reader<'_> {
         &self,
         measure: &Measure,
         frame: &Frame,
+        there: &[FrozenRow],
         was: &Exact,
         exact: &impl Fn(&str, Span) -> Option<&'a Figures>,
     ) -> Exact {
@@ -226,6 +229,13 @@ impl Reader<'_> {
         let mut now = Exact { periods, of: Some(sources(measure)), ..Exact::default() };
         if was.of.is_none() || was.of == now.of {
             now.late = late(was, &now);
+            let stands = |period: &str| there.iter().find(|row| row.period == period);
+            let changed = frame.periods.iter().filter(|(period, span)| {
+                stands(&period.to_string()).is_some_and(|row| !is_of_same_days(row, *span))
+            });
+            changed.for_each(|(period, _)| {
+                now.late.remove(&period.to_string());
+            });
         }
         now
     }
@@ -333,6 +343,18 @@ impl Reader<'_> {
         Some(Trend { rows: rows.into_iter().map(row).collect(), pooled })
     }
 
+    /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is. Before the first
+    /// snapshot what was corrected is not shown, either.
+    pub(super) fn record_as_frozen(&self, measure: &Measure, record: &Record) -> Option<ShownFigure> {
+        let is_of_people = self.sight == Sight::Published && record.value.what.counts_people();
+        if is_of_people && record.is_corrected {
+            return Some(ShownFigure::default());
+        }
+        let editions = self.published(measure).filter(|_| is_of_people)?;
+        let period = record.value.period.to_string();
+        Some(editions.rows(&measure.code).into_iter().find(|row| row.period == period).map(|row| row.figure).unwrap_or_default())
+    }
+
     /// Its groups, as the newest snapshot has them.
     pub(super) fn groups_as_frozen(&self, measure: &Measure) -> Option<Vec<Groups>> {
         let editions = self.published(measure)?;
@@ -365,6 +387,10 @@ fn frozen_beside(measure: &Measure, past: &Past, span: Span) -> Vec<FrozenBeside
             Some(FrozenBeside { counter: counter.clone(), from: span.from, until: span.until, figure })
         })
         .collect()
+}
+
+fn is_of_same_days(row: &FrozenRow, span: Span) -> bool {
+    (row.from, row.until) == (span.from, span.until)
 }
 
 /// Periods that are not what they were: what they were, and what they are.

@@ -169,14 +169,25 @@ impl Reader<'_> {
         Some(Figures::recorded(value.n?, value.of, counts_people(value.what), self.span(value.period)))
     }
 
-    /// A record's numbers as they may be seen.
-    pub fn record(&self, record: &Record) -> ShownFigure {
-        self.of_record(record).map(|figures| measures::show(&figures, self.sight).all).unwrap_or_default()
+    /// A record's numbers as they may be seen. Whoever is shown what is published sees of people what a snapshot has of its period, and
+    /// nothing of what was corrected: two roundings of nearly the same number would tell it.
+    pub fn record(&self, measure: &Measure, record: &Record) -> ShownFigure {
+        match self.record_as_frozen(measure, record) {
+            Some(figure) => figure,
+            None => self.of_record(record).map(|figures| measures::show(&figures, self.sight).all).unwrap_or_default(),
+        }
     }
 
-    /// How many a survey asked, as it may be seen.
-    pub fn invited(&self, record: &Record) -> String {
-        let figures = record.value.invited.map(|n| Figures::recorded(n, None, true, self.span(record.value.period)));
+    /// How many a survey asked, as it may be seen; once there are snapshots everyone sees it where nothing was ever corrected.
+    pub fn invited(&self, measure: &Measure, record: &Record, all: &[Record]) -> String {
+        let is_told = match self.record_as_frozen(measure, record) {
+            Some(figure) => {
+                !figure.n.is_empty() && all.iter().filter(|other| other.value.period == record.value.period).count() == 1
+            }
+            None => true,
+        };
+        let asked = record.value.invited.filter(|_| is_told);
+        let figures = asked.map(|n| Figures::recorded(n, None, true, self.span(record.value.period)));
         figures.map(|figures| measures::show(&figures, self.sight).all.n).unwrap_or_default()
     }
 
@@ -193,7 +204,7 @@ impl Reader<'_> {
     /// A measure's groups, those of the survey that its newest number is of among them.
     pub async fn all_groups(&self, tx: &mut Tx, measure: &Kept<Measure>, records: &[Record]) -> Result<Vec<Groups>> {
         if let Some(groups) = self.groups_as_frozen(&measure.says) {
-            return Ok(groups);
+            return Ok(told(&measure.says, groups));
         }
         let mut groups = self.groups(tx, &measure.says).await?;
         groups.extend(survey::groups(tx, self, &measure.id, records).await?);
@@ -250,6 +261,20 @@ pub struct Groups {
     pub groups: Vec<(String, ShownFigure)>,
 }
 
+/// Groups as everyone is told of them. Only groups in which something happened are known: one of which 0 is shown, or an average of few is
+/// hidden, would say by standing there that there was somebody. So it does not.
+fn told(measure: &Measure, mut all: Vec<Groups>) -> Vec<Groups> {
+    let counter = measure.from.numerator.as_deref().and_then(measures::counter);
+    let hides_few = counter.is_some_and(measures::Counter::hides_few);
+    let is_told = |figure: &ShownFigure| {
+        let is_nobody = figure.n == "0" && matches!(figure.of.as_str(), "" | "0");
+        !is_nobody && !(hides_few && figure.n == measures::HIDDEN)
+    };
+    all.iter_mut().for_each(|one| one.groups.retain(|(_, figure)| is_told(figure)));
+    all.retain(|one| !one.groups.is_empty());
+    all
+}
+
 fn counts_people(what: Recorded) -> bool {
     what.counts_people()
 }
@@ -265,5 +290,26 @@ pub fn line(figure: &ShownFigure) -> String {
         (true, _) => figure.n.clone(),
         (false, true) => format!("{} of {}", figure.n, figure.of),
         (false, false) => format!("{} of {} ({})", figure.n, figure.of, figure.share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::model::Sources;
+
+    #[test]
+    fn groups_of_nobody_and_of_somebody_look_alike() {
+        let figure = |n: &str, of: &str| ShownFigure { n: n.to_owned(), of: of.to_owned(), ..ShownFigure::default() };
+        let of = |counter: &str| {
+            let measure = Measure { from: Sources { numerator: Some(counter.to_owned()), ..Sources::default() }, ..Measure::default() };
+            let figures = [("none", "0", ""), ("none of some", "0", "25"), ("hidden", "..", ""), ("some", "5", "")];
+            let groups = figures.into_iter().map(|(name, n, of)| (name.to_owned(), figure(n, of))).collect();
+            let told = told(&measure, vec![Groups { by: "Department", code: "department", when: String::new(), groups }]);
+            told.into_iter().flat_map(|one| one.groups).map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(of("shadowing.completed"), ["none of some", "hidden", "some"]);
+        assert_eq!(of("shadowing.days_to_match"), ["none of some", "some"], "hidden is of one to seven, and absent of none");
+        assert_eq!(of("shadowing.hours"), ["none of some", "some"]);
     }
 }

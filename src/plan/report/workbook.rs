@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use super::{HEADINGS, Report, rows, tally};
 use crate::measures::Sight;
+use crate::web::times::day;
 use crate::web::{Error, Result};
 
 /// Widths of the columns, in letters.
@@ -11,12 +12,12 @@ const WIDTHS: [u16; 19] = [8, 48, 20, 36, 28, 28, 18, 28, 8, 44, 18, 9, 44, 10, 
 /// Columns whose cells are numbers where they read as such.
 const NUMBERS: [u16; 2] = [13, 14];
 
-/// The whole workbook. What is text stays text, so that no cell is a formula.
-pub(in crate::plan) fn workbook(report: &Report) -> Result<Vec<u8>> {
-    pack(report).map_err(|error| Error::Internal(error.to_string()))
+/// The whole workbook, with days as they are in this time zone. What is text stays text, so that no cell is a formula.
+pub(in crate::plan) fn workbook(report: &Report, zone: &str) -> Result<Vec<u8>> {
+    pack(report, zone).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn pack(report: &Report) -> std::result::Result<Vec<u8>, XlsxError> {
+fn pack(report: &Report, zone: &str) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let (bold, wrapped) = (Format::new().set_bold(), Format::new().set_text_wrap().set_align(FormatAlign::Top));
     let top = Format::new().set_align(FormatAlign::Top);
@@ -52,7 +53,7 @@ fn pack(report: &Report) -> std::result::Result<Vec<u8>, XlsxError> {
         ("Numbers".to_owned(), how.to_owned()),
     ];
     if let Some((quarter, frozen)) = &report.snapshot {
-        let words = format!("As published for {quarter}, frozen on {}.", frozen.format("%-d %B %Y"));
+        let words = format!("As published for {quarter}, frozen on {}.", day(*frozen, zone).words);
         lines.push(("Numbers of people".to_owned(), words));
     }
     lines.extend(

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::model::{Editions, Numbers};
 use super::publish::{Number, Published, Wanted};
 use super::store;
@@ -44,6 +46,11 @@ impl Past {
         let published = self.counters.get(counter)?;
         let span = days(counter, span);
         published.revised(edition, span).or_else(|| published.first(span, None))
+    }
+
+    /// The first day of all that was published of a counter.
+    pub fn first_day(&self, counter: &str) -> Option<NaiveDate> {
+        self.counters.get(counter)?.first_day()
     }
 
     /// The edition in which some days were first published.

@@ -72,6 +72,11 @@ impl Published {
         &self.numbers
     }
 
+    /// The first day of all that was said of it.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        self.numbers.iter().map(|(_, number)| number.from).min()
+    }
+
     /// As these days were first published.
     pub fn first(&self, span: Span, by: Option<Breakdown>) -> Option<&Number> {
         self.first_with_edition(span, by).map(|(_, number)| number)

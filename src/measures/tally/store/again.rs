@@ -44,7 +44,7 @@ pub async fn make_again(tx: &mut Tx, build: i64, touched: &Touched, until: i64, 
                 stocks(tx, build, &numbers, *at, &keys, &mut events).await?;
             }
             Fold::Wait { from, to } => {
-                let facts = ledger::to_objects(tx, &keys, &[from, to], until).await?;
+                let facts = ledger::to_objects(tx, &keys, &[&[from], to].concat(), until).await?;
                 let events = by_key(facts, |fact| fact.object.clone(), zones);
                 forget(tx, "tally_waits", "object", build, numbers.of(*at), &keys).await?;
                 waits(tx, build, &numbers, *at, events, (from, to)).await?;
@@ -178,7 +178,7 @@ async fn waits(
     numbers: &Numbers,
     at: At,
     events: BTreeMap<String, Vec<Event>>,
-    (from, to): (&str, &str),
+    (from, to): (&str, &[&str]),
 ) -> Result<()> {
     let counter = &counters()[at];
     let mut cells = Cells::default();
