@@ -97,7 +97,7 @@ impl Reader<'_> {
                 at: None,
                 last: record.ends,
                 by: By::Recorded(record.recorded),
-                figure: self.record(record),
+                figure: self.record(measure, record),
                 note: if record.value.held { String::new() } else { "not held".to_owned() },
             })
             .collect();
