@@ -31,7 +31,7 @@ pub async fn write(
     tx.commit().await?;
     let retired = State::Retired.code();
     let gone: Vec<Base> = work.gone.iter().map(|base| Base { state: retired.to_owned(), ..base.clone() }).collect();
-    let all = work.plan.concepts + work.plan.gone;
+    let all = work.plan.concepts + work.gone.len() as u64;
     let mut done = work.plan.unchanged;
     for batch in work.rows.chunks(BATCH).chain(gone.chunks(BATCH)) {
         let mut tx = app.db.write().await?;
