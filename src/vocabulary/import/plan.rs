@@ -189,7 +189,9 @@ fn row(id: &ConceptId, vocabulary: &str, entry: &Entry, broader: &[ConceptId]) -
         synonyms: Base::list(&entry.synonyms),
         loose: Base::list(&entry.loose),
         abbreviations: Base::list(&entry.abbreviations),
-        broader: Base::list(&broader),
+        broader: Base::list(
+            &broader.iter().map(ConceptId::as_str).chain(entry.same.iter().map(String::as_str)).collect::<Vec<_>>(),
+        ),
         definition: entry.definition.clone(),
     }
 }

@@ -116,6 +116,8 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
                     serde_json::from_str(&row.synonyms).unwrap_or_default()
                 },
                 kind: Kind::from_code(&row.kind).filter(|_| row.kind_sure),
+                same: row.same(),
+                origin: row.origin,
                 id: row.id,
                 label: row.label,
             })

@@ -90,6 +90,7 @@ struct Node {
     hidden: Vec<String>,
     broader: Vec<String>,
     narrower: Vec<String>,
+    same: Vec<String>,
     definition: String,
     deprecated: bool,
     successor: Option<String>,
@@ -173,6 +174,7 @@ impl Graph {
                 loose,
                 abbreviations: short,
                 broader: node.broader,
+                same: node.same,
                 kind: None,
                 definition: node.definition,
                 obsolete: node.deprecated,
@@ -198,6 +200,7 @@ impl Node {
         match (predicate.strip_prefix(SKOS), name_of(predicate)) {
             (Some("broader" | "broaderGeneric" | "broaderPartitive"), _) => self.broader.push(object),
             (Some("narrower"), _) => self.narrower.push(object),
+            (Some("exactMatch"), _) => self.same.push(object),
             (None, "isReplacedBy") => self.successor = Some(object),
             (None, "license" | "licence" | "rights") if self.licence.is_empty() => self.licence = object,
             _ => {}
