@@ -15,7 +15,9 @@ use benchside::directory::import::{Options, import};
 use benchside::directory::store::{Publication, publish_many};
 use benchside::directory::{published, published_after};
 use benchside::ids::PersonId;
+use benchside::search::facets::Dimension;
 use benchside::search::follow::catch_up;
+use benchside::search::help::ways_on;
 use benchside::search::highlight::Marks;
 use benchside::search::query::{Question, answer};
 use benchside::search::suggest::suggest;
@@ -116,6 +118,16 @@ fn search(app: &App, words: &str, facets: bool) {
     answer(&views(app), &question, &app.search.concepts(), &app.search.ranking()).expect("an answer");
 }
 
+/// As a page does it where a filter leaves nobody: with what to look for instead.
+fn search_in_vain(app: &App, words: &str) {
+    let chosen = [(Dimension::Site, vec!["nowhere".to_owned()])].into();
+    let question = Question { text: words.to_owned(), chosen, limit: 20, facets: true, ..Question::default() };
+    let (views, concepts) = (views(app), app.search.concepts());
+    let found = answer(&views, &question, &concepts, &app.search.ranking()).expect("an answer");
+    assert_eq!(found.total, 0, "{words}");
+    ways_on(&views, &found, &question, &concepts).expect("ways on");
+}
+
 /// Each query as a page asks it: facets, and the reasons of the first twenty marked. Loading their profiles is not counted.
 async fn whole_page(app: &App, queries: &[String]) -> Vec<Duration> {
     let concepts = app.search.concepts();
@@ -158,7 +170,13 @@ fn hostile(app: &App) -> Duration {
         search(app, words, true);
         began.elapsed()
     });
-    slowest.max().unwrap_or_default()
+    let long = ["raman ", "who can teach me in at the department of mechanical engineering ", "SEM TEM XRD raman welding PCR "];
+    let in_vain = long.iter().map(|words| {
+        let began = Instant::now();
+        search_in_vain(app, &words.repeat(10_000 / words.len()));
+        began.elapsed()
+    });
+    slowest.chain(in_vain).max().unwrap_or_default()
 }
 
 fn measure(queries: &[String], mut run: impl FnMut(&str)) -> Vec<Duration> {

@@ -55,12 +55,30 @@ pub fn is_unwanted(letter: char) -> bool {
         || matches!(letter, '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}')
 }
 
-/// A field's text: composed (NFC), unwanted letters gone, line breaks as `\n`, ends trimmed; on one line unless `lines`.
+/// True for a letter that is not seen and only says where a word may or may not be broken: text that is pasted from a page or a PDF is
+/// full of them, and each would part a word in two. The joiners of scripts that need them (U+200C, U+200D) are none of these.
+pub fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}')
+}
+
+/// A field's text: composed (NFC), unwanted and invisible letters gone, line breaks as `\n`, ends trimmed; on one line unless `lines`.
 pub fn clean(text: &str, lines: bool) -> String {
-    let text: String = text.nfc().filter(|letter| !is_unwanted(*letter)).collect();
+    let text: String = text.chars().filter(|letter| !is_unwanted(*letter) && !is_invisible(*letter)).nfc().collect();
     if lines {
         text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
     } else {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_goes_and_joiners_stay() {
+        assert_eq!(clean(" spectro\u{ad}metry\u{200b} and cyto\u{2060}metry ", false), "spectrometry and cytometry");
+        assert_eq!(clean("e\u{ad}\u{301}tude", true), "étude");
+        assert_eq!(clean("क्\u{200d}ष \u{200c}می", false), "क्\u{200d}ष \u{200c}می");
     }
 }

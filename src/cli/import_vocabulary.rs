@@ -112,7 +112,12 @@ fn show_plan(plan: &Plan) {
     }
     if plan.gone > 0 {
         let more = if plan.gone > plan.going.len() as u64 { " …" } else { "" };
-        println!("{} of {} concepts are not in this file: {}{more}", plan.gone, plan.before, plan.going.join(", "));
+        println!(
+            "{} of {} concepts are not in this file, or obsolete there: {}{more}",
+            plan.gone,
+            plan.before,
+            plan.going.join(", ")
+        );
     }
     if plan.is_drastic() {
         println!("That is more than a tenth: --confirm says that it is right.");

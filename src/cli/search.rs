@@ -77,7 +77,7 @@ impl Search {
             published(&mut tx, &ids).await?.into_iter().map(|one| (one.person.clone(), one)).collect();
         let mut out = std::io::stdout().lock();
         if self.explain {
-            write!(out, "{}{}", explain::wishes(&found.wishes), explain::plan(&found.plan, query))?;
+            write!(out, "{}{}", explain::wishes(&found.wishes), explain::plan(&found.plan, query, &house.concepts))?;
         }
         for (rank, hit) in found.hits.iter().enumerate() {
             let person = people.get(&hit.person);

@@ -60,6 +60,18 @@ struct UnderstoodConcept {
     label: String,
     /// What was typed for it.
     typed: String,
+    /// What else those words may mean: to be asked for by its label instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<OtherMeaning>,
+}
+
+/// Something else that words of a search may mean.
+#[derive(Debug, Serialize, ToSchema)]
+struct OtherMeaning {
+    /// Its id.
+    id: String,
+    /// Its label.
+    label: String,
 }
 
 /// A filter that was read from the words of a search.
@@ -167,7 +179,16 @@ pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, S
         concepts: plan
             .concepts
             .iter()
-            .map(|one| UnderstoodConcept { id: one.id.clone(), label: one.label.clone(), typed: one.typed.clone() })
+            .map(|one| UnderstoodConcept {
+                id: one.id.clone(),
+                label: one.label.clone(),
+                typed: one.typed.clone(),
+                others: one
+                    .others
+                    .iter()
+                    .filter_map(|id| Some(OtherMeaning { label: concepts.label(id)?.to_owned(), id: id.clone() }))
+                    .collect(),
+            })
             .collect(),
         wishes: found
             .answer

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::titles::Titles;
 use crate::ids::ConceptId;
-use crate::vocabulary::{How, Kind, Vocabulary};
+use crate::vocabulary::{self, How, Kind, Vocabulary};
 
 /// Steps up that a concept is still found under.
 const STEPS: u8 = 4;
@@ -37,6 +37,18 @@ impl Mention {
     /// The ids of everything the name may mean, the likeliest first.
     pub fn meanings(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.concept).chain(&self.others)
+    }
+}
+
+impl From<vocabulary::Mention> for Mention {
+    fn from(mention: vocabulary::Mention) -> Self {
+        Self {
+            start: mention.range.start,
+            end: mention.range.end,
+            concept: mention.concept.to_string(),
+            others: mention.ambiguous.iter().map(ToString::to_string).collect(),
+            short: mention.how == How::Abbreviation,
+        }
     }
 }
 
@@ -78,19 +90,14 @@ impl Concepts {
         self.vocabulary.find(name).map(|concept| concept.id.as_str())
     }
 
-    /// The concepts named in a text, in its order; none overlap.
+    /// The concepts named in a text of a profile, in its order; none overlap.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        let mentions = self.vocabulary.recognise(text);
-        mentions
-            .into_iter()
-            .map(|mention| Mention {
-                start: mention.range.start,
-                end: mention.range.end,
-                concept: mention.concept.to_string(),
-                others: mention.ambiguous.iter().map(ToString::to_string).collect(),
-                short: mention.how == How::Abbreviation,
-            })
-            .collect()
+        self.vocabulary.recognise(text).into_iter().map(Mention::from).collect()
+    }
+
+    /// The concepts named in a search, in its order; none overlap.
+    pub fn asked(&self, text: &str) -> Vec<Mention> {
+        self.vocabulary.recognise_asked(text).into_iter().map(Mention::from).collect()
     }
 
     /// The word of some name that a misspelled one is one slip away from.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::Concepts;
 use super::query::Wish;
 use super::query::plan::{Fate, Part, Plan};
 
@@ -13,14 +14,14 @@ pub fn wishes(wishes: &[Wish]) -> String {
 }
 
 /// A plan, line by line.
-pub fn plan(plan: &Plan, typed: &str) -> String {
+pub fn plan(plan: &Plan, typed: &str, concepts: &Concepts) -> String {
     let mut text = String::new();
     // writing to a string cannot fail
-    let _ = write_plan(&mut text, plan, typed);
+    let _ = write_plan(&mut text, plan, typed, concepts);
     text
 }
 
-fn write_plan(text: &mut String, plan: &Plan, typed: &str) -> std::fmt::Result {
+fn write_plan(text: &mut String, plan: &Plan, typed: &str, concepts: &Concepts) -> std::fmt::Result {
     writeln!(text, "{} people can be found", plan.people)?;
     if let Some(corrected) = plan.corrected(typed) {
         writeln!(text, "taken as “{corrected}”")?;
@@ -40,6 +41,9 @@ fn write_plan(text: &mut String, plan: &Plan, typed: &str) -> std::fmt::Result {
     }
     for concept in &plan.concepts {
         writeln!(text, "concept “{}” ({}) from “{}”", concept.label, concept.id, concept.typed)?;
+        for other in &concept.others {
+            writeln!(text, "    may also mean “{}” ({other})", concepts.label(other).unwrap_or(other))?;
+        }
     }
     for group in &plan.groups {
         let part = match group.part {

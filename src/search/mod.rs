@@ -14,7 +14,7 @@ pub mod facets;
 pub mod find;
 pub mod follow;
 pub mod forms;
-mod help;
+pub mod help;
 pub mod highlight;
 pub mod holders;
 pub mod judge;

@@ -186,7 +186,7 @@ fn ambiguous(plan: &Plan, asked: &Asked, concepts: &super::Concepts) -> Vec<Ambi
                 .others
                 .iter()
                 .filter_map(|id| concepts.label(id))
-                .map(|label| (asked.with_text(&asked.text.replacen(&one.typed, label, 1)).address(), label.to_owned()))
+                .map(|label| (asked.with_text(&plan.with_words_as(&asked.text, one, label)).address(), label.to_owned()))
                 .collect(),
         })
         .collect()

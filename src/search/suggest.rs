@@ -22,8 +22,10 @@ const WORDS: usize = 6;
 const FORGIVEN_FROM: usize = 4;
 /// Dictionary entries of a kind that are looked at.
 const LOOKED_AT: usize = 2_000;
-/// Concepts of the vocabulary that are tried.
+/// Concepts of the vocabulary that are tried first.
 const TRIED: usize = 200;
+/// Terms that are looked up for those that are tried when too few of the first are held: some two milliseconds.
+const LOOK_UPS: usize = 4_000;
 /// Techniques that are offered.
 const TECHNIQUES: usize = 6;
 /// Things of every other group that are offered.
@@ -79,25 +81,40 @@ pub fn suggest(views: &[View], typed: &str, concepts: &Concepts) -> tantivy::Res
     Ok(Suggestions { groups: groups.map(|(label, options)| Group { label: label.to_owned(), options }).collect() })
 }
 
-/// Concepts that somebody on the shelves has, or something narrower.
+/// Concepts that somebody on the shelves has, or something narrower. The vocabulary knows far more that begin as typed than anybody
+/// has: where the best of them are held by nobody, more are tried.
 fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantivy::Result<Vec<Offer>> {
-    let mut offers = Vec::new();
-    for suggestion in concepts.vocabulary().suggest(typed, TRIED) {
-        let id = suggestion.concept.id.as_str();
-        let people = match lexicon.term(&format!("{CONCEPT}{id}"))? {
-            0 => lexicon.term(&format!("{NARROWER}{id}"))?,
-            held => held,
-        };
-        if people == 0 {
-            continue;
+    let vocabulary = concepts.vocabulary();
+    let widely = (LOOK_UPS / (2 * lexicon.dictionaries().max(1))).max(TRIED);
+    let mut held = Vec::new();
+    for (from, most) in [(0, TRIED), (TRIED, widely)] {
+        let suggestions = vocabulary.suggest(typed, most);
+        let is_all = suggestions.len() < most;
+        for suggestion in suggestions.into_iter().skip(from) {
+            let [itself, narrower] = [CONCEPT, NARROWER].map(|kind| format!("{kind}{}", suggestion.concept.id));
+            let term = if lexicon.has(&itself)? {
+                itself
+            } else if lexicon.has(&narrower)? {
+                narrower
+            } else {
+                continue;
+            };
+            held.push((suggestion, term));
+            if held.len() == TECHNIQUES {
+                break;
+            }
         }
+        if is_all || held.len() == TECHNIQUES {
+            break;
+        }
+    }
+    let mut offers = Vec::with_capacity(held.len());
+    for (suggestion, term) in held {
+        let people = lexicon.having(&[term])?;
         let label = &suggestion.concept.label;
         let note = if suggestion.name == label { persons(people) } else { format!("{}, {}", suggestion.name, persons(people)) };
         let href = Asked { text: label.clone(), ..Asked::default() }.address();
         offers.push(Offer { text: label.clone(), note, href });
-        if offers.len() == TECHNIQUES {
-            break;
-        }
     }
     Ok(offers)
 }
@@ -111,6 +128,8 @@ struct Thing {
     value: String,
     label: String,
     people: u64,
+    /// What the dictionary has of it.
+    entries: Vec<String>,
 }
 
 impl Thing {
@@ -125,43 +144,58 @@ impl Thing {
     }
 }
 
-/// Things of a kind that have, for every word typed, a word that begins so.
+/// Things of a kind that have, for every word typed, a word that begins so; with a slip in longer words where there is none without.
 fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> tantivy::Result<Vec<Thing>> {
-    let Some(last) = asked.last() else { return Ok(Vec::new()) };
+    let Some((last, before)) = asked.split_last() else { return Ok(Vec::new()) };
+    let slips_in = |word: &str, forgiving: bool| u8::from(forgiving && word.chars().count() >= FORGIVEN_FROM);
     let mut found = HashMap::new();
-    for distance in [0, 1] {
-        if distance == 0 || (found.is_empty() && last.chars().count() >= FORGIVEN_FROM) {
-            let slips = Slips::of(last, distance, true).after(&format!("{kind}{BREAK}"));
-            found = lexicon.suggestions(&slips, LOOKED_AT)?;
-            found.retain(|entry, _| fits(entry, &asked[..asked.len() - 1]));
+    for forgiving in [false, true] {
+        if !found.is_empty() || (forgiving && asked.iter().all(|word| slips_in(word, true) == 0)) {
+            break;
         }
+        let slips = Slips::of(last, slips_in(last, forgiving), true).after(&format!("{kind}{BREAK}"));
+        found = lexicon.suggestions(&slips, LOOKED_AT)?;
+        let before: Vec<Slips> = before.iter().map(|word| Slips::of(word, slips_in(word, forgiving), true)).collect();
+        found.retain(|entry, _| fits(entry, &before));
     }
     let mut things: BTreeMap<String, Thing> = BTreeMap::new();
     for (entry, people) in found {
         let mut parts = entry.splitn(4, BREAK).skip(2);
         let (Some(value), Some(label)) = (parts.next(), parts.next()) else { continue };
-        let thing =
-            things.entry(value.to_owned()).or_insert_with(|| Thing { value: value.to_owned(), label: label.to_owned(), people: 0 });
+        let thing = things.entry(value.to_owned()).or_insert_with(|| Thing {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            people: 0,
+            entries: Vec::new(),
+        });
         thing.people = thing.people.max(people);
         // names that differ in case alone are one thing: always the same of them is shown
         if label > thing.label.as_str() {
             label.clone_into(&mut thing.label);
         }
+        thing.entries.push(entry);
     }
     let mut things: Vec<Thing> = things.into_values().collect();
-    things.sort_by(|a, b| (Reverse(a.people), &a.label).cmp(&(Reverse(b.people), &b.label)));
+    let in_order = |things: &mut Vec<Thing>| {
+        things.sort_by(|a, b| (Reverse(a.people), &a.label).cmp(&(Reverse(b.people), &b.label)));
+    };
+    in_order(&mut things);
     things.truncate(most);
+    for thing in &mut things {
+        thing.people = lexicon.suggested(&thing.entries)?;
+    }
+    in_order(&mut things);
     Ok(things)
 }
 
-/// Whether an entry's label has for each of these words one that begins so, slips allowed in the longer ones.
-fn fits(entry: &str, before: &[String]) -> bool {
+/// Whether an entry's label has for each of these words one that begins so.
+fn fits(entry: &str, before: &[Slips]) -> bool {
     if before.is_empty() {
         return true;
     }
     let label = entry.rsplit(BREAK).next().unwrap_or_default();
     let label = words(label);
-    before.iter().all(|word| label.iter().any(|own| own.plain.starts_with(word.as_str())))
+    before.iter().all(|word| label.iter().any(|own| word.take(&own.plain)))
 }
 
 /// People whose names have, for every word typed, a word that begins so: first those whose name starts with what was typed.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::model::Concept;
 use super::names::{canonical, name_key, words};
-use super::recognise::How;
+use super::recognise::{How, with_u};
 use super::snapshot::{Links, Name};
 
 /// How many words of what was typed count.
@@ -41,8 +41,8 @@ pub(super) struct Suggester {
     names: Vec<(u32, bool)>,
     /// Each name's comparable form.
     keys: Vec<Box<str>>,
-    /// The same with hyphens gone, for names that have some: xray diffraction.
-    joined: HashMap<u32, Box<str>>,
+    /// Other forms of names that have hyphens or μ: xray diffraction, uct.
+    others: HashMap<u32, Vec<Box<str>>>,
     /// How many concepts are narrower than each: what is wider is likelier meant.
     breadths: Vec<u32>,
 }
@@ -53,7 +53,7 @@ type Fit = (u8, How, Reverse<u32>, usize, u32);
 impl Suggester {
     pub fn new(names: &[Name], links: &Links) -> Self {
         let keys: Vec<Box<str>> = names.iter().map(|name| name_key(&name.text).into_boxed_str()).collect();
-        let mut joined: HashMap<u32, Box<str>> = HashMap::new();
+        let mut others: HashMap<u32, Vec<Box<str>>> = HashMap::new();
         let mut pairs: Vec<(String, u32, bool)> = Vec::with_capacity(names.len() * 3);
         for (place, (name, key)) in (0_u32..).zip(names.iter().zip(&keys)) {
             for (order, word) in key.split(' ').filter(|word| !word.is_empty()).enumerate() {
@@ -63,11 +63,14 @@ impl Suggester {
                 }
                 pairs.push((word.to_owned(), place, order == 0));
             }
-            if words(&name.text).iter().any(|word| word.glued) {
-                let without = name_key(&name.text.replace(['-', '/'], ""));
-                let fresh = without.split(' ').enumerate().filter(|(_, word)| !word.is_empty() && !has_word(key, word));
+            let is_glued = |name: &str| words(name).iter().any(|word| word.glued);
+            let without = |name: &str| is_glued(name).then(|| name_key(&name.replace(['-', '/'], "")));
+            let with_u = with_u(&name.text);
+            let forms = [without(&name.text), with_u.as_deref().map(name_key), with_u.as_deref().and_then(without)];
+            for form in forms.into_iter().flatten() {
+                let fresh = form.split(' ').enumerate().filter(|(_, word)| !word.is_empty() && !has_word(key, word));
                 pairs.extend(fresh.map(|(order, word)| (word.to_owned(), place, order == 0)));
-                joined.insert(place, without.into_boxed_str());
+                others.entry(place).or_default().push(form.into_boxed_str());
             }
         }
         pairs.sort_unstable();
@@ -83,7 +86,7 @@ impl Suggester {
             list.push((name, first));
         }
         starts.push(list.len() as u32);
-        Self { words, starts, names: list, keys, joined, breadths: breadths(links) }
+        Self { words, starts, names: list, keys, others, breadths: breadths(links) }
     }
 
     /// Places of names, one for each concept that is wanted, best first.
@@ -128,13 +131,13 @@ impl Suggester {
         for (place, first) in self.names[ranges[rarest].clone()].iter().take(LOOKED_AT) {
             let name = &names[*place as usize];
             let key = &self.keys[*place as usize];
-            let joined = self.joined.get(place);
-            let has = |word: &str| has_word(key, word) || joined.is_some_and(|joined| has_word(joined, word));
+            let others = self.others.get(place).map_or(&[][..], Vec::as_slice);
+            let has = |word: &str| has_word(key, word) || others.iter().any(|other| has_word(other, word));
             let fits = || (0..typed.len()).all(|other| other == rarest || has(typed[other]));
             if !wanted(name.concept) || (typed.len() > 1 && !fits()) {
                 continue;
             }
-            let either = |fits: &dyn Fn(&str) -> bool| fits(key) || joined.is_some_and(|joined| fits(joined));
+            let either = |fits: &dyn Fn(&str) -> bool| fits(key) || others.iter().any(|other| fits(other));
             let sort = if either(&|key| key == whole) {
                 0
             } else if (typed.len() == 1 && *first) || (typed.len() > 1 && either(&|key| key.starts_with(&whole))) {

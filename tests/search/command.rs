@@ -32,6 +32,8 @@ async fn operators_search_from_the_command_line() {
     assert!(found.contains("Alice Archer (alice-archer)") && found.contains("1 found"), "{found}");
     let found = out(&run(data, &["search", "glasblowing", "--explain"]));
     assert!(found.contains("taken as “glassblowing”") && found.contains("word “glassblowing” as Correction"), "{found}");
+    let found = out(&run(data, &["search", "DIC", "--explain"]));
+    assert!(found.contains("may also mean “") && found.contains("(digital-image-correlation)"), "{found}");
     assert!(out(&run(data, &["search", "SEM", "--as", "petra-partner"])).contains("0 found"));
     assert!(out(&run(data, &["search", "SEM", "--as", "bob-baker"])).contains("1 found"));
     let nobody = run(data, &["search", "SEM", "--as", "no-body"]);
@@ -56,6 +58,6 @@ async fn operators_search_from_the_command_line() {
 
     std::fs::remove_dir_all(data.join("index")).unwrap();
     out(&run(data, &["reindex"]));
-    assert!(data.join("index/v5/state.json").exists());
+    assert!(data.join("index/v6/state.json").exists());
     assert!(out(&run(data, &["search", "SEM"])).contains("1 found"));
 }

@@ -2,11 +2,17 @@
 
 use benchside::accounts::Viewer;
 use benchside::directory::Audience;
+use benchside::search::facets::Dimension;
 use benchside::search::query::Question;
 use serde_json::json;
 
 use super::{ask, find, profile, publish, skill, someone, viewer};
 use crate::on_both;
+use crate::support::House;
+
+fn question(text: &str) -> Question {
+    Question { text: text.to_owned(), ..Question::default() }
+}
 
 on_both!(a_technique_is_found_by_each_of_its_names, |house| {
     let cast = house.cast().await;
@@ -33,7 +39,6 @@ on_both!(a_misspelling_is_put_right_and_said, |house| {
     let sections = json!({ "summary": "Ellipsometry of thin films, and electron microscopy." });
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
     let bob = viewer(&house, &cast.bob).await;
-    let question = |text: &str| Question { text: text.to_owned(), ..Question::default() };
     let answer = ask(&house, &bob, question("elipsometry")).await;
     assert_eq!(answer.hits.len(), 1);
     assert_eq!(answer.plan.corrected("elipsometry").as_deref(), Some("ellipsometry"));
@@ -148,4 +153,66 @@ on_both!(titles_of_one_field_of_work_find_each_other, |house| {
     let answer = ask(&house, &bob, Question { text: "forklift truck driver".to_owned(), ..Question::default() }).await;
     assert_eq!(answer.hits.len(), 1);
     assert_eq!(answer.hits[0].person, cast.alice);
+});
+
+/// Where to go on from a search that found nobody, as `kind text people`.
+async fn ways(house: &House, viewer: &Viewer, question: Question) -> Vec<String> {
+    let answer = ask(house, viewer, question.clone()).await;
+    assert_eq!(answer.total, 0, "{question:?}");
+    let search = &house.app.search;
+    let ways = benchside::search::help::ways_on(&search.seen_by(viewer), &answer, &question, &search.concepts()).unwrap();
+    ways.into_iter().map(|way| format!("{:?} {} {}", way.kind, way.text, way.people)).collect()
+}
+
+on_both!(a_query_is_read_only_so_far, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [skill("Raman spectroscopy", "expert", &["can_teach"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    let nowhere = |text: &str| Question {
+        text: text.to_owned(),
+        chosen: [(Dimension::Site, vec!["nowhere".to_owned()])].into(),
+        ..Question::default()
+    };
+    let near = ways(&house, &bob, nowhere("who can teach me Raman microscopy")).await;
+    assert!(near.iter().any(|way| way.starts_with("Wider Raman spectroscopy 1")), "{near:?}");
+    for filler in ["zqx ".repeat(40), format!("{} ", "zqx".repeat(1_000))] {
+        let far = format!("{filler}who can teach me Raman microscopy");
+        let answer = ask(&house, &bob, question(&far)).await;
+        assert!(answer.wishes.is_empty() && answer.plan.concepts.is_empty(), "{:?}", answer.wishes);
+        assert!(ways(&house, &bob, nowhere(&far)).await.is_empty());
+    }
+    // the plan reads as far as the rest does, word by word and letter by letter
+    let many = format!("{}Raman", "zqx ".repeat(31));
+    assert_eq!(ask(&house, &bob, question(&many)).await.plan.concepts.len(), 1);
+    // thousands of names and all that stands beside them: what is looked up is bounded, and each way is there once
+    for words in ["raman ", "SEM TEM XRD raman welding PCR "] {
+        let all = ways(&house, &bob, nowhere(&words.repeat(10_000 / words.len()))).await;
+        let mut once = all.clone();
+        once.sort();
+        once.dedup();
+        assert!(!all.is_empty() && all.len() <= 5 && once.len() == all.len(), "{all:?}");
+    }
+});
+
+on_both!(ways_on_count_everybody_once, |house| {
+    let cast = house.cast().await;
+    // has a concept and one below it, and is on two shelves that a colleague sees
+    let sections = json!({ "skills": [
+        skill("electron microscopy", "expert", &[]), skill("scanning electron microscopy", "expert", &[]),
+    ] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, sections)).await;
+    let elsewhere = Question {
+        text: "transmission electron microscopy".to_owned(),
+        chosen: [(Dimension::Site, vec!["nowhere".to_owned()])].into(),
+        ..Question::default()
+    };
+    for viewer in [viewer(&house, &cast.bob).await, viewer(&house, &cast.petra).await, Viewer::Stranger] {
+        let ways = ways(&house, &viewer, elsewhere.clone()).await;
+        assert!(ways.contains(&"Wider electron microscopy 1".to_owned()), "{ways:?}");
+        assert!(ways.contains(&"Beside scanning electron microscopy 1".to_owned()), "{ways:?}");
+        let exact = Question { exact: true, ..question("scannning") };
+        let ways = self::ways(&house, &viewer, exact).await;
+        assert!(ways.contains(&"Corrected scanning 1".to_owned()), "{ways:?}");
+    }
 });

@@ -72,6 +72,24 @@ on_both!(filters_are_chips_that_can_be_taken_off, |house| {
     assert!(text(&page, ".ways").contains("Without the filters: 1 person"), "{}", text(&page, ".ways"));
 });
 
+on_both!(a_short_form_of_several_things_is_offered_as_each, |house| {
+    let cast = populate(&house).await;
+    let sections = json!({ "skills": [skill("digital image correlation", "expert", &["can_teach"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let page = bob.get("/search?q=DICE+or+DIC%3F").await.ok();
+    let links = page.attributes("a", "href");
+    let meant = "/search?q=DICE+or+differential+interference+contrast+microscopy%3F".to_owned();
+    assert!(links.contains(&meant), "{links:?}");
+    let answer: Value = bob.get("/api/v1/search?q=DICE+or+DIC%3F").await.ok().value();
+    assert_eq!(answer["concepts"][0]["id"], "digital-image-correlation");
+    let other = json!([{ "id": "differential-interference-contrast-microscopy", "label": "differential interference contrast microscopy" }]);
+    assert_eq!(answer["concepts"][0]["others"], other);
+    let answer: Value = bob.get("/api/v1/search?q=welding").await.ok().value();
+    assert!(answer["concepts"][0].get("others").is_none(), "nothing to offer");
+});
+
 on_both!(results_come_in_pages, |house| {
     let cast = populate(&house).await;
     let mut bob = house.client(&cast.bob).await;

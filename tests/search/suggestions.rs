@@ -82,6 +82,70 @@ on_both!(suggestions_are_json_for_the_combobox_and_have_a_limit, |house| {
     assert!(refused);
 });
 
+/// What is offered, with what is said of it.
+fn notes(house: &House, viewer: &Viewer, typed: &str) -> Vec<String> {
+    let search = &house.app.search;
+    let found = suggest(&search.seen_by(viewer), typed, &search.concepts()).unwrap();
+    found.groups.iter().flat_map(|group| &group.options).map(|option| format!("{}: {}", option.text, option.note)).collect()
+}
+
+on_both!(colleagues_who_are_on_two_shelves_are_counted_once, |house| {
+    let cast = house.cast().await;
+    for (institution, name) in
+        [(&cast.northbridge.id, "Bea Brown"), (&cast.northbridge.id, "Cy Cole"), (&cast.southmere.id, "Di Dunn")]
+    {
+        let sections = json!({
+            "role": { "title": "Technician", "department": department(&house, institution, "Quantum Matter").await },
+            "skills": [skill("scanning electron microscopy", "expert", &[]), { "label": "quilting by hand" }],
+            "instruments": [{ "name": "The big one", "model": "Quorum Q150 coater" }],
+        });
+        someone(&house, institution, name, profile(name, Audience::Public, sections)).await;
+    }
+    catch_up(&house.app).await.unwrap();
+    for (who, count) in [(viewer(&house, &cast.bob).await, 3), (viewer(&house, &cast.petra).await, 3), (Viewer::Stranger, 3)] {
+        for typed in ["scanning el", "quilt", "quorum", "quantum"] {
+            let notes = notes(&house, &who, typed);
+            assert!(
+                !notes.is_empty() && notes.iter().all(|note| note.ends_with(&format!(": {count} people"))),
+                "{who:?} {notes:?}"
+            );
+        }
+    }
+});
+
+on_both!(slips_in_earlier_words_are_forgiven_too, |house| {
+    let cast = house.cast().await;
+    let sections = json!({
+        "role": { "title": "Technician", "department": department(&house, &cast.northbridge.id, "Quantum Matter").await },
+        "instruments": [{ "name": "The big one", "model": "Quorum Q150 coater" }],
+    });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, sections)).await;
+    catch_up(&house.app).await.unwrap();
+    for typed in ["quantom ma", "quantm matt", "qauntum mattr", "quorom coat", "quoru q150 caoter"] {
+        let offered = offered(&house, &Viewer::Stranger, typed);
+        assert!(
+            offered.iter().any(|one| one.ends_with("Quantum Matter") || one.ends_with("Quorum Q150 coater")),
+            "{typed}: {offered:?}"
+        );
+    }
+    assert!(offered(&house, &Viewer::Stranger, "quantum xy").is_empty());
+});
+
+on_both!(what_somebody_has_is_offered_however_many_names_begin_so, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [{ "label": "zorbing over a very long and winding way" }] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Public, sections)).await;
+    let mut text = "label,synonyms,abbreviations,broader,kind\n".to_owned();
+    for n in 0..500 {
+        text.push_str(&format!("zorbing {n},,,,technique\n"));
+    }
+    text.push_str("zorbing over a very long and winding way,,,,technique\n");
+    crate::vocabulary::import::take_as(&house, &text, "Zorbs", false).await.unwrap();
+    catch_up(&house.app).await.unwrap();
+    let offered = offered(&house, &Viewer::Stranger, "zorb");
+    assert_eq!(offered, ["Techniques: zorbing over a very long and winding way"]);
+});
+
 /// A department's id, as a profile holds it.
 async fn department(house: &House, institution: &benchside::ids::InstitutionId, name: &str) -> String {
     let mut tx = house.app.db.write().await.unwrap();

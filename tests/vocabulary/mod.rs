@@ -2,7 +2,7 @@
 
 mod change;
 mod data;
-mod import;
+pub mod import;
 mod load;
 mod pages;
 mod recognise;

@@ -39,8 +39,10 @@ fn hyphens_slashes_spaces_and_none() {
     for text in ["LC-MS", "LC/MS", "LC MS", "LCMS", "lc-ms", "LC\u{2013}MS", "LC\u{2011}MS"] {
         finds(text, &[(text, "liquid-chromatography-mass-spectrometry")]);
     }
-    for text in ["LC-MS/MS", "LC/MS/MS"] {
+    for text in ["LC-MS/MS", "LC/MS/MS", "LCMS/MS", "LC-MSMS", "LCMSMS", "GCMS/MS", "GC-MSMS"] {
         finds(text, &[(text, "tandem-mass-spectrometry")]);
+        let within = format!("Our {text} runs daily");
+        finds(&within, &[(text, "tandem-mass-spectrometry")]);
     }
     for text in ["X-ray diffraction", "X ray diffraction", "Xray diffraction", "x-ray diffraction"] {
         finds(text, &[(text, "x-ray-diffraction")]);
@@ -81,6 +83,15 @@ fn plurals_and_spellings() {
 }
 
 #[test]
+fn what_is_not_seen_parts_no_word() {
+    for text in ["mass spectro\u{ad}metry", "mass spectro\u{200b}\u{2060}metry", "flow cyto\u{200b}metry"] {
+        assert_eq!(found(text).len(), 1, "{text:?}");
+        assert_eq!(found(text)[0].0, text);
+    }
+    finds("An SEM\u{ad}, too", &[("SEM", "scanning-electron-microscopy")]);
+}
+
+#[test]
 fn short_forms_need_their_capitals_in_a_text() {
     finds("Some sem and pcr here. He can see the tem.", &[]);
     finds("Trained on the SEM and PCR.", &[("SEM", "scanning-electron-microscopy"), ("PCR", "polymerase-chain-reaction")]);
@@ -102,6 +113,48 @@ fn a_search_typed_in_a_hurry_needs_no_capitals() {
     finds("nmr or hplc", &[("nmr", "nuclear-magnetic-resonance-spectroscopy"), ("hplc", "high-performance-liquid-chromatography")]);
     finds("who can teach me cnc", &[("cnc", "cnc-machining")]);
     finds("fish", &[]);
+}
+
+#[test]
+fn a_search_may_have_capitals_in_one_word_and_none_in_another() {
+    let asked = |text: &str| -> Vec<String> {
+        vocabulary().recognise_asked(text).into_iter().map(|mention| text[mention.range].to_owned()).collect()
+    };
+    for (text, short) in [
+        ("Who can teach me nmr", vec!["nmr"]),
+        ("Sem imaging", vec!["Sem"]),
+        ("X-ray and afm", vec!["afm"]),
+        ("CRISPR and pcr", vec!["CRISPR", "pcr"]),
+        ("SEM or tem", vec!["SEM", "tem"]),
+        ("SEM or tEM", vec!["SEM"]),
+    ] {
+        let found = asked(text);
+        for one in &short {
+            assert!(found.iter().any(|piece| piece == one), "{one} in {text}: {found:?}");
+        }
+        assert!(!found.iter().any(|piece| piece == "tEM"), "{found:?}");
+    }
+    // everyday words need their capitals in a search, too, and texts of profiles are read as ever
+    for text in ["Fish in the sea", "SEM of fish", "Fish", "It is all for a SEM"] {
+        assert!(!asked(text).iter().any(|piece| piece.eq_ignore_ascii_case("fish") || piece.eq_ignore_ascii_case("it")), "{text}");
+    }
+    finds("SEM or tem", &[("SEM", "scanning-electron-microscopy")]);
+}
+
+#[test]
+fn a_small_u_stands_for_micro() {
+    for (text, id) in [("uCT", "x-ray-microtomography"), ("u-CT", "x-ray-microtomography"), ("uSR", "muon-spectroscopy")] {
+        finds(text, &[(text, id)]);
+        finds(&format!("Ask me about {text} any day."), &[(text, id)]);
+        assert_eq!(vocabulary().find(text).map(|concept| concept.id.as_str()), Some(id));
+        assert!(vocabulary().suggest(text, 8).iter().any(|one| one.concept.id.as_str() == id), "{text}");
+    }
+    finds("uct scanning", &[("uct", "x-ray-microtomography")]);
+    finds("I graduated from UCT in 2004, and we use it all in SI units, 20 us a time.", &[]);
+    let units =
+        Vocabulary::new(vec![concept("microgram weighing", &[], &["µg", "µs", "µse"], &[]), concept("µXRF", &[], &[], &[])]);
+    assert!(units.recognise("we use 2 ug in us").is_empty());
+    assert_eq!(units.recognise("mapping by uXRF here").len(), 1);
 }
 
 #[test]

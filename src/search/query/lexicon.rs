@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy_fst::Automaton;
 
@@ -45,12 +46,55 @@ impl<'a> Lexicon<'a> {
         self.views.iter().flat_map(|view| &view.snapshot.segments)
     }
 
-    /// How many have a term.
+    /// How many have a term: whoever is on two of the shelves counts twice. For weights.
     pub fn term(&self, term: &str) -> tantivy::Result<u64> {
         let mut people = 0;
         for segment in self.segments() {
             if let Some(info) = segment.term(term)? {
                 people += u64::from(segment.frequency(&segment.text, &info)?);
+            }
+        }
+        Ok(people)
+    }
+
+    /// Whether anybody has a term.
+    pub fn has(&self, term: &str) -> tantivy::Result<bool> {
+        for segment in self.segments() {
+            if let Some(info) = segment.term(term)?
+                && segment.frequency(&segment.text, &info)? > 0
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many dictionaries a term is looked up in.
+    pub fn dictionaries(&self) -> usize {
+        self.segments().count()
+    }
+
+    /// How many people have any of these terms. For counts that are shown: whoever is on two of the shelves, or has two of the terms, is
+    /// one of them.
+    pub fn having(&self, terms: &[String]) -> tantivy::Result<u64> {
+        self.people_with(terms, |segment| &segment.text)
+    }
+
+    /// As [`Self::having`], of a plain word.
+    pub fn having_word(&self, plain: &str) -> tantivy::Result<u64> {
+        self.people_with(&[plain.to_owned()], |segment| &segment.words)
+    }
+
+    /// As [`Self::having`], of entries of the dictionary of things to suggest.
+    pub fn suggested(&self, entries: &[String]) -> tantivy::Result<u64> {
+        self.people_with(entries, |segment| &segment.suggest)
+    }
+
+    fn people_with(&self, terms: &[String], index: fn(&Segment) -> &InvertedIndexReader) -> tantivy::Result<u64> {
+        let mut people = 0;
+        for view in self.views {
+            for segment in &view.snapshot.segments {
+                people += segment.people_with(index(segment), terms, view.left_out(segment))?;
             }
         }
         Ok(people)
@@ -125,7 +169,8 @@ impl<'a> Lexicon<'a> {
         Ok(found)
     }
 
-    /// Every live entry of the dictionary of things to suggest that an automaton accepts, with the number of people.
+    /// Every live entry of the dictionary of things to suggest that an automaton accepts, with the number of people; whoever is on two
+    /// of the shelves counts twice.
     pub fn suggestions<A>(&self, automaton: &A, most: usize) -> tantivy::Result<HashMap<String, u64>>
     where
         A: Automaton,
@@ -194,6 +239,11 @@ impl Slips {
     pub fn after(mut self, before: &str) -> Self {
         self.before = before.as_bytes().to_vec();
         self
+    }
+
+    /// Whether a word is within the distance.
+    pub fn take(&self, word: &str) -> bool {
+        matches!(self.dfa.eval(word), Distance::Exact(_))
     }
 
     /// In how many letters a word that was found differs.

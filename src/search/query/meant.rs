@@ -116,7 +116,7 @@ impl Reading<'_> {
         if self.all.len() < 3 {
             return Ok(());
         }
-        let mentions = concepts.mentions(self.text);
+        let mentions = concepts.asked(self.text);
         let is_subject = |word: &Word| mentions.iter().any(|mention| word.start < mention.end && word.end > mention.start);
         let found = people::name(self.all, views, |at| !self.taken[at] && !is_subject(&self.all[at]))?;
         if let Some(words) = found.filter(|words| words.len() < self.all.len()) {

@@ -13,7 +13,7 @@ mod retrieve;
 mod select;
 mod wish;
 
-pub use build::plan;
+pub use build::{part_read, plan};
 pub use meant::shortened;
 pub use question::{Answer, Hit, Question, Sort};
 pub use rank::Reason;
@@ -98,10 +98,12 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
 
 /// The words to look for, and what else they ask for. A filter that is chosen speaks for its dimension.
 fn wishes(views: &[View], question: &Question, concepts: &Concepts) -> tantivy::Result<(String, Vec<Wish>)> {
+    // before anything is looked up: whoever sends a book is read no further than anybody else
+    let text = part_read(&question.text);
     if question.exact {
-        return Ok((question.text.clone(), Vec::new()));
+        return Ok((text.to_owned(), Vec::new()));
     }
-    let mut meant = meant::meant(&question.text, views, &question.literal, concepts)?;
+    let mut meant = meant::meant(text, views, &question.literal, concepts)?;
     let is_chosen = |dimension| question.chosen.get(&dimension).is_some_and(|values| !values.is_empty());
     meant.wishes.retain(|wish| !wish.about.dimension().is_some_and(is_chosen));
     Ok((meant.rest, meant.wishes))

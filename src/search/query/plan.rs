@@ -167,6 +167,16 @@ impl Plan {
         Some(text)
     }
 
+    /// The query with something else where it names a concept.
+    pub fn with_words_as(&self, typed: &str, concept: &Understood, words: &str) -> String {
+        let named = self.words.iter().enumerate().filter(|(at, _)| concept.words >> at & 1 == 1).map(|(_, word)| word);
+        let (start, end) = named.fold((typed.len(), 0), |(start, end), word| (start.min(word.start), end.max(word.end)));
+        match (typed.get(..start), typed.get(end..)) {
+            (Some(before), Some(behind)) if start < end => format!("{before}{words}{behind}"),
+            _ => words.to_owned(),
+        }
+    }
+
     /// Neighbouring words as they are looked for.
     pub fn said(&self, from: usize, until: usize) -> String {
         let words = self.words.get(from..until).unwrap_or_default();

@@ -184,6 +184,31 @@ impl Segment {
         Ok(alive)
     }
 
+    /// How many live documents have any of some terms, people of the institution that is left out aside; each once.
+    pub fn people_with(&self, index: &InvertedIndexReader, terms: &[String], left_out: Option<u16>) -> tantivy::Result<u64> {
+        let mut infos = Vec::with_capacity(terms.len());
+        for term in terms {
+            infos.extend(index.terms().get(term.as_bytes())?);
+        }
+        if let ([info], None) = (infos.as_slice(), left_out) {
+            return self.frequency(index, info).map(u64::from);
+        }
+        let mut docs: Vec<u32> = Vec::new();
+        for info in &infos {
+            let mut postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while postings.block_len() > 0 {
+                docs.extend(postings.docs());
+                postings.advance();
+            }
+        }
+        if infos.len() > 1 {
+            docs.sort_unstable();
+            docs.dedup();
+        }
+        docs.retain(|doc| self.is_alive(*doc) && left_out != Some(self.columns.institution_of(*doc)));
+        Ok(docs.len() as u64)
+    }
+
     /// The field with everything.
     pub fn text_field(&self) -> Field {
         self.fields.text

@@ -12,6 +12,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 pub use self::labels::{initials, parts, whole};
 use super::spelling::american;
+use crate::text::is_invisible;
 
 /// Letters of a word that count; what follows in a longer one is dropped.
 const LONGEST: usize = 40;
@@ -42,6 +43,9 @@ pub fn words(text: &str) -> Vec<Word> {
         let end = at + letter.len_utf8();
         if is_part(letter) {
             word.get_or_insert_with(|| Building::at(at)).push(letter, end);
+            continue;
+        }
+        if !letter.is_ascii() && is_invisible(letter) {
             continue;
         }
         let Some(open) = &mut word else { continue };
@@ -258,6 +262,14 @@ mod tests {
         }
         let marked: Vec<&str> = words(text).iter().map(|word| &text[word.start..word.end]).collect();
         assert_eq!(marked, ["µ", "XRF", "and", "Étude"]);
+    }
+
+    #[test]
+    fn what_is_not_seen_parts_no_word() {
+        let text = "mass spectro\u{ad}metry, cyto\u{200b}\u{2060}metry\u{ad} \u{ad}SEM";
+        assert_eq!(plain(text), ["mass", "spectrometry", "cytometry", "sem"]);
+        let marked: Vec<&str> = words(text).iter().map(|word| &text[word.start..word.end]).collect();
+        assert_eq!(marked, ["mass", "spectro\u{ad}metry", "cyto\u{200b}\u{2060}metry", "SEM"]);
     }
 
     #[test]

@@ -11,13 +11,16 @@
 //!    its concepts. A label of one and a synonym of another concept in the same vocabulary: the label's concept has it.
 //! 4. Not where what is known of their kinds contradicts: a technique is no instrument, a material no software, a job title
 //!    no skill. Kinds that were only guessed contradict nothing.
-//! 5. Never two concepts of one vocabulary, not even by way of a third: whoever keeps it holds them apart. Labels are joined before
+//! 5. Two concepts are equal, too, where the source of one says so by the other's address (`skos:exactMatch`), whichever vocabulary came
+//!    first. That says most, so it is joined before labels.
+//! 6. Never two concepts of one vocabulary, not even by way of a third: whoever keeps it holds them apart. Labels are joined before
 //!    synonyms, earlier vocabularies before later ones.
-//! 6. Never what a coordinator has parted.
+//! 7. Never what a coordinator has parted, not even by way of a third.
 //!
 //! The outcome is a list of pairs, each with its evidence. Nothing of a profile is rewritten: a skill keeps the concept that its owner
 //! chose, and is shown and found as whatever that one is part of.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ids::ConceptId;
@@ -37,6 +40,10 @@ pub struct Comparable {
     pub synonyms: Vec<String>,
     /// Its kind, where it is known.
     pub kind: Option<Kind>,
+    /// Its source's own identifier of it.
+    pub origin: Option<String>,
+    /// Addresses of what its source says is exactly the same.
+    pub same: Vec<String>,
 }
 
 /// Two concepts that are the same, and why.
@@ -46,7 +53,7 @@ pub struct Pair {
     pub gone: ConceptId,
     /// The one of the earlier.
     pub kept: ConceptId,
-    /// `label` or `synonym`.
+    /// `match`, `label` or `synonym`.
     pub how: &'static str,
 }
 
@@ -75,13 +82,14 @@ pub fn pairs(concepts: &[Comparable], merged: &[(ConceptId, ConceptId)], parted:
             groups.join(*one, *other);
         }
     }
-    let apart = |one: usize, other: usize| {
-        let (one, other) = (&concepts[one].id, &concepts[other].id);
-        parted.contains(&(one.clone(), other.clone())) || parted.contains(&(other.clone(), one.clone()))
-    };
+    for (one, other) in parted {
+        if let (Some(one), Some(other)) = (places.get(one), places.get(other)) {
+            groups.part(*one, *other);
+        }
+    }
     let mut found = Vec::new();
     let mut try_pair = |kept: usize, gone: usize, how: &'static str| {
-        if !apart(kept, gone) && groups.may_join(kept, gone) {
+        if groups.may_join(kept, gone) {
             groups.join(kept, gone);
             found.push(Pair { gone: concepts[gone].id.clone(), kept: concepts[kept].id.clone(), how });
             true
@@ -89,6 +97,17 @@ pub fn pairs(concepts: &[Comparable], merged: &[(ConceptId, ConceptId)], parted:
             false
         }
     };
+    let addresses = addresses(concepts);
+    for one in &order {
+        for other in concepts[*one].same.iter().filter_map(|address| addresses.get(address.as_str())).flatten() {
+            let of_titles = |place: usize| concepts[place].kind.is_some_and(Kind::is_of_titles);
+            if of_titles(*one) == of_titles(*other) {
+                let earlier = concepts[*one].vocabulary < concepts[*other].vocabulary;
+                let (kept, gone) = if earlier { (*one, *other) } else { (*other, *one) };
+                try_pair(kept, gone, "match");
+            }
+        }
+    }
     for owners in names.values().filter(|owners| owners.labels.len() > 1) {
         let clear = alone(&owners.labels, concepts);
         for (at, gone) in clear.iter().enumerate().skip(1) {
@@ -118,6 +137,27 @@ pub fn pairs(concepts: &[Comparable], merged: &[(ConceptId, ConceptId)], parted:
     found
 }
 
+/// Concepts by the addresses that other vocabularies know them by: OBO's identifiers have one, too
+/// (<http://obofoundry.org/id-policy>).
+fn addresses(concepts: &[Comparable]) -> HashMap<Cow<'_, str>, Vec<usize>> {
+    let mut addresses: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
+    if concepts.iter().all(|concept| concept.same.is_empty()) {
+        return addresses;
+    }
+    for (place, concept) in concepts.iter().enumerate() {
+        let Some(origin) = concept.origin.as_deref() else { continue };
+        let address = match origin.split_once(':') {
+            Some((space, local)) if !local.starts_with("//") => Cow::Owned(format!("{OBO}{space}_{local}")),
+            _ => Cow::Borrowed(origin),
+        };
+        addresses.entry(address).or_default().push(place);
+    }
+    addresses
+}
+
+/// Where the addresses of OBO's identifiers begin.
+const OBO: &str = "http://purl.obolibrary.org/obo/";
+
 /// Who has a name.
 #[derive(Debug, Default)]
 struct Owners {
@@ -140,6 +180,8 @@ struct Groups {
     /// Of each group's root: the vocabularies in it, and what is known of its kind.
     vocabularies: HashMap<usize, Vec<i64>>,
     kinds: Vec<Option<Sort>>,
+    /// Of each group's root: what any of its members was parted from.
+    parted: HashMap<usize, Vec<usize>>,
 }
 
 /// Kinds that contradict one another.
@@ -172,7 +214,21 @@ impl Groups {
             above: (0..concepts.len()).collect(),
             vocabularies: concepts.iter().enumerate().map(|(place, concept)| (place, vec![concept.vocabulary])).collect(),
             kinds: concepts.iter().map(|concept| concept.kind.and_then(sort_of)).collect(),
+            parted: HashMap::new(),
         }
+    }
+
+    /// Notes that two are to stay apart, and with them their groups.
+    fn part(&mut self, one: usize, other: usize) {
+        for (from, to) in [(one, other), (other, one)] {
+            let root = self.root(from);
+            self.parted.entry(root).or_default().push(to);
+        }
+    }
+
+    fn are_parted(&mut self, one: usize, other: usize) -> bool {
+        let theirs = self.parted.get(&one).cloned().unwrap_or_default();
+        theirs.into_iter().any(|place| self.root(place) == other)
     }
 
     fn root(&mut self, mut place: usize) -> usize {
@@ -185,7 +241,7 @@ impl Groups {
 
     fn may_join(&mut self, one: usize, other: usize) -> bool {
         let (one, other) = (self.root(one), self.root(other));
-        if one == other {
+        if one == other || self.are_parted(one, other) {
             return false;
         }
         let kinds_agree = match (self.kinds[one], self.kinds[other]) {
@@ -204,6 +260,9 @@ impl Groups {
         self.above[other] = one;
         let theirs = self.vocabularies.remove(&other).unwrap_or_default();
         self.vocabularies.entry(one).or_default().extend(theirs);
+        if let Some(theirs) = self.parted.remove(&other) {
+            self.parted.entry(one).or_default().extend(theirs);
+        }
         self.kinds[one] = self.kinds[one].or(self.kinds[other]);
     }
 }
@@ -219,6 +278,8 @@ mod tests {
             label: label.to_owned(),
             synonyms: synonyms.iter().map(ToString::to_string).collect(),
             kind,
+            origin: Some(format!("http://e.org/{id}")),
+            same: Vec::new(),
         }
     }
 
@@ -262,5 +323,47 @@ mod tests {
         let concepts = [concept(0, "a", "pcr work", &[], None), concept(1, "b", "PCR work", &[], None)];
         let parted = HashSet::from([("b".into(), "a".into())]);
         assert!(pairs(&concepts, &[], &parted).is_empty());
+    }
+
+    #[test]
+    fn what_was_parted_does_not_come_back_by_a_third() {
+        let concepts = [
+            concept(0, "a", "pcr work", &[], None),
+            concept(1, "b", "PCR work", &[], None),
+            concept(2, "c", "PCR Work", &[], None),
+        ];
+        let said = |parted: &[(&str, &str)], merged: &[(&str, &str)]| {
+            let ids =
+                |pairs: &[(&str, &str)]| pairs.iter().map(|(one, other)| ((*one).into(), (*other).into())).collect::<Vec<_>>();
+            let pairs = pairs(&concepts, &ids(merged), &ids(parted).into_iter().collect());
+            pairs.into_iter().map(|pair| format!("{} = {}", pair.kept, pair.gone)).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[("c", "a")], &[]), ["a = b"], "the last of three");
+        assert_eq!(said(&[("c", "b")], &[]), ["a = b"]);
+        assert_eq!(said(&[("b", "a")], &[]), ["a = c"]);
+        assert_eq!(said(&[("c", "a")], &[("b", "a")]), [""; 0], "what a coordinator joined stays joined");
+    }
+
+    #[test]
+    fn a_source_may_say_what_is_the_same() {
+        let same = |mut one: Comparable, address: &str| {
+            one.same = vec![address.to_owned()];
+            one
+        };
+        let mut obo = concept(0, "o", "turning", &[], Some(Kind::Technique));
+        obo.origin = Some("L:0001".to_owned());
+        let concepts = [
+            obo,
+            same(concept(1, "a", "spinning", &[], None), "http://purl.obolibrary.org/obo/L_0001"),
+            same(concept(2, "b", "twirling", &[], None), "http://e.org/a"),
+            concept(2, "c", "spinning", &[], None),
+            same(concept(3, "d", "lathe", &[], Some(Kind::Instrument)), "http://e.org/a"),
+            same(concept(3, "e", "wheel", &[], Some(Kind::Role)), "http://e.org/c"),
+            same(concept(3, "f", "reel", &[], None), "http://e.org/nowhere"),
+        ];
+        assert_eq!(found(&concepts), ["o = a (match)", "a = b (match)"], "kinds and vocabularies are held apart as ever");
+        let parted = HashSet::from([("b".into(), "o".into())]);
+        let pairs = pairs(&concepts, &[], &parted);
+        assert!(!pairs.iter().any(|pair| pair.gone.as_str() == "b"), "{pairs:?}");
     }
 }

@@ -5,8 +5,8 @@
 //! half over: nodes load the vocabulary anew only when the last transaction says so, and a vocabulary that is new is not seen before.
 //! An import that was killed is finished by repeating it; one that was not changes nothing when it is repeated.
 //!
-//! - A concept keeps its id for as long as its source keeps its identifier. What is no longer in the file is retired: whoever holds it
-//!   keeps it. Where that is more than a tenth, somebody has to say that it is right.
+//! - A concept keeps its id for as long as its source keeps its identifier. What is no longer in the file, or obsolete there, is retired:
+//!   whoever holds it keeps it. Where that is more than a tenth, somebody has to say that it is right.
 //! - What coordinators changed is kept beside it ([`Edit`](super::Edit)) and outlives every import.
 //! - Everything in a file becomes a concept with a page. Names of one or two letters and everyday words ([`super::names`]) are not
 //!   recognised inside texts, retired concepts not at all.
@@ -63,13 +63,13 @@ pub struct Plan {
     pub concepts: u64,
     /// Those that are new.
     pub new: u64,
-    /// Those that are different now.
+    /// Those that are different now, and stay in use.
     pub changed: u64,
     /// Those about which nothing is different.
     pub unchanged: u64,
     /// Those that the file calls obsolete.
     pub obsolete: u64,
-    /// Concepts in use that are not in the file any more.
+    /// Concepts in use that would not be any more: not in the file, or called obsolete there with nothing in their place.
     pub gone: u64,
     /// The first twenty of those, by name.
     pub going: Vec<String>,
@@ -105,11 +105,11 @@ pub struct Done {
     pub concepts: u64,
     /// Those that were new.
     pub new: u64,
-    /// Those that were different.
+    /// Those that were different, and stay in use.
     pub changed: u64,
     /// Those about which nothing was different.
     pub unchanged: u64,
-    /// Those that were retired, for they are not in the file any more.
+    /// Those that were retired: not in the file any more, or called obsolete there with nothing in their place.
     pub retired: u64,
     /// Links between concepts of all vocabularies that are the same.
     pub linked: u64,
@@ -133,7 +133,7 @@ pub enum Failure {
     #[error("{} in the file; nothing was written", if .0.count == 1 { "there is one problem".to_owned() } else { format!("there are {} problems", .0.count) })]
     Refused(Problems),
     /// So many concepts would go that somebody has to say that it is right; nothing was written.
-    #[error("{gone} of {before} concepts are not in this file, more than a tenth; nothing was written")]
+    #[error("{gone} of {before} concepts are not in this file or obsolete there, more than a tenth; nothing was written")]
     Drastic {
         /// Concepts that would go.
         gone: u64,

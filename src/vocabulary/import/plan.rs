@@ -16,6 +16,8 @@ use crate::vocabulary::store::sources;
 
 /// How many names are shown of each list.
 const NAMED: usize = 20;
+/// How many replacements of replacements are followed.
+const SUCCESSORS: usize = 8;
 /// The longest name or licence of a vocabulary, in letters.
 const WORDS: usize = 200;
 
@@ -98,6 +100,9 @@ fn compare(
         ..Plan::default()
     };
     let (mut rows, mut successors, mut wrong) = (Vec::new(), Vec::new(), Problems::default());
+    let active = State::Active.code();
+    let entries: HashMap<&str, &Entry> = file.entries.iter().map(|entry| (entry.origin.as_str(), entry)).collect();
+    let mut going: Vec<String> = Vec::new();
     for entry in &file.entries {
         let mut broader: Vec<ConceptId> = Vec::with_capacity(entry.broader.len());
         for above in &entry.broader {
@@ -125,10 +130,12 @@ fn compare(
         match by_origin.get(entry.origin.as_str()) {
             Some(base) if **base == row => plan.unchanged += 1,
             known => {
-                if known.is_some() {
-                    plan.changed += 1
-                } else {
-                    plan.new += 1
+                match known {
+                    Some(base) if base.state == active && entry.obsolete && !is_replaced(entry, &entries) => {
+                        going.push(base.label.clone());
+                    }
+                    Some(_) => plan.changed += 1,
+                    None => plan.new += 1,
                 }
                 rows.push(row);
             }
@@ -137,17 +144,25 @@ fn compare(
     if !wrong.is_empty() {
         return Err(Failure::Refused(wrong));
     }
-    let active = State::Active.code();
     plan.before = there.iter().filter(|base| base.state == active).count() as u64;
-    let mut gone: Vec<Base> = there.iter().filter(|base| base.state == active && !has(&ids, base)).cloned().collect();
-    gone.sort_by(|a, b| a.label.cmp(&b.label));
-    plan.gone = gone.len() as u64;
-    plan.going = gone.iter().take(NAMED).map(|base| base.label.clone()).collect();
+    let gone: Vec<Base> = there.iter().filter(|base| base.state == active && !has(&ids, base)).cloned().collect();
+    going.extend(gone.iter().map(|base| base.label.clone()));
+    going.sort();
+    plan.gone = going.len() as u64;
+    going.truncate(NAMED);
+    plan.going = going;
     Ok(Work { vocabulary, name, licence, rows, gone, successors, plan })
 }
 
 fn has(ids: &HashMap<&str, ConceptId>, base: &Base) -> bool {
     base.origin.as_deref().is_some_and(|origin| ids.contains_key(origin))
+}
+
+/// Whether something in use takes an obsolete entry's place, itself or by way of others that were replaced since.
+fn is_replaced(entry: &Entry, entries: &HashMap<&str, &Entry>) -> bool {
+    let next = |entry: &Entry| entry.successor.as_deref().and_then(|origin| entries.get(origin)).copied();
+    let steps = std::iter::successors(next(entry), |step| next(step));
+    steps.take(SUCCESSORS).any(|step| !step.obsolete)
 }
 
 fn note_quiet(entry: &Entry, plan: &mut Plan) {
@@ -174,7 +189,9 @@ fn row(id: &ConceptId, vocabulary: &str, entry: &Entry, broader: &[ConceptId]) -
         synonyms: Base::list(&entry.synonyms),
         loose: Base::list(&entry.loose),
         abbreviations: Base::list(&entry.abbreviations),
-        broader: Base::list(&broader),
+        broader: Base::list(
+            &broader.iter().map(ConceptId::as_str).chain(entry.same.iter().map(String::as_str)).collect::<Vec<_>>(),
+        ),
         definition: entry.definition.clone(),
     }
 }

@@ -36,7 +36,9 @@ impl Filed for VocabularyFiles {
     fn asks(plan: &Plan) -> Option<(&'static str, String)> {
         let why = || {
             let Plan { gone, before, .. } = plan;
-            format!("{gone} of {before} concepts are not in this file. If that is right, say so with \"many_go\": true.")
+            format!(
+                "{gone} of {before} concepts are not in this file, or obsolete there. If that is right, say so with \"many_go\": true."
+            )
         };
         plan.is_drastic().then(|| ("many_go", why()))
     }

@@ -31,7 +31,7 @@ pub async fn write(
     tx.commit().await?;
     let retired = State::Retired.code();
     let gone: Vec<Base> = work.gone.iter().map(|base| Base { state: retired.to_owned(), ..base.clone() }).collect();
-    let all = work.plan.concepts + work.plan.gone;
+    let all = work.plan.concepts + work.gone.len() as u64;
     let mut done = work.plan.unchanged;
     for batch in work.rows.chunks(BATCH).chain(gone.chunks(BATCH)) {
         let mut tx = app.db.write().await?;
@@ -116,6 +116,8 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
                     serde_json::from_str(&row.synonyms).unwrap_or_default()
                 },
                 kind: Kind::from_code(&row.kind).filter(|_| row.kind_sure),
+                same: row.same(),
+                origin: row.origin,
                 id: row.id,
                 label: row.label,
             })

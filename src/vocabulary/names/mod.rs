@@ -5,7 +5,7 @@ mod spelling;
 
 use std::ops::Range;
 
-use crate::text::fold;
+use crate::text::{fold, is_invisible};
 
 pub(super) use everyday::{is_common, is_everyday};
 pub(super) use spelling::{canonical, canonical_into};
@@ -81,8 +81,8 @@ pub(super) struct Word {
     pub apart: bool,
 }
 
-/// The words of a text: runs of letters and digits with their accents, `C++` and `C#` whole, an apostrophe inside a word part of it, `&` a
-/// word of its own.
+/// The words of a text: runs of letters and digits with their accents, `C++` and `C#` whole, an apostrophe or a soft hyphen inside a word
+/// part of it, `&` a word of its own.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let bytes = text.as_bytes();
     let mut words: Vec<Word> = Vec::with_capacity(text.len() / 5);
@@ -99,12 +99,13 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let start = at;
-        while let Some((letter, width)) = letter_at(text, at) {
-            if is_inside(letter)
-                || (is_apostrophe(letter) && letter_at(text, at + width).is_some_and(|(next, _)| next.is_alphanumeric()))
+        let mut next = at;
+        while let Some((letter, width)) = letter_at(text, next) {
+            next += width;
+            if is_inside(letter) || (is_apostrophe(letter) && letter_at(text, next).is_some_and(|(next, _)| next.is_alphanumeric()))
             {
-                at += width;
-            } else {
+                at = next;
+            } else if letter.is_ascii() || !is_invisible(letter) {
                 break;
             }
         }
@@ -167,7 +168,7 @@ pub(super) fn plain(word: &str, into: &mut String) {
         for letter in fold(word).chars() {
             match greek(letter) {
                 Some(name) => into.push_str(name),
-                None if is_apostrophe(letter) => {}
+                None if is_apostrophe(letter) || is_invisible(letter) => {}
                 None => into.push(letter),
             }
         }

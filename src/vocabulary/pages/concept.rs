@@ -130,6 +130,7 @@ fn line(link: &Row, parts: &[Part]) -> LinkLine {
     let words = match link.how.as_str() {
         "merged" => format!("A coordinator made {gone} and {kept} one."),
         "replaced" => format!("{gone} is out of use, and its source names {kept} instead."),
+        "match" => format!("{gone} and {kept}: the source of one says that they are exactly the same."),
         "synonym" => format!("{gone} and {kept}: the label of one is a synonym of the other."),
         _ => format!("{gone} and {kept} have the same label."),
     };

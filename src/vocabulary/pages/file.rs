@@ -30,7 +30,7 @@ impl Preview {
             ("Different", self.plan.changed),
             ("Nothing is different", self.plan.unchanged),
             ("Called obsolete", self.plan.obsolete),
-            ("No longer in the file", self.plan.gone),
+            ("No longer used", self.plan.gone),
         ]
     }
 

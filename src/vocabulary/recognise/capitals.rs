@@ -3,19 +3,23 @@
 use std::collections::HashSet;
 
 use super::How;
-use crate::vocabulary::names::{Word, is_everyday, plain};
+use crate::vocabulary::names::{Word, canonical, is_common, is_everyday, plain, words};
 use crate::vocabulary::snapshot::Name;
 
-/// A text of at most so many words without a capital is taken for a search typed in a hurry, where short forms need none.
+/// A text of at most so many words without a capital is taken for one typed in a hurry, where short forms need none.
 const HURRIED: usize = 12;
+/// The shortest short form that needs no capitals there, or in a search, in letters.
+const TELLING: usize = 3;
 
 /// How much a name's capitals matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
     /// Not at all.
     Any,
-    /// It needs its capitals, except in a hurried search or alone.
+    /// It needs its capitals, except in a search, in a hurry or alone.
     Short,
+    /// The same with u for μ, which has to be a small one: UCT is no μCT.
+    Micro,
     /// An everyday word otherwise: it always needs its capitals.
     Everyday,
     /// One letter, or a name that is kept out of texts: only where it is the whole text.
@@ -24,6 +28,8 @@ pub(super) enum Case {
 
 /// What the text as a whole says about its capitals.
 pub(super) struct Style {
+    /// Whether it is a search: people write half of it in small letters, whatever the other half.
+    pub asked: bool,
     pub words: usize,
     pub lower: bool,
     pub upper: bool,
@@ -34,17 +40,50 @@ impl Style {
     pub fn allows(&self, case: Case, piece: &str, name: &str, alone: bool) -> bool {
         match case {
             Case::Any => true,
-            Case::Short => alone || (!self.upper && self.words <= HURRIED && letters(name) >= 3) || has_capitals(piece, name),
+            Case::Short => alone || (letters(name) >= TELLING && self.needs_none(piece)) || has_capitals(piece, name),
+            Case::Micro => has_small_micro(piece, name) && self.allows(Case::Short, piece, name, alone),
             Case::Everyday => has_capitals(piece, name) && (self.lower || alone),
             Case::Alone => alone,
         }
     }
+
+    /// Whether a short form may be written so without its capitals.
+    fn needs_none(&self, piece: &str) -> bool {
+        if self.asked { !piece.chars().skip(1).any(char::is_uppercase) } else { !self.upper && self.words <= HURRIED }
+    }
+}
+
+/// The signs for micro: the micro sign and the Greek letter look the same.
+const MICRO: [char; 2] = ['\u{b5}', '\u{3bc}'];
+
+/// A name with u for each μ that a letter follows, as people type who have no such key; none for a name without. Everyday words (μs,
+/// μse) make none, nor does what is too short to tell (μg).
+pub(in crate::vocabulary) fn with_u(name: &str) -> Option<String> {
+    if !name.contains(MICRO) {
+        return None;
+    }
+    let mut text = String::with_capacity(name.len());
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins = letters.peek().is_some_and(|next| next.is_alphabetic() || *next == '-');
+        text.push(if MICRO.contains(&letter) && begins { 'u' } else { letter });
+    }
+    let mut key = String::new();
+    words(&text).into_iter().for_each(|word| plain(&text[word.range], &mut key));
+    let tells = key.chars().count() >= TELLING && !is_common(&key) && !is_common(&canonical(&key));
+    (text != name && tells).then_some(text)
+}
+
+/// Whether a piece has a small u, or the sign itself, wherever the name has a μ.
+pub(super) fn has_small_micro(piece: &str, name: &str) -> bool {
+    let letters = |text: &'_ str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<Vec<_>>();
+    let is_small = |there: &char| *there == 'u' || MICRO.contains(there);
+    letters(name).iter().zip(letters(piece)).all(|(letter, there)| !MICRO.contains(letter) || is_small(&there))
 }
 
 /// Whether `piece` has every capital of `name`; a plural's s may follow, and all capitals do for a name in mixed ones.
 pub(super) fn has_capitals(piece: &str, name: &str) -> bool {
-    // The micro sign and the Greek letter look the same.
-    let letters = |text: &'_ str| text.replace('\u{b5}', "\u{3bc}");
+    let letters = |text: &'_ str| text.replace(MICRO, "u");
     let (piece, name) = (letters(piece), letters(name));
     let mut given = piece.chars().filter(|letter| letter.is_alphanumeric());
     let shouted = !piece.chars().any(char::is_lowercase);

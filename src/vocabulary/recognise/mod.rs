@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use crate::ids::ConceptId;
 
+pub(super) use capitals::with_u;
 pub(super) use tree::Recogniser;
 
 /// A concept found in a text.

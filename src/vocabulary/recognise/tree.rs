@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::capitals::{Case, Style, case_of, has_capitals};
+use super::capitals::{Case, Style, case_of, has_capitals, has_small_micro, with_u};
 use super::context::decide;
 use super::forms::{form, is_many_of_capitals, joined};
 use super::quick::{Edges, Quick, Wholes};
@@ -75,10 +75,10 @@ impl Recogniser {
         for (place, name) in (0_u32..).zip(names) {
             let parts = words(&name.text);
             let case = case_of(name, &parts, &spelled);
-            let forms: Vec<String> = parts.iter().map(|part| form(&name.text[part.range.clone()])).collect();
-            tree.insert(&mut ends, &forms, End { name: place, case });
-            if parts.iter().any(|part| part.glued) {
-                tree.insert(&mut ends, &joined(&name.text, &parts), End { name: place, case });
+            tree.insert_all(&mut ends, &name.text, &parts, End { name: place, case });
+            if let Some(other) = with_u(&name.text) {
+                let case = if case == Case::Alone { case } else { Case::Micro };
+                tree.insert_all(&mut ends, &other, &words(&other), End { name: place, case });
             }
         }
         tree.edges.finish();
@@ -89,6 +89,15 @@ impl Recogniser {
         }
         tree.wholes = Wholes::new(tree.words.keys().map(|word| &**word));
         tree
+    }
+
+    /// Inserts a name, and the same with words joined that only a hyphen parts.
+    fn insert_all(&mut self, ends: &mut Vec<Vec<End>>, name: &str, parts: &[Word], end: End) {
+        let forms: Vec<String> = parts.iter().map(|part| form(&name[part.range.clone()])).collect();
+        self.insert(ends, &forms, end);
+        if parts.iter().any(|part| part.glued) {
+            self.insert(ends, &joined(name, parts), end);
+        }
     }
 
     fn insert(&mut self, ends: &mut Vec<Vec<End>>, forms: &[String], end: End) {
@@ -135,7 +144,7 @@ impl Recogniser {
 
     /// The one concept that has exactly this name; none where several have it with the same right.
     pub fn find(&self, name: &str, names: &[Name]) -> Option<u32> {
-        let reading = self.read(name);
+        let reading = self.read(name, false);
         let (node, used) = self.walk(&reading, 0, |_, _| true)?;
         if used != reading.tokens.len() {
             return None;
@@ -143,7 +152,11 @@ impl Recogniser {
         let meant = || {
             self.ends_at(node)
                 .iter()
-                .filter(|end| end.case != Case::Everyday || has_capitals(name, &names[end.name as usize].text))
+                .filter(|end| match end.case {
+                    Case::Everyday => has_capitals(name, &names[end.name as usize].text),
+                    Case::Micro => has_small_micro(name, &names[end.name as usize].text),
+                    _ => true,
+                })
                 .map(|end| &names[end.name as usize])
         };
         let right = meant().map(|name| (name.foreign, name.how)).min()?;
@@ -152,8 +165,9 @@ impl Recogniser {
         concepts.all(|other| other == one).then_some(one)
     }
 
-    pub fn recognise(&self, text: &str, names: &[Name], links: &Links) -> Vec<Found> {
-        let reading = self.read(text);
+    /// The concepts of a text; `asked` says that it is a search.
+    pub fn recognise(&self, text: &str, asked: bool, names: &[Name], links: &Links) -> Vec<Found> {
+        let reading = self.read(text, asked);
         let tokens = &reading.tokens;
         let mut found: Vec<Found> = Vec::new();
         let mut at = 0;
@@ -180,11 +194,15 @@ impl Recogniser {
     }
 
     /// The text's words with their places in the tree.
-    fn read<'a>(&self, text: &'a str) -> Reading<'a> {
+    fn read<'a>(&self, text: &'a str, asked: bool) -> Reading<'a> {
         let (mut plainly, mut buffer) = (String::with_capacity(text.len() + text.len() / 8), String::new());
         let parts = words(text);
-        let style =
-            Style { words: parts.len(), lower: text.chars().any(char::is_lowercase), upper: text.chars().any(char::is_uppercase) };
+        let style = Style {
+            asked,
+            words: parts.len(),
+            lower: text.chars().any(char::is_lowercase),
+            upper: text.chars().any(char::is_uppercase),
+        };
         let tokens = parts
             .into_iter()
             .map(|Word { range, glued, apart }| {
@@ -212,12 +230,11 @@ impl Recogniser {
     }
 
     /// The longest name from the word at `at` on whose end pleases: the node where it ends and the word behind it. Two words of the
-    /// text may be one of the name: "micro-injection", "clean room".
+    /// text may be one of the name: "micro-injection", "clean room", "LCMS/MS".
     fn walk(&self, reading: &Reading<'_>, at: usize, pleases: impl Fn(u32, usize) -> bool) -> Option<(u32, usize)> {
         let direct = reading.tokens.get(at)?.word.and_then(|word| self.follow(0, word)).map(|to| (to, at + 1));
-        direct
-            .and_then(|step| self.walk_on(reading, step, &pleases))
-            .or_else(|| self.step_joined(reading, 0, at).and_then(|step| self.walk_on(reading, step, &pleases)))
+        let direct = direct.and_then(|step| self.walk_on(reading, step, &pleases));
+        longer(direct, self.step_joined(reading, 0, at).and_then(|step| self.walk_on(reading, step, &pleases)))
     }
 
     fn walk_on(
@@ -235,9 +252,14 @@ impl Recogniser {
                 return best;
             };
             let direct = token.word.and_then(|word| self.follow(node, word)).map(|to| (to, next + 1));
-            match direct.or_else(|| self.step_joined(reading, node, next)) {
-                Some(step) => (node, next) = step,
-                None => return best,
+            match (direct, self.step_joined(reading, node, next)) {
+                (Some(direct), Some(joined)) => {
+                    // both lead on in the tree, so the names that are there bound how often this happens
+                    let further = longer(self.walk_on(reading, direct, pleases), self.walk_on(reading, joined, pleases));
+                    return further.or(best);
+                }
+                (Some(step), None) | (None, Some(step)) => (node, next) = step,
+                (None, None) => return best,
             }
         }
     }
@@ -257,6 +279,14 @@ impl Recogniser {
             None => return None,
         };
         self.follow(node, word).map(|to| (to, at + 2))
+    }
+}
+
+/// The one of two that ends later; the first where both end together.
+fn longer(one: Option<(u32, usize)>, other: Option<(u32, usize)>) -> Option<(u32, usize)> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.1 > one.1 => Some(other),
+        (one, other) => one.or(other),
     }
 }
 

@@ -66,8 +66,18 @@ impl Vocabulary {
 
     /// Concepts mentioned in a text, in the order of the text, longest names first; no two overlap.
     pub fn recognise(&self, text: &str) -> Vec<Mention> {
+        self.mentions(text, false)
+    }
+
+    /// Concepts mentioned in a search, as [`Self::recognise`]: there short forms of three letters need no capitals, whatever the other
+    /// words have.
+    pub fn recognise_asked(&self, text: &str) -> Vec<Mention> {
+        self.mentions(text, true)
+    }
+
+    fn mentions(&self, text: &str, asked: bool) -> Vec<Mention> {
         self.recogniser()
-            .recognise(text, &self.names, &self.links)
+            .recognise(text, asked, &self.names, &self.links)
             .into_iter()
             .map(|found| Mention {
                 concept: self.id_at(found.concept),

@@ -30,13 +30,25 @@ pub struct Base {
     pub loose: String,
     /// Short forms.
     pub abbreviations: String,
-    /// Ids of broader concepts.
+    /// Ids of broader concepts, and addresses of what its source says is exactly the same ([`is_address`]): those lead out of the house.
     pub broader: String,
     /// What it means.
     pub definition: String,
 }
 
+/// Whether something that a concept is linked to is an address elsewhere, not the id of a concept here.
+pub fn is_address(link: &str) -> bool {
+    link.contains("://")
+}
+
 impl Base {
+    /// Addresses of what its source says is exactly the same.
+    pub fn same(&self) -> Vec<String> {
+        let links: Vec<String> =
+            if is_address(&self.broader) { serde_json::from_str(&self.broader).unwrap_or_default() } else { Vec::new() };
+        links.into_iter().filter(|link| is_address(link)).collect()
+    }
+
     /// A list as the row keeps it.
     pub fn list(values: &impl serde::Serialize) -> String {
         list(values)

@@ -115,6 +115,27 @@ fn skos_says_the_same_in_turtle_and_xml() {
 }
 
 #[test]
+fn an_address_at_the_beginning_is_no_xml() {
+    let type_of = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+    let skos = "http://www.w3.org/2004/02/skos/core#";
+    let triples =
+        format!("<http://e.org/c1> <{type_of}> <{skos}Concept> .\n<http://e.org/c1> <{skos}prefLabel> \"spinning\"@en .\n");
+    for text in [
+        format!("<http://e.org/c1> a <{skos}Concept> ;\n  <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("<http://e.org/c1>\n  a <{skos}Concept> ;\n  <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("<urn:e:c1> a <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("# from e.org\n<#c1> a <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("_:x <{type_of}> <{skos}Collection> .\n{triples}"),
+        triples,
+    ] {
+        let file = good(&text);
+        assert_eq!((file.format, file.entries[0].label.as_str()), (Format::Turtle, "spinning"), "{text}");
+    }
+    let undeclared = RDF.lines().skip(2).collect::<Vec<_>>().join("\n").replace("&skos;", skos);
+    assert_eq!(good(&undeclared).format, Format::RdfXml);
+}
+
+#[test]
 fn esco_comes_as_published() {
     let text = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status,modifiedDate,description\n\
         KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/1,knowledge,cross-sector,Python (computer programming),\"Python\nPy scripts\",,released,2023-01-01,\"Words, and\nmore.\"\n\

@@ -84,6 +84,35 @@ on_both!(a_file_with_less_in_it_asks_first, |house| {
     assert!(house.app.vocabulary.current().find("rolling 39").is_some());
 });
 
+on_both!(terms_that_a_new_release_calls_obsolete_ask_first_too, |house| {
+    let cast = house.cast().await;
+    take(&house, &terms(0..40).replacen("is_a: L:0\n", "", 1)).await;
+    let obsolete = |successor: &str| {
+        let mut text = OBO.to_owned();
+        for n in 0..40 {
+            let end = if n < 20 { format!("is_obsolete: true\n{successor}") } else { String::new() };
+            text.push_str(&format!("\n[Term]\nid: L:{n}\nname: zorbing mode {n}\nsynonym: \"rolling {n}\" EXACT []\n{end}"));
+        }
+        text
+    };
+    let options = Options { name: Some("Labs".to_owned()), ..Options::default() };
+    let replaced = plan(&house.app, &good(&obsolete("replaced_by: L:30\n")), &options).await.unwrap();
+    assert!(!replaced.is_drastic(), "what has a successor is not lost: {replaced:?}");
+    let nowhere = plan(&house.app, &good(&obsolete("replaced_by: L:1\n")), &options).await.unwrap();
+    assert_eq!((nowhere.gone, nowhere.changed), (20, 0), "a successor that is obsolete itself stands in for nothing");
+    let refused = take_as(&house, &obsolete(""), "Labs", false).await;
+    assert!(matches!(refused, Err(Failure::Drastic { gone: 20, before: 40 })), "{refused:?}");
+    assert!(house.app.vocabulary.current().find("rolling 9").is_some());
+    let done = take_as(&house, &obsolete(""), "Labs", true).await.unwrap();
+    assert_eq!((done.retired, done.changed), (20, 0));
+    assert!(house.app.vocabulary.current().find("rolling 9").is_none());
+    let told = house.client(&cast.cora).await.get("/me/notifications").await.ok();
+    assert!(told.body.contains("20 concepts of Labs no longer used"), "{}", told.body);
+    // once more, and nothing goes
+    let again = take_as(&house, &obsolete(""), "Labs", false).await.unwrap();
+    assert_eq!((again.retired, again.unchanged), (0, 40));
+});
+
 on_both!(what_was_changed_here_outlives_an_import, |house| {
     let cast = house.cast().await;
     let text = terms(0..3).replacen("is_a: L:0\n", "", 1);

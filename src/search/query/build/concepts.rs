@@ -22,7 +22,7 @@ fn covered(words: &[Word], start: usize, end: usize) -> u32 {
 impl Building<'_> {
     /// Notes the words that name a concept as they stand.
     pub(super) fn find_named(&mut self) -> tantivy::Result<()> {
-        for mention in self.concepts.mentions(self.text).into_iter().take(CONCEPTS) {
+        for mention in self.concepts.asked(self.text).into_iter().take(CONCEPTS) {
             let mut people = 0;
             for id in mention.meanings() {
                 people += self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))?;
@@ -40,7 +40,7 @@ impl Building<'_> {
         let text = corrected.as_deref().unwrap_or(self.text);
         let mut places = words(text);
         places.truncate(self.plan.words.len());
-        let mut mentions = self.concepts.mentions(text);
+        let mut mentions = self.concepts.asked(text);
         mentions.truncate(CONCEPTS);
         let begun = self.begun_names(text, &places, &mentions);
         if let Some(begun) = &begun
@@ -119,7 +119,7 @@ impl Building<'_> {
         let mut best: Option<Mention> = None;
         for word in &self.begun {
             let longer = format!("{}{word}", &text[from..last.start]);
-            let Some(mut mention) = self.concepts.mentions(&longer).pop() else { continue };
+            let Some(mut mention) = self.concepts.asked(&longer).pop() else { continue };
             mention.start += from;
             if mention.end != longer.len() || mention.start >= last.start {
                 continue;

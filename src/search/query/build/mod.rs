@@ -12,7 +12,7 @@ use crate::search::Concepts;
 use crate::search::ranking::Ranking;
 use crate::search::words::{Word, is_small, stem, words};
 
-/// Letters of a query that are read.
+/// Bytes of a query that are read.
 const LETTERS: usize = 2_000;
 /// The shortest unknown last word that is taken for the beginning of others.
 const SHORTEST_BEGINNING: usize = 2;
@@ -21,7 +21,7 @@ const SHORTEST_CUT: usize = 4;
 
 /// Makes the plan of a query. `exact` leaves out concepts, corrections and completions.
 pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ranking, exact: bool) -> tantivy::Result<Plan> {
-    let text = beginning(text, LETTERS);
+    let text = part_read(text);
     let mut typed = words(text);
     typed.truncate(WORDS);
     let mut building = Building {
@@ -49,12 +49,13 @@ pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ra
     Ok(building.plan)
 }
 
-/// At most so many bytes of a text, whole letters.
-fn beginning(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
+/// The part of a query that is read: so many bytes, whole letters, and so many words.
+pub fn part_read(text: &str) -> &str {
+    let mut end = text.len().min(LETTERS);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    let end = words(&text[..end]).get(WORDS).map_or(end, |next| next.start);
     &text[..end]
 }
 

@@ -6,7 +6,10 @@ use super::{CONCEPTS, DEFINITION, Entry, File, Format, NAME, NAMES};
 use crate::sent::Problems;
 use crate::text::clean;
 use crate::vocabulary::names::name_key;
+use crate::vocabulary::store::imports::is_address;
 
+/// The longest address of a concept elsewhere that is kept, in bytes.
+const ADDRESS: usize = 500;
 /// How many concepts of a circle are named.
 const NAMED: usize = 8;
 
@@ -51,6 +54,10 @@ pub(super) fn check(file: &mut File) -> Result<(), Problems> {
         }
         entry.broader.sort();
         entry.broader.dedup();
+        entry.same.retain(|address| is_address(address) && address.len() <= ADDRESS);
+        entry.same.sort();
+        entry.same.dedup();
+        entry.same.truncate(NAMES);
     }
     break_circles(&mut file.entries, &places, &mut file.notes);
     Ok(())

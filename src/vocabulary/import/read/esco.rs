@@ -55,6 +55,7 @@ pub(super) fn read(text: &str) -> Result<File, Problems> {
             loose,
             abbreviations: short,
             broader: cell(broader).split(['\n', '|']).map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect(),
+            same: Vec::new(),
             kind: None,
             definition: if cell(definition).is_empty() { cell(description) } else { cell(definition) }.to_owned(),
             obsolete: cell(status).eq_ignore_ascii_case("obsolete"),

@@ -90,6 +90,8 @@ pub struct Entry {
     pub abbreviations: Vec<String>,
     /// What is broader: identifiers; in plain CSV, labels, until they are looked up.
     pub broader: Vec<String>,
+    /// Addresses of concepts elsewhere that its file says are exactly the same.
+    pub same: Vec<String>,
     /// What sort of thing it is; none where neither file nor ancestors tell.
     pub kind: Option<Kind>,
     /// What it means.

@@ -90,6 +90,7 @@ struct Node {
     hidden: Vec<String>,
     broader: Vec<String>,
     narrower: Vec<String>,
+    same: Vec<String>,
     definition: String,
     deprecated: bool,
     successor: Option<String>,
@@ -133,9 +134,8 @@ impl Graph {
         let narrower: Vec<(String, String)> =
             self.nodes.iter().flat_map(|(iri, node)| node.narrower.iter().map(|below| (below.clone(), iri.clone()))).collect();
         for (below, above) in narrower {
-            if let Some(node) = self.nodes.get_mut(&below)
-                && !node.broader.contains(&above)
-            {
+            // said from both sides it is there twice until the entries are checked
+            if let Some(node) = self.nodes.get_mut(&below) {
                 node.broader.push(above);
             }
         }
@@ -174,6 +174,7 @@ impl Graph {
                 loose,
                 abbreviations: short,
                 broader: node.broader,
+                same: node.same,
                 kind: None,
                 definition: node.definition,
                 obsolete: node.deprecated,
@@ -199,6 +200,7 @@ impl Node {
         match (predicate.strip_prefix(SKOS), name_of(predicate)) {
             (Some("broader" | "broaderGeneric" | "broaderPartitive"), _) => self.broader.push(object),
             (Some("narrower"), _) => self.narrower.push(object),
+            (Some("exactMatch"), _) => self.same.push(object),
             (None, "isReplacedBy") => self.successor = Some(object),
             (None, "license" | "licence" | "rights") if self.licence.is_empty() => self.licence = object,
             _ => {}
@@ -235,26 +237,56 @@ fn name_of(iri: &str) -> &str {
     iri.rsplit(['#', '/']).next().unwrap_or_default()
 }
 
+/// How far ahead a name is looked for, in bytes.
+const AHEAD: usize = 1_000_000;
+/// How much may be looked through in vain, in bytes: a file whose names are all written otherwise is told of without exact lines.
+const IN_VAIN: usize = 64_000_000;
+
 /// On which line a thing is first spoken of: parsers do not tell. Looked for by its name from where the last one was found.
 struct Lines<'a> {
     text: &'a str,
     at: usize,
     line: u64,
+    in_vain: usize,
 }
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1 }
+        Self { text, at: 0, line: 1, in_vain: 0 }
     }
 
     fn of(&mut self, iri: &str) -> u64 {
         let name = name_of(iri);
-        let found = if name.is_empty() { None } else { self.text[self.at..].find(name) };
-        if let Some(further) = found.filter(|further| *further < 1_000_000) {
-            let to = self.at + further;
-            self.line += self.text.as_bytes()[self.at..to].iter().filter(|byte| **byte == b'\n').count() as u64;
-            self.at = to;
+        if name.is_empty() || self.in_vain > IN_VAIN {
+            return self.line;
+        }
+        let mut end = self.text.len().min(self.at + AHEAD);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let ahead = &self.text[self.at..end];
+        match ahead.find(name) {
+            Some(further) => {
+                self.line += ahead.as_bytes()[..further].iter().filter(|byte| **byte == b'\n').count() as u64;
+                self.at += further;
+            }
+            None => self.in_vain += ahead.len(),
         }
         self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_for_lines_in_vain_has_an_end() {
+        let text = format!("first\n{}", "é ".repeat(4_000_000));
+        let mut lines = Lines::new(&text);
+        for number in 0..200_000 {
+            assert_eq!(lines.of(&format!("http://e.org/nothing{number}")), 1);
+        }
+        assert!(lines.in_vain <= IN_VAIN + AHEAD);
     }
 }

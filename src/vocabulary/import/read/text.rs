@@ -53,11 +53,20 @@ pub(super) fn line_at(bytes: &[u8], at: usize) -> u64 {
     1 + bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
+/// Whether a text begins as XML does: with a declaration, or with an element. An address in angle brackets is Turtle's.
+fn is_xml(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('<') else { return false };
+    let first = rest.split('>').next().unwrap_or_default();
+    let name = first.split(|letter: char| letter.is_whitespace() || letter == '/').next().unwrap_or_default();
+    let is_address = name.matches(':').count() > 1 || (name.ends_with(':') && first[name.len()..].starts_with("//"));
+    rest.starts_with(['?', '!']) || (rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') && !is_address)
+}
+
 /// What kind of file a text is.
 pub(super) fn format(text: &str) -> Result<Format, Problems> {
     let start = text.trim_start();
     let lower: String = start.chars().take(4_000).collect::<String>().to_lowercase();
-    if lower.starts_with('<') {
+    if is_xml(&lower) {
         let is_html = lower.starts_with("<!doctype html") || lower.contains("<html");
         return match (is_html, lower.contains("rdf:rdf") || lower.contains("rdf-syntax-ns")) {
             (true, _) => Err(Problems::only(1, "This is a web page. Download the vocabulary itself: OBO, SKOS or CSV.")),
@@ -70,9 +79,7 @@ pub(super) fn format(text: &str) -> Result<Format, Problems> {
     if first.starts_with("format-version:") || first.starts_with("[term]") || lines().any(|line| line == "[term]") {
         return Ok(Format::Obo);
     }
-    if ["@prefix", "@base", "prefix ", "base "].iter().any(|word| first.starts_with(word))
-        || (first.starts_with('<') && first.ends_with('.'))
-    {
+    if ["@prefix", "@base", "prefix ", "base ", "<", "_:"].iter().any(|word| first.starts_with(word)) {
         return Ok(Format::Turtle);
     }
     let header: Vec<&str> = first.split(',').map(|name| name.trim().trim_matches('"')).collect();

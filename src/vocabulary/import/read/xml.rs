@@ -5,6 +5,11 @@ use crate::sent::Problems;
 
 /// How long the value of an entity may be: they are shorthand for addresses.
 const VALUE: usize = 400;
+/// How long a declaration may be, in letters.
+const DECLARATION: usize = 2_000;
+/// How many entities a file may declare, and after how many problems nobody reads on.
+const ENTITIES: usize = 1_000;
+const PROBLEMS: u64 = 100;
 /// How much text all uses of entities may come to, in bytes.
 const GROWN: usize = 64 * 1024 * 1024;
 
@@ -13,9 +18,21 @@ pub(super) fn refuse_entities(text: &str) -> Result<(), Problems> {
     let bytes = text.as_bytes();
     let mut wrong = Problems::default();
     let mut longest = 0;
-    for (at, _) in text.match_indices("<!ENTITY") {
-        let line = line_at(bytes, at);
-        let declaration = declaration(&text[at..]);
+    let (mut line, mut counted) = (1, 0);
+    for (count, (at, _)) in text.match_indices("<!ENTITY").enumerate() {
+        line += bytes[counted..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        counted = at;
+        if count == ENTITIES {
+            wrong.add(line, format!("There are more than {ENTITIES} entities. Write their values out."));
+        }
+        if count == ENTITIES || wrong.count >= PROBLEMS {
+            break;
+        }
+        let Some(declaration) = declaration(&text[at..]) else {
+            wrong
+                .add(line, format!("This entity does not end within {DECLARATION} letters. Write its value out where it is used."));
+            continue;
+        };
         let head = declaration.split(['"', '\'']).next().unwrap_or_default();
         if head.split_whitespace().any(|word| matches!(word, "SYSTEM" | "PUBLIC" | "%")) || head.contains('%') {
             wrong.add(line, "This entity comes from elsewhere. Nothing is fetched for an import: take the declaration out.");
@@ -43,16 +60,34 @@ pub(super) fn refuse_entities(text: &str) -> Result<(), Problems> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// A declaration up to the bracket that closes it outside quotation marks.
-fn declaration(text: &str) -> &str {
+/// A declaration up to the bracket that closes it outside quotation marks; none where it is too far off.
+fn declaration(text: &str) -> Option<&str> {
     let mut quote = None;
-    for (at, letter) in text.char_indices() {
+    for (at, letter) in text.char_indices().take(DECLARATION) {
         match (quote, letter) {
             (None, '"' | '\'') => quote = Some(letter),
             (Some(open), letter) if open == letter => quote = None,
-            (None, '>') => return &text[..at],
+            (None, '>') => return Some(&text[..at]),
             _ => {}
         }
     }
-    text
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_nothing_but_entities_is_soon_refused() {
+        let good = "<!ENTITY a \"http://e.org/\">\n".repeat(900);
+        assert!(refuse_entities(&good).is_ok());
+        let many = refuse_entities(&"<!ENTITY a \"b\">\n".repeat(200_000)).unwrap_err();
+        assert_eq!((many.count, many.first[0].line), (1, 1_001));
+        // none of them is ever closed
+        let open = refuse_entities(&"<!ENTITY a '\n".repeat(200_001)).unwrap_err();
+        assert!(open.count <= PROBLEMS + 1);
+        let wrong = refuse_entities(&"\n<!ENTITY a SYSTEM \"b\">".repeat(200_000)).unwrap_err();
+        assert_eq!((wrong.count, wrong.first[99].line), (100, 101));
+    }
 }
