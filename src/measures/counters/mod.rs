@@ -4,6 +4,7 @@ mod list;
 mod seen;
 
 use self::list::COUNTERS;
+use super::breakdown::Breakdown;
 use super::fold::Fold;
 
 /// Something that can be counted.
@@ -35,6 +36,14 @@ impl Counter {
     /// Whether its numbers of days that follow one another add up to that of all of them.
     pub fn adds_up(&self) -> bool {
         matches!(self.fold, Fold::Flow { .. })
+    }
+
+    /// Whether its facts carry what it would be broken down by.
+    pub fn carries(&self, by: Breakdown) -> bool {
+        match by {
+            Breakdown::Attribute(name) => self.splits.contains(&name),
+            _ => true,
+        }
     }
 
     /// Whether it is a median of days.

@@ -59,6 +59,10 @@ struct BreakdownOut {
 #[derive(Debug, Serialize, ToSchema)]
 struct GroupOut {
     group: String,
+    /// How many groups before it hold it too: exact numbers of a department are of everybody below it.
+    level: usize,
+    /// What it belongs to; empty for nothing.
+    within: String,
     #[serde(flatten)]
     figure: FigureOut,
 }
@@ -133,7 +137,11 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
             .map(|groups| BreakdownOut {
                 by: groups.code,
                 when: groups.when,
-                groups: groups.groups.into_iter().map(|(group, figure)| GroupOut { group, figure: figure.into() }).collect(),
+                groups: groups
+                    .groups
+                    .into_iter()
+                    .map(|one| GroupOut { group: one.name, level: one.depth, within: one.within, figure: one.figure.into() })
+                    .collect(),
             })
             .collect(),
         records: every

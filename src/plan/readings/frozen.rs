@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
-use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::plan::model::{Action, Head, Judged, Measure, Period, Status, judged, rule_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised};
 use crate::plan::store::{Kept, Record};
@@ -112,7 +112,7 @@ impl Reader<'_> {
             Some(year) => (Some(self.span(year)), year.words()),
             None => (None, String::new()),
         };
-        let by = measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code));
+        let by = super::breakdowns(measure).into_iter();
         Frame {
             now: until(now),
             when: if is_at_a_date { today } else { words },
@@ -271,7 +271,13 @@ impl Reader<'_> {
             over: None,
             rows,
             revised,
-            groups: groups.into_iter().map(|one| (one.code.to_owned(), one.when, one.groups)).collect(),
+            groups: groups
+                .into_iter()
+                .map(|one| {
+                    let groups = one.groups.into_iter().map(|group| (group.name, group.figure)).collect();
+                    (one.code.to_owned(), one.when, groups)
+                })
+                .collect(),
             beside: Vec::new(),
         };
         Ok((numbers, now))
@@ -339,6 +345,7 @@ impl Reader<'_> {
         let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
         let groups = numbers.groups.into_iter().filter_map(|(code, when, groups)| {
             let by = Breakdown::from_code(&code)?;
+            let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
             Some(Groups { by: by.label(), code: by.code(), when, groups })
         });
         Some(groups.collect())

@@ -16,7 +16,7 @@ use super::snapshots::Editions;
 use super::store::{Kept, Record};
 use super::survey;
 use crate::ids::InstitutionId;
-use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
 
 /// Whose numbers are read, when, and for whom.
@@ -47,6 +47,13 @@ pub struct Reading {
     pub target: Option<Target>,
     /// Of when the number is, in words.
     pub when: String,
+}
+
+/// What a measure that is counted is broken down by: what it names, as far as its facts carry it.
+fn breakdowns(measure: &Measure) -> Vec<Breakdown> {
+    let Some(counter) = measure.from.numerator.as_deref().and_then(measures::counter) else { return Vec::new() };
+    let named = measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code));
+    named.filter(|by| counter.carries(*by)).collect()
 }
 
 impl Reader<'_> {
@@ -196,7 +203,7 @@ impl Reader<'_> {
             return Ok(groups);
         }
         let mut groups = self.groups(tx, &measure.says).await?;
-        groups.extend(survey::groups(tx, self, &measure.id, records).await?);
+        groups.extend(survey::groups(tx, self, measure, records).await?);
         Ok(groups)
     }
 
@@ -210,10 +217,11 @@ impl Reader<'_> {
             (self.span(period), period.words())
         };
         let mut all = Vec::new();
-        for by in measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code)) {
+        for by in breakdowns(measure) {
             if let Some(figures) = self.figures(tx, measure, span, Some(by)).await? {
                 let groups = measures::show(&figures, self.sight).groups;
                 if !groups.is_empty() {
+                    let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
                     all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), groups });
                 }
             }
@@ -246,8 +254,8 @@ pub struct Groups {
     pub code: &'static str,
     /// Of when.
     pub when: String,
-    /// Each group by name.
-    pub groups: Vec<(String, ShownFigure)>,
+    /// Each group.
+    pub groups: Vec<ShownGroup>,
 }
 
 fn counts_people(what: Recorded) -> bool {
