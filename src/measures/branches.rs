@@ -100,7 +100,10 @@ pub(super) mod tests {
             ("arts", None),
             ("music", Some("arts")),
         ]);
-        assert_eq!(found(&house, &["chemistry", "physics", "", "music"]), ["music<", "science", "-chemistry<", "-physics<", "Not known"]);
+        assert_eq!(
+            found(&house, &["chemistry", "physics", "", "music"]),
+            ["music<", "science", "-chemistry<", "-physics<", "Not known"]
+        );
         assert_eq!(found(&house, &["glass", "chemistry"]), ["chemistry<", "-glass<"], "science would only say the same");
         assert_eq!(found(&house, &["science", "glass"]), ["science", "-glass<"]);
         assert_eq!(found(&house, &["closed", "arts"]), ["arts", "closed?"]);

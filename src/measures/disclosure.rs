@@ -136,12 +136,12 @@ pub fn guard_shares(parts: &[(i64, i64)], whole: (i64, i64), least: i64) -> Vec<
         let known: Vec<Share> = parts
             .iter()
             .zip(&hidden)
-            .map(|(part, hide)| match hide {
-                true => Share::new(Range(0, whole.n.1), Range(least, whole.of.1.max(least))),
-                false => {
-                    let Share { n, of, .. } = Share::shown(*part);
-                    Share::new(n, of.within(Range(least, i64::MAX)))
+            .map(|(part, hide)| {
+                if *hide {
+                    return Share::new(Range(0, whole.n.1), Range(least, whole.of.1.max(least)));
                 }
+                let Share { n, of, .. } = Share::shown(*part);
+                Share::new(n, of.within(Range(least, i64::MAX)))
             })
             .collect();
         let smallest = (0..parts.len()).filter(|at| !hidden[*at]).min_by_key(|at| (parts[*at].1, parts[*at].0));

@@ -31,7 +31,9 @@ pub use branches::{Branch, Branches};
 pub use breakdown::Breakdown;
 pub use counters::{Counter, counter, counters, people_of};
 pub use editions::{Cell, Published, Told, admit};
-pub use figures::{Figures, Question, UNKNOWN, by_department, figures, figures_each};
+pub use figures::{
+    Broken, Departments, Figures, Question, UNKNOWN, broken_down, by_department, figures, figures_each, names_of_units,
+};
 pub use heads::Heads;
 pub use judge::{Comparison, Rule, Verdict, judge, judge_shown};
 pub use rolled::{Answers, LEAST, answers};

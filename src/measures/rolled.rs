@@ -83,9 +83,10 @@ fn published(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches
     let hidden = guard_shares(&parts, pair(&whole), LEAST);
     // the parts add up, and each wave is of its own day
     let traits = Traits { people: true, additive: true, at_a_date: true, average: false, sum: false, share: true };
-    let groups = shown.into_iter().zip(hidden).map(|((name, one), hide)| {
-        ShownGroup::plain(name, if hide { hidden_figure(traits) } else { safe(traits, &one.figure()) })
-    });
+    let groups = shown
+        .into_iter()
+        .zip(hidden)
+        .map(|((name, one), hide)| ShownGroup::plain(name, if hide { hidden_figure(traits) } else { safe(traits, &one.figure()) }));
     groups.collect()
 }
 

@@ -114,8 +114,10 @@ pub fn show_periods(periods: &[Figures], whole: &Figures, sight: Sight) -> (Vec<
     }
     let parts: Vec<&Figure> = periods.iter().map(|period| &period.all).collect();
     let hidden = to_hide(whole, &parts, &whole.all);
-    let shown =
-        periods.iter().zip(hidden).map(|(period, hide)| if hide { hidden_figure(period.traits) } else { safe(period.traits, &period.all) });
+    let shown = periods
+        .iter()
+        .zip(hidden)
+        .map(|(period, hide)| if hide { hidden_figure(period.traits) } else { safe(period.traits, &period.all) });
     (shown.collect(), all)
 }
 

@@ -10,7 +10,7 @@ use crate::measures::branches::tests::tree;
 use crate::measures::disclosure::rounded;
 use crate::measures::rolled::{Answers, LEAST, answers};
 use crate::measures::shown::{HIDDEN, ShownFigure, Sight};
-use crate::measures::{Breakdown, Branches, UNKNOWN};
+use crate::measures::{Branches, Breakdown, UNKNOWN};
 
 /// A wave: for each of its respondents the department and the other groups that they are in, and whether they agree.
 struct Wave {
@@ -104,8 +104,7 @@ impl Wave {
     /// The leak: groups under ten are put together, and what is left is rounded without a second thought.
     fn rounded_alone(&self) -> Told {
         let tables = (0..BY.len()).map(|at| {
-            let (large, small): (Vec<Answers>, Vec<Answers>) =
-                self.by(at).into_values().partition(|group| group.answered >= LEAST);
+            let (large, small): (Vec<Answers>, Vec<Answers>) = self.by(at).into_values().partition(|group| group.answered >= LEAST);
             let others = small.into_iter().fold((0, 0), |sum, group| (sum.0 + group.agreed, sum.1 + group.answered));
             let groups = large.into_iter().map(|group| (group.agreed, group.answered)).chain([others]);
             groups.filter(|group| group.1 >= LEAST).map(|(n, of)| Some((rounded(n), rounded(of)))).collect::<Vec<_>>()
@@ -214,5 +213,8 @@ fn two_breakdowns_tell_of_each_other_where_one_narrows_the_whole() {
     assert_eq!(leaks(&alone), Some(Vec::new()));
     let both = Told { tables: vec![alone.tables[0].clone(), first], whole: alone.whole };
     let told = leaks(&both).expect("it fits");
-    assert!(told.iter().any(|(at, ..)| *at >= both.tables.iter().map(Vec::len).sum::<usize>() * 2), "the whole is narrowed: {told:?}");
+    assert!(
+        told.iter().any(|(at, ..)| *at >= both.tables.iter().map(Vec::len).sum::<usize>() * 2),
+        "the whole is narrowed: {told:?}"
+    );
 }
