@@ -52,6 +52,8 @@ struct PeriodOut {
 struct BreakdownOut {
     by: &'static str,
     when: String,
+    /// What a row is of, where that has to be said; else empty.
+    note: &'static str,
     groups: Vec<GroupOut>,
 }
 
@@ -137,6 +139,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
             .map(|groups| BreakdownOut {
                 by: groups.code,
                 when: groups.when,
+                note: groups.note,
                 groups: groups
                     .groups
                     .into_iter()

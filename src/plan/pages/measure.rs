@@ -367,7 +367,7 @@ fn calendars(here: &str, chosen: Calendar) -> Vec<(String, &'static str, bool)> 
 fn groups_view(groups: Groups) -> GroupsView {
     GroupsView {
         id: format!("by-{}", groups.code),
-        caption: format!("{}, {}", groups.by, groups.when),
+        caption: format!("{}, {}{}{}", groups.by, groups.when, if groups.note.is_empty() { "" } else { ". " }, groups.note),
         by: groups.by,
         groups: groups.groups,
     }

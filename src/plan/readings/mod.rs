@@ -12,11 +12,11 @@ pub use trend::{By, Row};
 use chrono::{Days, NaiveDate};
 
 use super::model::{Action, Head, Judged, Kind, Measure, Period, Recorded, Status, Target, Way, judged, rule_of};
-use super::snapshots::Editions;
+use super::snapshots::{Editions, is_of_people};
 use super::store::{Kept, Record};
 use super::survey;
 use crate::ids::InstitutionId;
-use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
 
 /// Whose numbers are read, when, and for whom.
@@ -104,20 +104,26 @@ impl Reader<'_> {
         Ok(figures.map(|figures| measures::show(&figures, sight).all).unwrap_or_default())
     }
 
-    async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span, by: Option<Breakdown>) -> Result<Option<Figures>> {
-        let Some(numerator) = measure.from.numerator.as_deref() else { return Ok(None) };
+    /// What is asked of the counters of a measure; none where it is not counted.
+    fn question<'q>(&'q self, measure: &'q Measure, span: Span) -> Option<Question<'q>> {
         let span = if self.is_whole { Span { until: span.until.min(after(self.today)).max(span.from), ..span } } else { span };
-        let question = Question {
+        Some(Question {
             institution: self.institution,
-            numerator,
+            numerator: measure.from.numerator.as_deref()?,
             denominator: measure.from.denominator.as_deref(),
             span,
-            by,
+            by: None,
             today: self.today,
             // what everyone sees ends with the last full month, which the last day of a quarter is
             sight: if self.is_whole { Sight::Exact } else { self.sight },
-        };
-        measures::figures(tx, &question).await
+        })
+    }
+
+    async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span) -> Result<Option<Figures>> {
+        match self.question(measure, span) {
+            Some(question) => measures::figures(tx, &question).await,
+            None => Ok(None),
+        }
     }
 
     /// How a measure stands today. `records` are its own that count, the newest first.
@@ -134,7 +140,7 @@ impl Reader<'_> {
             let at_a_date =
                 measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
             let when = if at_a_date { format!("on {}", Period::Day(self.today.min(self.head.ends)).words()) } else { words };
-            (self.figures(tx, measure, span, None).await?, Judged::Nothing, when)
+            (self.figures(tx, measure, span).await?, Judged::Nothing, when)
         } else {
             let (figures, what) = self.recorded(measure, records);
             let when = records.first().map(|record| record.value.period.words()).unwrap_or_default();
@@ -216,17 +222,19 @@ impl Reader<'_> {
         } else {
             (self.span(period), period.words())
         };
-        let mut all = Vec::new();
-        for by in breakdowns(measure) {
-            if let Some(figures) = self.figures(tx, measure, span, Some(by)).await? {
-                let groups = measures::show(&figures, self.sight).groups;
-                if !groups.is_empty() {
-                    let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
-                    all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), groups });
-                }
-            }
-        }
-        Ok(all)
+        let Some(question) = self.question(measure, span) else { return Ok(Vec::new()) };
+        // rounded numbers of a faculty beside those of its departments would tell more of each than either
+        let is_exact = self.sight == Sight::Exact || !is_of_people(measure);
+        let departments = if is_exact { Departments::WithAllBelow } else { Departments::Alone };
+        let found = measures::broken_down(tx, &question, &breakdowns(measure), departments).await?.unwrap_or_default();
+        let groups = found.into_iter().map(|one| Groups {
+            by: one.by.label(),
+            code: one.by.code(),
+            when: when.clone(),
+            note: note(one.by, one.departments),
+            groups: one.shown(self.sight),
+        });
+        Ok(groups.filter(|one| !one.groups.is_empty()).collect())
     }
 
     /// Counters shown beside a measure: in words, and the number.
@@ -254,9 +262,23 @@ pub struct Groups {
     pub code: &'static str,
     /// Of when.
     pub when: String,
+    /// What a row is of, where that has to be said.
+    pub note: &'static str,
     /// Each group.
     pub groups: Vec<ShownGroup>,
 }
+
+/// What a row of a breakdown is of, where that has to be said.
+pub fn note(by: Breakdown, departments: Departments) -> &'static str {
+    match (by, departments) {
+        (Breakdown::Department, Departments::WithAllBelow) => "Each row is of everybody in that department and below it.",
+        (Breakdown::Department, Departments::Alone) => "Each row is of those directly in that department, without those below it.",
+        _ => "",
+    }
+}
+
+/// What a row of a survey's breakdown is of where groups are put together.
+pub const TOGETHER_BY_TEN: &str = "Each person is in one row; fewer than 10 stand with others.";
 
 fn counts_people(what: Recorded) -> bool {
     what.counts_people()

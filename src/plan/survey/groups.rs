@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::store::{self, Kept};
-use crate::accounts::units;
-use crate::ids::{InstitutionId, PartId};
-use crate::measures::{self, Answers, Branch, Branches, Breakdown};
+use crate::ids::PartId;
+use crate::measures::{self, Answers, Breakdown, Departments, Sight};
 use crate::plan::model::Measure;
-use crate::plan::readings::{Groups, Reader};
+use crate::plan::readings::{Groups, Reader, TOGETHER_BY_TEN, note};
 use crate::plan::store::{Kept as KeptPart, Record};
 use crate::storage::{Result, Tx};
 
@@ -27,10 +26,14 @@ pub(in crate::plan) async fn groups(
     let mut all = Vec::new();
     for by in [Breakdown::Department].into_iter().chain(Breakdown::OF_SURVEYS).filter(is_allowed) {
         let answers = answers(&wave, &measure.id, by);
-        let named = named(tx, reader.institution, by).await?;
+        let named = measures::names_of_units(tx, reader.institution, by).await?;
         let groups = measures::answers(&answers, by, &named, reader.sight);
         if !groups.is_empty() {
-            all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), groups });
+            let note = match reader.sight {
+                Sight::Exact => note(by, Departments::WithAllBelow),
+                Sight::Published => TOGETHER_BY_TEN,
+            };
+            all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), note, groups });
         }
     }
     Ok(all)
@@ -47,7 +50,7 @@ fn answers(wave: &Kept, measure: &PartId, by: Breakdown) -> BTreeMap<String, Ans
     };
     let mut fewest: BTreeMap<&String, i64> = BTreeMap::new();
     for (_, group, answered, _) in &rows {
-        let least = fewest.entry(group).or_insert(*answered);
+        let least = fewest.entry(*group).or_insert(*answered);
         *least = (*least).min(*answered);
     }
     let own = rows.iter().filter(|(of, ..)| *of == measure);
@@ -56,21 +59,4 @@ fn answers(wave: &Kept, measure: &PartId, by: Breakdown) -> BTreeMap<String, Ans
         ((*group).clone(), Answers { answered: *answered, agreed: *agreed, fewest })
     };
     own.map(one).collect()
-}
-
-/// What departments and sites are called.
-async fn named(tx: &mut Tx, institution: &InstitutionId, by: Breakdown) -> Result<Branches> {
-    Ok(match by {
-        Breakdown::Department => {
-            let branch = |one: units::Department| {
-                (one.id.to_string(), Branch { name: one.name, parent: one.parent.map(|parent| parent.to_string()) })
-            };
-            units::departments(tx, institution).await?.into_iter().map(branch).collect()
-        }
-        Breakdown::Site => {
-            let branch = |one: units::Site| (one.id.to_string(), Branch { name: one.name, parent: None });
-            units::sites(tx, institution).await?.into_iter().map(branch).collect()
-        }
-        _ => Branches::new(),
-    })
 }

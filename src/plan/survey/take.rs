@@ -153,7 +153,10 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
             Breakdown::Site if !member.is_empty() => match sites.get(&fold(member)) {
                 Some(site) => site.clone(),
                 None => {
-                    wrong(counts.line, format!("there is no site '{member}'. Leave it empty, or write 'Not known', where it is none"));
+                    wrong(
+                        counts.line,
+                        format!("there is no site '{member}'. Leave it empty, or write 'Not known', where it is none"),
+                    );
                     continue;
                 }
             },
@@ -164,9 +167,7 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         let (invited, answered, agreed) = (counts.invited, counts.answered, counts.agreed);
         groups.push(Group { measure: measure.id.clone(), by: *by, member, invited, answered, agreed });
     }
-    groups.sort_by(|one, other| {
-        (&one.measure, one.by.code(), &one.member).cmp(&(&other.measure, other.by.code(), &other.member))
-    });
+    groups.sort_by(|one, other| (&one.measure, one.by.code(), &one.member).cmp(&(&other.measure, other.by.code(), &other.member)));
     for (code, (line, question)) in &wave.questions {
         let tracked = measures.iter().find(|one| one.says.code == *code).map(|one| one.says.question.as_str()).unwrap_or_default();
         if !tracked.is_empty() && fold(tracked) != fold(question) {
@@ -209,7 +210,8 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
             && groups.iter().all(|group| before.groups.contains(group))
     });
     let version = before.as_ref().map_or(1, |before| before.version + 1);
-    let breakdowns = breakdowns.into_iter().map(|(by, groups)| (by, groups.into_iter().map(|(_, words)| words).collect())).collect();
+    let breakdowns =
+        breakdowns.into_iter().map(|(by, groups)| (by, groups.into_iter().map(|(_, words)| words).collect())).collect();
     Ok(Ok(Checked { wave, rows, groups, breakdowns, totals, version, is_same, before }))
 }
 

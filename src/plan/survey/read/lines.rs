@@ -277,7 +277,9 @@ impl Reading {
 
     /// A group as it is written.
     fn words(&self, by: Breakdown, compared: &str) -> String {
-        self.written.get(&(by, compared.to_owned())).map_or_else(|| "not known".to_owned(), |written| format!("'{}'", short(written)))
+        self.written
+            .get(&(by, compared.to_owned()))
+            .map_or_else(|| "not known".to_owned(), |written| format!("'{}'", short(written)))
     }
 
     fn counted(&mut self, line: usize, record: &StringRecord, group: &str, measure: &str) -> Result<(), String> {
@@ -301,8 +303,11 @@ impl Reading {
         let counts = Counts { line, invited, answered, agreed };
         self.knows_invited |= invited.is_some();
         let said = self.further(record, true);
-        let named: Vec<String> =
-            (!group.is_empty()).then(|| "group".to_owned()).into_iter().chain(said.iter().map(|(by, _)| fold(by.label()))).collect();
+        let named: Vec<String> = (!group.is_empty())
+            .then(|| "group".to_owned())
+            .into_iter()
+            .chain(said.iter().map(|(by, _)| fold(by.label())))
+            .collect();
         if let [one, other, ..] = named.as_slice() {
             return Err(format!(
                 "a line of counts is of one group: this one names a {one} and a {other}. Write a line for each {one}, and others for each {other}"

@@ -195,13 +195,18 @@ mod tests {
         assert_eq!((rest.line, rest.answered, rest.agreed), (7, 40, 15), "of no department that is known");
         let found = wrong(&text.replace("W,2026,,Man,,3.3,50,20,12", "W,2026,,Man,,3.3,50,21,12"));
         assert_eq!(found[0].0, 4);
-        for words in ["40 agreed of 61 who answered by gender", "to 40 agreed of 60 who answered by group from line 2 on", "'Not known'"] {
+        for words in
+            ["40 agreed of 61 who answered by gender", "to 40 agreed of 60 who answered by group from line 2 on", "'Not known'"]
+        {
             assert!(found[0].1.contains(words), "{found:?}");
         }
         let found = wrong(&text.replace("Man,,3.3,50", "Man,,3.3,51"));
         assert!(found[0].1.contains("of 111 who were asked by gender"), "{found:?}");
         let found = wrong(&text.replace(",Man,,", ",Man,Technical,").replace(",,Woman,", ",A,Woman,"));
-        assert!(found[0].1.contains("names a group and a gender") && found[1].1.contains("a gender and a staff group"), "{found:?}");
+        assert!(
+            found[0].1.contains("names a group and a gender") && found[1].1.contains("a gender and a staff group"),
+            "{found:?}"
+        );
         let found = wrong(&text.replace(",Man,", ",WOMAN,"));
         assert_eq!(found, [(5, "the gender 'Woman' has 3.3 already, on line 4".to_owned())]);
     }
