@@ -127,6 +127,19 @@ on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
     let other = house.client(&cast.cora).await.get("/plan/measures/9.3").await.ok();
     assert_eq!(other.texts("[aria-labelledby=by-gender] tbody tr").len(), 3);
 
+    // and the files that are sent on say what everyone sees, unless exact numbers are asked for
+    let mut cora = house.client(&cast.cora).await;
+    let file = cora.get("/plan/report/breakdowns.csv").await.ok().body;
+    assert!(file.contains("3.3,") && file.contains("\"Others, and smaller groups\"") && !file.contains("Non-binary"), "{file}");
+    let exact = cora.get("/plan/report/breakdowns.csv?by=exact").await.ok().body;
+    assert!(exact.contains("Gender,Pulse (2025),Non-binary,,2,3,66.7 %"), "{exact}");
+    assert_eq!(house.client(&cast.bob).await.get("/plan/report/breakdowns.csv?by=exact").await.ok().body, file);
+    let json = cora.get("/plan/report/report.json").await.ok().value();
+    let of =
+        |by: &str| json["breakdowns"].as_array().unwrap().iter().filter(|one| one["measure"] == "3.3" && one["by"] == by).count();
+    assert_eq!((of("Gender"), of("Staff group"), of("Department")), (2, 2, 2), "{json}");
+    cora.get("/plan/report/report.xlsx").await.ok();
+
     // the definition says by what it may be broken down
     let mut cora = house.client(&cast.cora).await;
     let edit = cora.get("/plan/measures/3.3/edit").await.ok();
@@ -153,7 +166,10 @@ on_both!(a_wave_that_is_counted_has_lines_for_each_breakdown, |house| {
     assert!(problems[0].starts_with("7: there is no site 'South campus'"), "{problems:?}");
     assert!(matches!(take(&house, &cast, counted).await, Ok(Taken::As(_, 1))));
     assert_eq!(take(&house, &cast, counted).await, Ok(Taken::Same));
-    assert!(matches!(take(&house, &cast, &counted.replace(",Man,", ",Men,")).await, Ok(Taken::As(_, 2))), "other groups, another version");
+    assert!(
+        matches!(take(&house, &cast, &counted.replace(",Man,", ",Men,")).await, Ok(Taken::As(_, 2))),
+        "other groups, another version"
+    );
     assert_eq!(rows(&house, &cast.bob, "gender").await.len(), 3);
     assert_eq!(rows(&house, &cast.bob, "site").await.len(), 0, "the measure names what it is broken down by");
     let mut cora = house.client(&cast.cora).await;
