@@ -14,7 +14,8 @@ use crate::plan::survey::{self, BYTES, Checked, Taken};
 use crate::web::times::date;
 
 /// One wave of a survey that was run elsewhere, one answer a line (wave, period, group, measure, respondent, answer) or counted by group
-/// (wave, period, group, measure, invited, answered, agreed); sent again it takes the place of the version before
+/// (wave, period, group, measure, invited, answered, agreed), with columns 'gender', 'staff group', 'job family', 'grade band' and 'site'
+/// where it has them: of counts a line names one group alone; sent again it takes the place of the version before
 #[derive(Debug, Args)]
 pub struct Survey {
     /// The file (CSV; UTF-8 or Windows-1252; comma, semicolon or tab)
@@ -79,5 +80,8 @@ fn show(checked: &Checked) {
     for (code, total) in &checked.totals {
         let invited = total.invited.map_or_else(String::new, |invited| format!(" of {invited} who were asked"));
         println!("  {code}: {} agreed of {} who answered{invited}", total.agreed, total.answered);
+    }
+    for (by, groups) in &checked.breakdowns {
+        println!("  by {}: {}", by.label().to_lowercase(), groups.join(", "));
     }
 }

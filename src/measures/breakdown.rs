@@ -1,6 +1,7 @@
 //! What numbers can be broken down by: as it was when it happened.
 
 use crate::shadowing::model::Kind;
+use crate::text::capital;
 
 /// What a number is broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,12 +14,22 @@ pub enum Breakdown {
     JobFamily,
     /// The grade band, as the institution codes it.
     GradeBand,
-    /// An attribute that facts carry, such as `where` (inside or outside the institution). A counter says which it keeps apart.
+    /// An attribute that facts carry, such as `where` (inside or outside the institution), or the answers of a survey, such as `gender`. A
+    /// counter says which it keeps apart, a wave's file which it has.
     Attribute(&'static str),
 }
 
 /// Attributes that can be broken down by: code, label.
-const ATTRIBUTES: [(&str, &str); 3] = [("where", "Inside or outside"), ("kind", "Kind"), ("source", "How it was done")];
+const ATTRIBUTES: [(&str, &str); 8] = [
+    ("where", "Inside or outside"),
+    ("kind", "Kind"),
+    ("source", "How it was done"),
+    ("gender", "Gender"),
+    ("staff-group", "Staff group"),
+    ("funder", "Funder"),
+    ("register", "Register"),
+    ("scheme", "Scheme"),
+];
 
 /// What codes mean that facts carry: attribute, code, words. Kinds of shadowing have theirs in their own slice.
 const WORDS: [(&str, &str, &str); 5] = [
@@ -30,12 +41,18 @@ const WORDS: [(&str, &str, &str); 5] = [
 ];
 
 impl Breakdown {
+    /// What the answers of a survey can be broken down by beside the department. A wave's file has a column of its label for each.
+    pub const OF_SURVEYS: [Self; 5] =
+        [Self::Attribute("gender"), Self::Attribute("staff-group"), Self::JobFamily, Self::GradeBand, Self::Site];
+
     /// What a group is called, by the code under which it is counted. Departments and sites have names of their own; what HR writes in words
     /// stays as it is.
     pub(super) fn words(self, code: &str) -> String {
         match self {
             Self::Department | Self::Site => code.to_owned(),
             Self::JobFamily | Self::GradeBand => plain(code),
+            // written by people for people
+            Self::Attribute("gender" | "staff-group") => capital(code),
             Self::Attribute("kind") => Kind::from_code(code).map_or_else(|| plain(code), |kind| kind.label().to_owned()),
             Self::Attribute(name) => {
                 let known = WORDS.iter().find(|(attribute, known, _)| (*attribute, *known) == (name, code));
@@ -112,5 +129,14 @@ mod tests {
         assert_eq!(Breakdown::Attribute("where").words("internal"), "Inside the institution");
         assert_eq!(Breakdown::Attribute("kind").words("hands-on"), "Hands on");
         assert_eq!(Breakdown::Attribute("source").words("elsewhere"), "Elsewhere");
+        assert_eq!(Breakdown::Attribute("gender").words("non-binary"), "Non-binary");
+    }
+
+    #[test]
+    fn every_one_has_a_code_of_its_own() {
+        for by in Breakdown::OF_SURVEYS.into_iter().chain([Breakdown::Department]) {
+            assert_eq!(Breakdown::from_code(by.code()), Some(by));
+        }
+        assert_eq!(Breakdown::from_code("shoe-size"), None);
     }
 }

@@ -54,6 +54,126 @@ fn leaks(ranges: &[(i64, i64)], hidden: &[bool], whole: (i64, i64), adds_up: boo
     })
 }
 
+/// The whole numbers that one may be which is shown rounded.
+fn whole_numbers(shown: i64) -> Range {
+    Range((shown - 2).max(0), shown + 2)
+}
+
+/// The lowest that a count may be as whoever reads it rounded knows.
+pub fn lowest(count: i64) -> i64 {
+    whole_numbers(rounded(count)).0
+}
+
+/// From, and up to, both in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Range(i64, i64);
+
+impl Range {
+    fn and(self, other: Self) -> Self {
+        Self(self.0 + other.0, self.1 + other.1)
+    }
+
+    fn less(self, other: Self) -> Self {
+        Self(self.0 - other.1, self.1 - other.0)
+    }
+
+    fn within(self, other: Self) -> Self {
+        Self(self.0.max(other.0), self.1.min(other.1))
+    }
+
+    fn width(self) -> i64 {
+        self.1 - self.0
+    }
+}
+
+/// What is known of how many agreed, of how many answered, and of how many did not agree, who are the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Share {
+    n: Range,
+    of: Range,
+    rest: Range,
+}
+
+impl Share {
+    const NOBODY: Self = Self { n: Range(0, 0), of: Range(0, 0), rest: Range(0, 0) };
+
+    fn new(n: Range, of: Range) -> Self {
+        Self { n, of, rest: Range(0, of.1) }.tight()
+    }
+
+    /// As a pair of numbers is shown.
+    fn shown((n, of): (i64, i64)) -> Self {
+        Self::new(whole_numbers(rounded(n)), whole_numbers(rounded(of)))
+    }
+
+    /// What each of the three says of the other two. Three numbers of which two add up to the third need two rounds.
+    fn tight(mut self) -> Self {
+        for _ in 0..2 {
+            self.of = self.of.within(self.n.and(self.rest));
+            self.n = self.n.within(self.of.less(self.rest));
+            self.rest = self.rest.within(self.of.less(self.n));
+        }
+        self
+    }
+
+    fn each(self, other: Self, how: fn(Range, Range) -> Range) -> Self {
+        Self { n: how(self.n, other.n), of: how(self.of, other.of), rest: how(self.rest, other.rest) }
+    }
+}
+
+/// Which of some shares (how many agreed, of how many who answered) to hide where they, rounded, stand beside the share of their whole. Each
+/// group is known to have `least` at least.
+///
+/// Of two numbers and their difference everything that sums of groups tell is in the bounds of these three: what some groups can be
+/// together is the sum of their bounds. So the bounds here are those that a linear programme finds, over whole numbers. None of a group is
+/// narrowed to fewer than five that rounding leaves open; and the whole not at all, so that other groups of the same whole, shown beside
+/// these, tell nothing of them.
+#[must_use]
+pub fn guard_shares(parts: &[(i64, i64)], whole: (i64, i64), least: i64) -> Vec<bool> {
+    let whole = Share::shown(whole);
+    let mut hidden = vec![false; parts.len()];
+    loop {
+        let known: Vec<Share> = parts
+            .iter()
+            .zip(&hidden)
+            .map(|(part, hide)| {
+                if *hide {
+                    return Share::new(Range(0, whole.n.1), Range(least, whole.of.1.max(least)));
+                }
+                let Share { n, of, .. } = Share::shown(*part);
+                Share::new(n, of.within(Range(least, i64::MAX)))
+            })
+            .collect();
+        let smallest = (0..parts.len()).filter(|at| !hidden[*at]).min_by_key(|at| (parts[*at].1, parts[*at].0));
+        match smallest {
+            Some(at) if tells(&known, &hidden, whole) => hidden[at] = true,
+            _ => return hidden,
+        }
+    }
+}
+
+/// Whether shares tell more of one another, or anything of their whole.
+fn tells(known: &[Share], hidden: &[bool], whole: Share) -> bool {
+    let all = known.iter().fold(Share::NOBODY, |sum, part| sum.each(*part, Range::and));
+    if whole.each(all, Range::within).tight() != whole {
+        return true;
+    }
+    known.iter().zip(hidden).any(|(part, hide)| {
+        let others = Share {
+            n: Range(all.n.0 - part.n.0, all.n.1 - part.n.1),
+            of: Range(all.of.0 - part.of.0, all.of.1 - part.of.1),
+            rest: Range(all.rest.0 - part.rest.0, all.rest.1 - part.rest.1),
+        };
+        let told = part.each(whole.each(others, Range::less), Range::within).tight();
+        // of what is hidden no more is left open than the whole itself leaves
+        let narrowed = |told: Range, open: Range, whole: Range| {
+            let open = if *hide { open.width().min(whole.1 - open.0) } else { open.width() };
+            told.width() < open.min(4)
+        };
+        narrowed(told.n, part.n, whole.n) || narrowed(told.of, part.of, whole.of)
+    })
+}
+
 /// Which of some counts in a tree to hide where they stand beside one another and their whole, all rounded. `counts` holds each with
 /// everything below it; `above` says where the one stands that it belongs to, before it, or none at the top.
 ///
@@ -183,6 +303,17 @@ mod tests {
         // one alone is the whole
         assert_eq!(guard(&[9], 9, true), [false]);
         assert_eq!(guard(&[], 0, true), Vec::<bool>::new());
+    }
+
+    #[test]
+    fn shares_that_tell_of_one_another_are_hidden() {
+        // 12 and 12 are shown as 10 and 10 of 25, so that each would be 11 or 12
+        assert_eq!(guard_shares(&[(6, 12), (6, 12)], (12, 24), 10), [true, false]);
+        assert_eq!(guard_shares(&[(10, 20), (15, 30)], (25, 50), 10), [false, false]);
+        // 7 and 7 who agree are shown as 5 and 5 of 15
+        assert_eq!(guard_shares(&[(7, 20), (7, 30)], (14, 50), 10), [true, false]);
+        assert_eq!(guard_shares(&[(0, 20), (0, 30)], (0, 50), 10), [false, false], "nobody agrees anywhere");
+        assert_eq!(guard_shares(&[], (0, 0), 10), Vec::<bool>::new());
     }
 
     #[test]

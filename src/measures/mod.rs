@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod attack;
 mod behind;
+mod branches;
 mod breakdown;
 mod counters;
 mod disclosure;
@@ -26,14 +27,17 @@ mod tally;
 mod units;
 
 pub use behind::{Asked, Behind, Page, behind};
+pub use branches::{Branch, Branches};
 pub use breakdown::Breakdown;
 pub use counters::{Counter, counter, counters, people_of};
 pub use editions::{Cell, Published, Told, admit};
-pub use figures::{Figures, Question, UNKNOWN, by_department, figures, figures_each};
+pub use figures::{
+    Broken, Departments, Figures, Question, UNKNOWN, broken_down, by_department, figures, figures_each, names_of_units,
+};
 pub use heads::Heads;
 pub use judge::{Comparison, Rule, Verdict, judge, judge_shown};
-pub use rolled::{Answers, Branch, LEAST, answers};
-pub use shown::{HIDDEN, Shown, ShownFigure, Sight, over, show, show_periods, sight, together};
+pub use rolled::{Answers, LEAST, answers};
+pub use shown::{HIDDEN, Shown, ShownFigure, ShownGroup, Sight, over, show, show_periods, sight, together};
 pub use span::{Calendar, Period, Span};
 pub use tally::{Rebuilt, catch_up, follow, head, rebuild};
 pub use units::{ShownCount, ShownUnit, Unit, show_heads, show_units};

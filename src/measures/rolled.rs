@@ -2,21 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{Figure, Figures, Traits};
-use super::shown::Sight;
-use super::span::Span;
+use super::branches::{Branches, rows, upwards};
+use super::breakdown::Breakdown;
+use super::disclosure::{guard_shares, lowest};
+use super::figures::{Figure, Traits};
+use super::shown::{ShownGroup, Sight, exact, hidden_figure, safe};
 
 /// The fewest answers of a group that is shown by itself (Sussex reports groups of 10 or more; smaller teams roll up).
 pub const LEAST: i64 = 10;
-
-/// A department, as far as groups are rolled up into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Branch {
-    /// What it is called.
-    pub name: String,
-    /// What it belongs to; none for what belongs to the institution alone.
-    pub parent: Option<String>,
-}
 
 /// What a group answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,49 +23,94 @@ pub struct Answers {
     pub fewest: i64,
 }
 
-/// Answers by department (by id; an empty one for those whose department is not known) as numbers. Whoever does not see exact numbers
-/// gets groups under ten with those that they belong to.
-pub fn answers(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<String, Branch>, span: Span, sight: Sight) -> Figures {
-    let shown = match sight {
-        Sight::Exact => groups.iter().map(|(id, one)| (name(tree, id), *one)).collect(),
-        Sight::Published => rolled_up(groups, tree),
-    };
-    let figure = |one: &Answers| Figure { n: Some(one.agreed as f64), of: Some(one.answered as f64), size: one.answered };
-    let all = groups.values().fold(Answers::default(), |sum, one| Answers {
-        answered: sum.answered + one.answered,
-        agreed: sum.agreed + one.agreed,
-        fewest: 0,
+impl Answers {
+    fn add(&mut self, more: &Self) {
+        self.answered += more.answered;
+        self.agreed += more.agreed;
+        self.fewest += more.fewest;
+    }
+
+    fn figure(&self) -> Figure {
+        Figure { n: Some(self.agreed as f64), of: Some(self.answered as f64), size: self.answered }
+    }
+}
+
+/// The answers to one question broken down by one thing: by group (departments and sites by id, an empty one for those of whom it is not known),
+/// with what departments and sites are called.
+///
+/// Exact numbers are of everybody in a department and below it. Whoever does not see exact numbers gets groups under ten with those that
+/// they belong to, or with the other small ones, each person in one group; a group that would tell, with the others and the whole, more
+/// than rounding leaves open is hidden. No more is told of the whole than its own number tells, so that what everyone is shown of one
+/// breakdown tells nothing of another. One group alone is no breakdown.
+pub fn answers(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches, sight: Sight) -> Vec<ShownGroup> {
+    if groups.keys().all(String::is_empty) {
+        return Vec::new();
+    }
+    match sight {
+        Sight::Exact => as_they_are(groups, by, named),
+        Sight::Published => published(groups, by, named),
+    }
+}
+
+fn as_they_are(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches) -> Vec<ShownGroup> {
+    if by != Breakdown::Department {
+        let mut all: Vec<(bool, String, &Answers)> =
+            groups.iter().map(|(id, one)| (id.is_empty(), name(by, named, id), one)).collect();
+        all.sort_by_key(|one| (one.0, one.1.to_lowercase()));
+        return all.into_iter().map(|(_, name, one)| ShownGroup::plain(name, exact(&one.figure()))).collect();
+    }
+    let mut with_all: BTreeMap<&str, Answers> = BTreeMap::new();
+    for (id, one) in groups {
+        upwards(named, id).into_iter().for_each(|unit| with_all.entry(unit).or_default().add(one));
+    }
+    let own: BTreeSet<String> = groups.keys().cloned().collect();
+    let shown = rows(named, &own, |_| GONE.to_owned()).into_iter().map(|node| {
+        let figure = with_all.get(node.id.as_str()).copied().unwrap_or_default().figure();
+        ShownGroup { name: node.name, depth: node.depth, within: node.within, figure: exact(&figure) }
     });
-    // The parts add up, and each wave is of its own day.
+    shown.collect()
+}
+
+fn published(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches) -> Vec<ShownGroup> {
+    let shown = rolled_up(groups, by, named);
+    if shown.len() < 2 {
+        return Vec::new();
+    }
+    let mut whole = Answers::default();
+    groups.values().for_each(|one| whole.add(one));
+    let pair = |one: &Answers| (one.agreed, one.answered);
+    let parts: Vec<(i64, i64)> = shown.iter().map(|(_, one)| pair(one)).collect();
+    let hidden = guard_shares(&parts, pair(&whole), LEAST);
+    // the parts add up, and each wave is of its own day
     let traits = Traits { people: true, additive: true, at_a_date: true, average: false, sum: false, share: true };
-    Figures { all: figure(&all), groups: shown.iter().map(|(name, one)| (name.clone(), figure(one))).collect(), traits, span }
+    let groups = shown
+        .into_iter()
+        .zip(hidden)
+        .map(|((name, one), hide)| ShownGroup::plain(name, if hide { hidden_figure(traits) } else { safe(traits, &one.figure()) }));
+    groups.collect()
 }
 
-fn name(tree: &BTreeMap<String, Branch>, id: &str) -> String {
-    if id.is_empty() {
-        return "Not known".to_owned();
+/// What a department or site is called that is there no more.
+const GONE: &str = "One that is gone";
+
+fn name(by: Breakdown, named: &Branches, id: &str) -> String {
+    match by {
+        _ if id.is_empty() => super::UNKNOWN.to_owned(),
+        Breakdown::Department | Breakdown::Site => named.get(id).map_or_else(|| GONE.to_owned(), |one| one.name.clone()),
+        _ => by.words(id),
     }
-    tree.get(id).map_or_else(|| "A department that is gone".to_owned(), |one| one.name.clone())
 }
 
-/// How far below the institution; a tree that leads round ends somewhere.
-fn depth(tree: &BTreeMap<String, Branch>, id: &str) -> usize {
-    let mut here = tree.get(id).and_then(|one| one.parent.as_ref());
-    let mut depth = usize::from(!id.is_empty());
-    while let Some(parent) = here.filter(|_| depth < 64) {
-        depth += 1;
-        here = tree.get(parent).and_then(|one| one.parent.as_ref());
-    }
-    depth
+/// How far below the institution.
+fn depth(tree: &Branches, id: &str) -> usize {
+    if id.is_empty() { 0 } else { upwards(tree, id).len() }
 }
 
 /// Groups of ten and more, each of them disjoint from the others, and together everyone. None where there are fewer than ten in all.
-pub(super) fn rolled_up(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<String, Branch>) -> Vec<(String, Answers)> {
-    let add = |into: &mut Answers, more: &Answers| {
-        into.answered += more.answered;
-        into.agreed += more.agreed;
-        into.fewest += more.fewest;
-    };
+fn rolled_up(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches) -> Vec<(String, Answers)> {
+    // only departments belong to one another
+    let nothing = Branches::new();
+    let tree = if by == Breakdown::Department { named } else { &nothing };
     let mut left = groups.clone();
     let mut taken_in: BTreeSet<String> = BTreeSet::new();
     let mut deepest: Vec<String> = groups.keys().filter(|id| !id.is_empty()).cloned().collect();
@@ -88,15 +126,21 @@ pub(super) fn rolled_up(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<Stri
             deepest.push(parent.clone());
             deepest[at..].sort_by_key(|id| (std::cmp::Reverse(depth(tree, id)), id.clone()));
         }
-        add(left.entry(parent.clone()).or_default(), &one);
+        left.entry(parent.clone()).or_default().add(&one);
         taken_in.insert(parent);
     }
-    // what is left over belongs to the institution alone: with too few, the smallest of the others joins them
-    while left.get("").is_some_and(|rest| rest.fewest < LEAST && rest.answered + rest.fewest > 0) {
+    // What is left over belongs to the institution alone: with too few, the smallest of the others joins them. So it does where so many groups
+    // of ten would say by their number alone more of the whole than its own number does.
+    let all: i64 = left.values().map(|one| one.fewest).sum();
+    let says_too_much = |left: &BTreeMap<String, Answers>| {
+        let count = left.values().filter(|one| one.answered + one.fewest > 0).count();
+        count > 1 && i64::try_from(count).is_ok_and(|count| count * LEAST > lowest(all))
+    };
+    while left.get("").is_some_and(|rest| rest.fewest < LEAST && rest.answered + rest.fewest > 0) || says_too_much(&left) {
         let smallest = left.iter().filter(|(id, _)| !id.is_empty()).min_by_key(|(id, one)| (one.fewest, (*id).clone()));
         let Some((id, one)) = smallest.map(|(id, one)| (id.clone(), *one)) else { return Vec::new() };
         left.remove(&id);
-        add(left.entry(String::new()).or_default(), &one);
+        left.entry(String::new()).or_default().add(&one);
         taken_in.insert(String::new());
     }
     left.retain(|_, one| one.answered + one.fewest > 0);
@@ -104,9 +148,10 @@ pub(super) fn rolled_up(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<Stri
         .into_iter()
         .map(|(id, one)| {
             let words = match (id.is_empty(), taken_in.contains(&id)) {
-                (true, true) => "Elsewhere, and smaller groups".to_owned(),
-                (false, true) => format!("{}, with smaller groups", name(tree, &id)),
-                (_, false) => name(tree, &id),
+                (true, true) if by == Breakdown::Department => "Elsewhere, and smaller groups".to_owned(),
+                (true, true) => "Others, and smaller groups".to_owned(),
+                (false, true) => format!("{}, with smaller groups", name(by, named, &id)),
+                (_, false) => name(by, named, &id),
             };
             (id.is_empty(), words, one)
         })
@@ -118,23 +163,28 @@ pub(super) fn rolled_up(groups: &BTreeMap<String, Answers>, tree: &BTreeMap<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measures::branches::tests::tree;
 
-    fn tree() -> BTreeMap<String, Branch> {
-        [
+    fn house() -> Branches {
+        tree(&[
             ("science", None),
             ("chemistry", Some("science")),
             ("workshop", Some("chemistry")),
             ("arts", None),
             ("music", Some("arts")),
-        ]
-        .into_iter()
-        .map(|(id, parent)| (id.to_owned(), Branch { name: id.to_owned(), parent: parent.map(str::to_owned) }))
-        .collect()
+        ])
+    }
+
+    fn some(groups: &[(&str, i64)]) -> BTreeMap<String, Answers> {
+        groups.iter().map(|(id, n)| ((*id).to_owned(), Answers { answered: *n, agreed: n / 2, fewest: *n })).collect()
+    }
+
+    fn rolled_by(by: Breakdown, groups: &[(&str, i64)]) -> Vec<(String, i64)> {
+        rolled_up(&some(groups), by, &house()).into_iter().map(|(name, one)| (name, one.answered)).collect()
     }
 
     fn rolled(groups: &[(&str, i64)]) -> Vec<(String, i64)> {
-        let groups = groups.iter().map(|(id, n)| ((*id).to_owned(), Answers { answered: *n, agreed: n / 2, fewest: *n })).collect();
-        rolled_up(&groups, &tree()).into_iter().map(|(name, one)| (name, one.answered)).collect()
+        rolled_by(Breakdown::Department, groups)
     }
 
     fn is(found: &[(String, i64)], wanted: &[(&str, i64)]) {
@@ -144,7 +194,9 @@ mod tests {
 
     #[test]
     fn groups_of_ten_stand_by_themselves() {
-        is(&rolled(&[("chemistry", 10), ("music", 12)]), &[("chemistry", 10), ("music", 12)]);
+        is(&rolled(&[("chemistry", 10), ("music", 14)]), &[("chemistry", 10), ("music", 14)]);
+        // of 22 that are shown as 20 two groups of ten would say that they are no fewer
+        is(&rolled(&[("chemistry", 10), ("music", 12)]), &[("Elsewhere, and smaller groups", 22)]);
     }
 
     #[test]
@@ -164,5 +216,38 @@ mod tests {
         is(&rolled(&[("music", 7)]), &[]);
         is(&rolled(&[("", 40), ("music", 7)]), &[("Elsewhere, and smaller groups", 47)]);
         is(&rolled(&[]), &[]);
+    }
+
+    #[test]
+    fn small_groups_of_one_kind_stand_together() {
+        let gender = Breakdown::Attribute("gender");
+        is(
+            &rolled_by(gender, &[("woman", 40), ("man", 35), ("non-binary", 6), ("", 5)]),
+            &[("Man", 35), ("Woman", 40), ("Others, and smaller groups", 11)],
+        );
+        is(&rolled_by(gender, &[("woman", 40), ("man", 35), ("", 12)]), &[("Man", 35), ("Woman", 40), ("Not known", 12)]);
+        // four alone would be everybody without the others: the smaller of these stands with them
+        is(
+            &rolled_by(gender, &[("woman", 40), ("man", 35), ("non-binary", 4)]),
+            &[("Woman", 40), ("Others, and smaller groups", 39)],
+        );
+        is(&rolled_by(gender, &[("woman", 5), ("man", 4)]), &[]);
+    }
+
+    #[test]
+    fn exact_rows_hold_everybody_below() {
+        let words = |groups: &[(&str, i64)], by: Breakdown, sight: Sight| -> Vec<String> {
+            let shown = answers(&some(groups), by, &house(), sight).into_iter();
+            shown.map(|one| format!("{}{}: {} of {}", "-".repeat(one.depth), one.name, one.figure.n, one.figure.of)).collect()
+        };
+        let groups = [("chemistry", 30), ("workshop", 4), ("science", 8), ("music", 2), ("", 3)];
+        assert_eq!(
+            words(&groups, Breakdown::Department, Sight::Exact),
+            ["music: 1 of 2", "science: 21 of 42", "-chemistry: 17 of 34", "--workshop: 2 of 4", "Not known: 1 of 3"]
+        );
+        let by = Breakdown::GradeBand;
+        assert_eq!(words(&[("5", 40), ("6", 33)], by, Sight::Published), ["5: 20 of 40", "6: 15 of 35"]);
+        assert_eq!(words(&[("5", 40)], by, Sight::Published), Vec::<String>::new(), "one group is no breakdown");
+        assert_eq!(words(&[("", 40)], by, Sight::Exact), Vec::<String>::new());
     }
 }

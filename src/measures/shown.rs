@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::disclosure::{SMALLEST, guard, rounded};
-use super::figures::{Figure, Figures};
+use super::figures::{Figure, Figures, Traits};
 use crate::accounts::{Member, Role};
 
 /// How exactly someone may read numbers about people.
@@ -32,6 +32,26 @@ pub struct Shown {
     pub all: ShownFigure,
     /// Each group by name.
     pub groups: Vec<(String, ShownFigure)>,
+}
+
+/// A group as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShownGroup {
+    /// What it is called.
+    pub name: String,
+    /// How many rows it stands below that hold it too.
+    pub depth: usize,
+    /// What it belongs to; empty for nothing, or where groups do not belong to one another.
+    pub within: String,
+    /// The number.
+    pub figure: ShownFigure,
+}
+
+impl ShownGroup {
+    /// One that holds no other.
+    pub fn plain(name: String, figure: ShownFigure) -> Self {
+        Self { name, depth: 0, within: String::new(), figure }
+    }
 }
 
 /// One number as it is shown.
@@ -72,7 +92,7 @@ pub fn show(figures: &Figures, sight: Sight) -> Shown {
         let groups = figures.groups.iter().map(|(name, figure)| (name.clone(), exact(figure))).collect();
         return Shown { all: exact(&figures.all), groups };
     }
-    let all = safe(figures, &figures.all);
+    let all = safe(figures.traits, &figures.all);
     // groups over any days could be subtracted from one another: whole years and dates only
     if figures.groups.is_empty() || !(figures.traits.at_a_date || figures.span.is_year()) {
         return Shown { all, groups: Vec::new() };
@@ -80,7 +100,7 @@ pub fn show(figures: &Figures, sight: Sight) -> Shown {
     let parts: Vec<&Figure> = figures.groups.iter().map(|(_, figure)| figure).collect();
     let hidden = to_hide(figures, &parts, &figures.all);
     let groups = figures.groups.iter().zip(hidden).map(|((name, figure), hide)| {
-        let shown = if hide { hidden_figure(figures) } else { safe(figures, figure) };
+        let shown = if hide { hidden_figure(figures.traits) } else { safe(figures.traits, figure) };
         (name.clone(), shown)
     });
     Shown { all, groups: groups.collect() }
@@ -94,8 +114,10 @@ pub fn show_periods(periods: &[Figures], whole: &Figures, sight: Sight) -> (Vec<
     }
     let parts: Vec<&Figure> = periods.iter().map(|period| &period.all).collect();
     let hidden = to_hide(whole, &parts, &whole.all);
-    let shown =
-        periods.iter().zip(hidden).map(|(period, hide)| if hide { hidden_figure(period) } else { safe(period, &period.all) });
+    let shown = periods
+        .iter()
+        .zip(hidden)
+        .map(|(period, hide)| if hide { hidden_figure(period.traits) } else { safe(period.traits, &period.all) });
     (shown.collect(), all)
 }
 
@@ -148,12 +170,12 @@ fn to_hide(figures: &Figures, parts: &[&Figure], all: &Figure) -> Vec<bool> {
     hidden
 }
 
-pub(super) fn hidden_figure(figures: &Figures) -> ShownFigure {
-    let of = if figures.traits.share { HIDDEN.to_owned() } else { String::new() };
+pub(super) fn hidden_figure(traits: Traits) -> ShownFigure {
+    let of = if traits.share { HIDDEN.to_owned() } else { String::new() };
     ShownFigure { n: HIDDEN.to_owned(), share: of.clone(), of, hidden: true }
 }
 
-fn exact(figure: &Figure) -> ShownFigure {
+pub(super) fn exact(figure: &Figure) -> ShownFigure {
     let Some(n) = figure.n else { return ShownFigure::default() };
     let share = match figure.of {
         Some(of) if of > 0.0 => format!("{} %", number((n * 100.0 / of * 10.0).round() / 10.0)),
@@ -163,13 +185,13 @@ fn exact(figure: &Figure) -> ShownFigure {
 }
 
 /// One number about people for everyone.
-fn safe(figures: &Figures, figure: &Figure) -> ShownFigure {
+pub(super) fn safe(traits: Traits, figure: &Figure) -> ShownFigure {
     // nobody is as few as somebody: beside a count of 0, which is of up to two, a sum that is hidden only where there is one would tell
-    if (figures.traits.average || figures.traits.sum) && figure.size <= FEW {
-        return hidden_figure(figures);
+    if (traits.average || traits.sum) && figure.size <= FEW {
+        return hidden_figure(traits);
     }
     let Some(n) = figure.n else { return ShownFigure::default() };
-    if figures.traits.average {
+    if traits.average {
         return ShownFigure { n: number((n * 2.0).round() / 2.0), ..ShownFigure::default() };
     }
     let top = rounded(n.round() as i64);

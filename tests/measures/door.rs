@@ -14,7 +14,7 @@ use benchside::directory::{CONTACT_SENT, PROFILE_CONFIRMED, PROFILE_PUBLISHED};
 use benchside::hr::headcount;
 use benchside::ids::{InstitutionId, PersonId};
 use benchside::ledger::{self, Fact};
-use benchside::measures::{Breakdown, Figures, Heads, Question, Sight, Span, catch_up, counters, figures, show};
+use benchside::measures::{Breakdown, Broken, Figures, Heads, Question, Sight, Span, catch_up, counters, figures, show};
 use benchside::search::telemetry::PROFILE_VIEWED;
 use benchside::shadowing::model::Act;
 use benchside::{sql, sql_rows};
@@ -40,7 +40,7 @@ macro_rules! says_nothing {
 
 #[test]
 fn a_count_of_people_has_no_way_out_of_its_own() {
-    says_nothing!(Heads, Figures);
+    says_nothing!(Heads, Figures, Broken);
     assert_eq!(format!("{:?}", Heads::new(1_187)), "Heads(..)");
 }
 
@@ -235,6 +235,7 @@ async fn nobody_else_is_shown_an_exact_number() {
     assert!(numbers.len() > 20, "{numbers:?}");
     let plan = "technician-commitment-2025-2027";
     let mut more: Vec<String> = ["csv", "xlsx", "json"].iter().map(|end| format!("/plan/report/report.{end}")).collect();
+    more.push("/plan/report/breakdowns.csv".to_owned());
     for code in ["5.1", "5.2", "11.1", "11.2"] {
         for by in ["quarter", "academic", "plan"] {
             more.push(format!("/plan/measures/{code}?by={by}"));

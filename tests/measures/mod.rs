@@ -1,6 +1,7 @@
 //! What is counted.
 
 mod acts;
+mod broken;
 mod counts;
 mod door;
 mod figures;

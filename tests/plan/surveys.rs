@@ -6,6 +6,7 @@ use benchside::plan::survey::{self, Taken};
 use benchside::plan::{WAVES, store};
 use benchside::sent;
 use benchside::web::times::date;
+use serde_json::json;
 
 use super::planned;
 use crate::on_both;
@@ -86,6 +87,115 @@ on_both!(a_wave_that_does_not_fit_is_refused, |house| {
         take(&house, &cast, &wave("W", (10, 5), (9, 0)).replace("2025", "2024")).await.unwrap_err()[0].contains("before the plan")
     );
     assert_eq!(house.facts("plan.survey").await, 0);
+});
+
+/// A wave of an answer a line: 30 women, 24 men and 3 others, in two departments and as many staff groups.
+pub fn answers() -> String {
+    let mut text = "wave,period,group,gender,staff group,measure,respondent,answer\n".to_owned();
+    for who in 0..57 {
+        let gender = ["Woman", "Man", "Non-binary"][usize::from(who >= 30) + usize::from(who >= 54)];
+        let (group, staff) = (["Chemistry", "Physics"][who % 2], ["Technical", "Academic"][usize::from(who % 3 == 0)]);
+        let answer = ["agree", "disagree", "5"][who % 3];
+        text.push_str(&format!("Pulse,2025,{group},{gender},{staff},3.3,{who},{answer}\n"));
+    }
+    text
+}
+
+/// The rows of a measure's breakdown.
+async fn rows(house: &House, person: &benchside::ids::PersonId, by: &str) -> Vec<String> {
+    let page = house.client(person).await.get("/plan/measures/3.3").await.ok();
+    page.texts(&format!("[aria-labelledby=by-{by}] tbody tr"))
+}
+
+on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    assert!(matches!(take(&house, &cast, &answers()).await, Ok(Taken::As(_, 1))));
+    assert_eq!(take(&house, &cast, &answers()).await, Ok(Taken::Same));
+    assert_eq!(rows(&house, &cast.cora, "gender").await, ["Man162466.7 %", "Non-binary2366.7 %", "Woman203066.7 %"]);
+    assert_eq!(rows(&house, &cast.cora, "staff-group").await.len(), 2);
+    assert_eq!(rows(&house, &cast.cora, "department").await.len(), 2);
+    // three are not shown, nor can they be worked out: the fewer others stand with them
+    let shown = rows(&house, &cast.bob, "gender").await;
+    assert!(shown.len() == 2 && shown[0].starts_with("Woman") && shown[1].starts_with("Others, and smaller groups"), "{shown:?}");
+    let api = house.client(&cast.bob).await.get("/api/v1/plans/technician-commitment-2025-2027/measures/3.3").await.ok().value();
+    let by: Vec<&str> = api["breakdowns"].as_array().unwrap().iter().filter_map(|one| one["by"].as_str()).collect();
+    assert_eq!(by, ["department", "gender", "staff-group"]);
+    assert_eq!(api["breakdowns"][1]["groups"][1]["group"], "Others, and smaller groups");
+    assert!(!api.to_string().contains("Non-binary"), "{api}");
+    // the same measure under another number
+    let other = house.client(&cast.cora).await.get("/plan/measures/9.3").await.ok();
+    assert_eq!(other.texts("[aria-labelledby=by-gender] tbody tr").len(), 3);
+
+    // and the files that are sent on say what everyone sees, unless exact numbers are asked for
+    let mut cora = house.client(&cast.cora).await;
+    let file = cora.get("/plan/report/breakdowns.csv").await.ok().body;
+    assert!(file.contains("3.3,") && file.contains("\"Others, and smaller groups\"") && !file.contains("Non-binary"), "{file}");
+    let exact = cora.get("/plan/report/breakdowns.csv?by=exact").await.ok().body;
+    assert!(exact.contains("Gender,Pulse (2025),Non-binary,,2,3,66.7 %"), "{exact}");
+    assert_eq!(house.client(&cast.bob).await.get("/plan/report/breakdowns.csv?by=exact").await.ok().body, file);
+    let json = cora.get("/plan/report/report.json").await.ok().value();
+    let of =
+        |by: &str| json["breakdowns"].as_array().unwrap().iter().filter(|one| one["measure"] == "3.3" && one["by"] == by).count();
+    assert_eq!((of("Gender"), of("Staff group"), of("Department")), (2, 2, 2), "{json}");
+    cora.get("/plan/report/report.xlsx").await.ok();
+
+    // the definition says by what it may be broken down
+    let mut cora = house.client(&cast.cora).await;
+    let edit = cora.get("/plan/measures/3.3/edit").await.ok();
+    assert!(edit.body.contains("staff-group"), "{}", edit.body);
+    let exported = cora.get("/plan/report/plan.toml").await.ok().body;
+    assert!(exported.contains("breakdowns = [\"department\", \"staff-group\", \"gender\"]"), "{exported}");
+    let again = benchside::plan::file::read(&exported, date(house.clock.now(), "Europe/London")).unwrap();
+    assert_eq!(again.measures.iter().filter(|one| one.measure.breakdowns.iter().any(|by| by == "gender")).count(), 2);
+});
+
+on_both!(a_wave_that_is_counted_has_lines_for_each_breakdown, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    let mut tx = house.app.db.write().await.unwrap();
+    accounts::site_named(&mut tx, house.clock.now(), &cast.northbridge.id, "North campus").await.unwrap();
+    tx.commit().await.unwrap();
+    let counted = "wave,period,group,gender,site,measure,invited,answered,agreed\nW,2025,Chemistry,,,3.3,90,60,30\nW,2025,Physics,,,3.3,80,50,25\n\
+                   W,2025,,Woman,,3.3,80,52,28\nW,2025,,Man,,3.3,70,45,20\nW,2025,,Prefer not to say,,3.3,20,13,7\n\
+                   W,2025,,,north campus,3.3,100,70,40\nW,2025,,,not known,3.3,70,40,15\n";
+    let problems = take(&house, &cast, &counted.replace("80,52,28", "80,51,28")).await.unwrap_err();
+    assert!(problems[0].starts_with("4: 3.3 comes to 55 agreed of 109") && problems[0].contains("line 2 on"), "{problems:?}");
+    let problems = take(&house, &cast, &counted.replace("north campus", "South campus")).await.unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("7: there is no site 'South campus'"), "{problems:?}");
+    assert!(matches!(take(&house, &cast, counted).await, Ok(Taken::As(_, 1))));
+    assert_eq!(take(&house, &cast, counted).await, Ok(Taken::Same));
+    assert!(
+        matches!(take(&house, &cast, &counted.replace(",Man,", ",Men,")).await, Ok(Taken::As(_, 2))),
+        "other groups, another version"
+    );
+    assert_eq!(rows(&house, &cast.bob, "gender").await.len(), 3);
+    assert_eq!(rows(&house, &cast.bob, "site").await.len(), 0, "the measure names what it is broken down by");
+    let mut cora = house.client(&cast.cora).await;
+    let api = "/api/v1/plans/technician-commitment-2025-2027/measures/3.3";
+    let version = cora.get(api).await.ok().value()["version"].as_i64().unwrap();
+    let mut cora = cora.with_header("If-Match", &format!("\"{version}\""));
+    let change = json!({ "fields": { "breakdowns": "site" }, "note": "By site" });
+    cora.json(Method::PUT, api, &change).await.ok();
+    assert_eq!(rows(&house, &cast.cora, "site").await, ["North campus407057.1 %", "Not known154037.5 %"]);
+    assert_eq!(rows(&house, &cast.cora, "gender").await.len(), 0);
+});
+
+on_both!(what_a_wave_is_broken_down_by_is_seen_before_it_is_written, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    let mut cora = house.client(&cast.cora).await;
+    let made = cora.send(Method::POST, API, Some(("text/csv", answers()))).await.is(201).value();
+    assert_eq!(made["would"]["breakdowns"][0]["by"], "gender");
+    assert_eq!(made["would"]["breakdowns"][0]["groups"], json!(["Man", "Non-binary", "Woman"]));
+    let id = made["id"].as_str().unwrap();
+    let page = cora.get(&format!("/plan/surveys/{id}")).await.ok().texts("main").join(" ");
+    assert!(page.contains("Man, Non-binary, Woman") && page.contains("Academic, Technical"), "{page}");
+    cora.send(Method::POST, &format!("/api/v1/survey-files/{id}/confirm"), None).await.is(202);
+    sent::work(&house.app, &WAVES).await.unwrap();
+    let did = cora.get(&format!("/api/v1/survey-files/{id}")).await.ok().value();
+    assert_eq!(did["did"]["breakdowns"], json!(["gender", "staff-group"]));
 });
 
 on_both!(a_wave_is_sent_as_csv, |house| {

@@ -2,6 +2,7 @@
 //! be, by linear programmes over all tables together.
 
 mod days;
+mod waves;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 

@@ -4,6 +4,7 @@ mod list;
 mod seen;
 
 use self::list::COUNTERS;
+use super::breakdown::Breakdown;
 use super::fold::Fold;
 
 /// Something that can be counted.
@@ -45,6 +46,14 @@ impl Counter {
     /// Whether it is a sum of hours, or of how often something happened to people.
     pub fn is_a_sum_of_people(&self) -> bool {
         self.people && matches!(self.fold, Fold::Flow { quantity: true, .. })
+    }
+
+    /// Whether its facts carry what it would be broken down by.
+    pub fn carries(&self, by: Breakdown) -> bool {
+        match by {
+            Breakdown::Attribute(name) => self.splits.contains(&name),
+            _ => true,
+        }
     }
 
     /// Whether it is a median of days.

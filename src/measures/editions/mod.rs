@@ -96,7 +96,7 @@ fn hide_one(shown: &mut Shown, figures: &Figures) -> bool {
     let open = all.chain(shown.groups.iter_mut().map(|(_, figure)| figure)).filter(|figure| whole(&figure.n).is_some());
     match open.min_by_key(|figure| whole(&figure.n).map(|n| (n == 0, n))) {
         Some(figure) => {
-            *figure = hidden_figure(figures);
+            *figure = hidden_figure(figures.traits);
             true
         }
         None => false,

@@ -1,17 +1,20 @@
 //! Reading tallies: one counter, or one over another, for any days, broken down or not.
 
+mod cells;
 mod read;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use self::read::{Reading, Value};
+use self::cells::Cells;
+use self::read::{Reading, Value, Values};
+use super::branches::{Branch, Branches, Node, rows};
 use super::breakdown::Breakdown;
 use super::counters::{Counter, counter};
 use super::fold::Fold;
 use super::heads::Heads;
-use super::shown::Sight;
+use super::shown::{ShownGroup, Sight, show};
 use super::span::Span;
 use super::tally::store;
 use crate::accounts::units;
@@ -132,58 +135,166 @@ impl Figures {
 /// What a group is called where it is not known which it is.
 pub const UNKNOWN: &str = "Not known";
 
-/// Reads what is asked; none where a counter is unknown.
-pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figures>> {
-    let Some(top) = counter(question.numerator) else { return Ok(None) };
-    let bottom = match question.denominator {
-        Some(code) => match counter(code) {
-            Some(counter) => Some(counter),
-            None => return Ok(None),
-        },
-        None => None,
-    };
-    let people = top.people || bottom.is_some_and(|counter| counter.people);
-    let span =
-        if people && question.sight == Sight::Published { question.span.of_full_months(question.today) } else { question.span };
-    let build = store::current(tx).await?.map(|current| current.build);
-    let reading = Reading { build, institution: question.institution, span, today: question.today, by: question.by };
-    let above = reading.read(tx, top).await?;
-    let below = match bottom {
-        Some(counter) => Some(reading.read(tx, counter).await?),
-        None => None,
-    };
-    let figure = |n: Option<&Value>, of: Option<Option<&Value>>| Figure {
+/// What a question is of: the counters, over which days, and which build they are read from.
+struct Asked<'a> {
+    top: &'static Counter,
+    bottom: Option<&'static Counter>,
+    reading: Reading<'a>,
+}
+
+impl<'a> Asked<'a> {
+    /// None where a counter is unknown.
+    async fn new(tx: &mut Tx, question: &Question<'a>) -> Result<Option<Self>> {
+        let Some(top) = counter(question.numerator) else { return Ok(None) };
+        let bottom = match question.denominator {
+            Some(code) => match counter(code) {
+                Some(counter) => Some(counter),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let people = top.people || bottom.is_some_and(|counter| counter.people);
+        let span =
+            if people && question.sight == Sight::Published { question.span.of_full_months(question.today) } else { question.span };
+        let build = store::current(tx).await?.map(|current| current.build);
+        let reading = Reading { build, institution: question.institution, span, today: question.today, by: question.by };
+        Ok(Some(Self { top, bottom, reading }))
+    }
+
+    fn traits(&self) -> Traits {
+        let people = self.top.people || self.bottom.is_some_and(|counter| counter.people);
+        Traits::of(self.top, people, self.bottom.is_some())
+    }
+
+    /// The number, and the groups by name, what is not known last.
+    fn figures(&self, by: Option<Breakdown>, named: &Branches, above: &Values, below: Option<&Values>) -> Figures {
+        let mut keys: BTreeSet<&String> = above.groups.keys().collect();
+        keys.extend(below.iter().flat_map(|below| below.groups.keys()));
+        // two codes that would be called the same keep what they are
+        let words = |key: &String| {
+            let words = |key: &String| by.map_or_else(|| key.clone(), |by| by.words(key));
+            let own = words(key);
+            if own == UNKNOWN || keys.iter().any(|other| *other != key && words(other) == own) { key.clone() } else { own }
+        };
+        let zero = Value::default();
+        let mut groups: Vec<(bool, String, Figure)> = keys
+            .iter()
+            .copied()
+            .map(|key| {
+                let name = if key.is_empty() {
+                    UNKNOWN.to_owned()
+                } else {
+                    named.get(key).map_or_else(|| words(key), |one| one.name.clone())
+                };
+                let n = above.groups.get(key).unwrap_or(&zero);
+                (key.is_empty(), name, figure(Some(n), below.map(|below| below.groups.get(key))))
+            })
+            .collect();
+        groups.sort_by(|a, b| (a.0, a.1.to_lowercase(), &a.1).cmp(&(b.0, b.1.to_lowercase(), &b.1)));
+        let all = match below {
+            // a share of nobody is none
+            Some(below) if below.all.is_none() => Figure { n: None, of: None, size: 0 },
+            _ => figure(above.all.as_ref(), below.map(|below| below.all.as_ref())),
+        };
+        let groups = groups.into_iter().map(|(_, name, figure)| (name, figure)).collect();
+        Figures { all, groups, traits: self.traits(), span: self.reading.span }
+    }
+}
+
+fn figure(n: Option<&Value>, of: Option<Option<&Value>>) -> Figure {
+    Figure {
         n: n.map(|value| value.n),
         of: of.map(|of| of.map_or(0.0, |value| value.n)),
         size: of.flatten().or(n).map_or(0, |value| value.size),
+    }
+}
+
+/// Reads what is asked; none where a counter is unknown.
+pub async fn figures(tx: &mut Tx, question: &Question<'_>) -> Result<Option<Figures>> {
+    let Some(asked) = Asked::new(tx, question).await? else { return Ok(None) };
+    let above = asked.reading.read(tx, asked.top).await?;
+    let below = match asked.bottom {
+        Some(counter) => Some(asked.reading.read(tx, counter).await?),
+        None => None,
     };
-    let mut keys: BTreeSet<&String> = above.groups.keys().collect();
-    keys.extend(below.iter().flat_map(|below| below.groups.keys()));
-    let names = names(tx, question).await?;
-    // two codes that would be called the same keep what they are
-    let words = |key: &String| {
-        let words = |key: &String| question.by.map_or_else(|| key.clone(), |by| by.words(key));
-        let own = words(key);
-        if own == UNKNOWN || keys.iter().any(|other| *other != key && words(other) == own) { key.clone() } else { own }
+    let named = names(tx, question.institution, question.by).await?;
+    Ok(Some(asked.figures(question.by, &named, &above, below.as_ref())))
+}
+
+/// What departments are counted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departments {
+    /// Each with the people directly in it: what is published, for each person is in one row.
+    Alone,
+    /// Each with everything below it.
+    WithAllBelow,
+}
+
+/// Numbers broken down, with how the groups belong to one another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    /// By what.
+    pub by: Breakdown,
+    /// What departments are counted with.
+    pub departments: Departments,
+    /// The numbers.
+    pub figures: Figures,
+    /// Of departments with everything below them, how deep each row stands, and within what.
+    nodes: Vec<Node>,
+}
+
+impl Broken {
+    /// The groups as somebody may see them.
+    pub fn shown(&self, sight: Sight) -> Vec<ShownGroup> {
+        let mut nodes = self.nodes.iter();
+        let groups = show(&self.figures, sight).groups.into_iter().map(|(name, figure)| {
+            let (depth, within) = nodes.next().map(|node| (node.depth, node.within.clone())).unwrap_or_default();
+            ShownGroup { name, depth, within, figure }
+        });
+        groups.collect()
+    }
+}
+
+/// Reads what is asked by each of some breakdowns, from rows that are read once; none where a counter is unknown. By what the question says
+/// it is broken down is left out of account.
+pub async fn broken_down(
+    tx: &mut Tx,
+    question: &Question<'_>,
+    by: &[Breakdown],
+    departments: Departments,
+) -> Result<Option<Vec<Broken>>> {
+    let Some(asked) = Asked::new(tx, question).await?.filter(|_| !by.is_empty()) else { return Ok(None) };
+    let above = asked.reading.read_cells(tx, asked.top).await?;
+    let below = match asked.bottom {
+        Some(counter) => Some(asked.reading.read_cells(tx, counter).await?),
+        None => None,
     };
+    let mut all = Vec::with_capacity(by.len());
+    for by in by {
+        let named = names(tx, question.institution, Some(*by)).await?;
+        let (n, of) = (above.by(*by), below.as_ref().map(|below| below.by(*by)));
+        let mut figures = asked.figures(Some(*by), &named, &n, of.as_ref());
+        let departments = if *by == Breakdown::Department { departments } else { Departments::Alone };
+        let mut nodes = Vec::new();
+        if departments == Departments::WithAllBelow {
+            let own = n.groups.keys().chain(of.iter().flat_map(|of| of.groups.keys())).cloned().collect();
+            nodes = rows(&named, &own, str::to_owned);
+            figures.groups = with_all_below(&nodes, &named, &above, below.as_ref());
+        }
+        all.push(Broken { by: *by, departments, figures, nodes });
+    }
+    Ok(Some(all))
+}
+
+/// The numbers of rows of a tree.
+fn with_all_below(nodes: &[Node], tree: &Branches, above: &Cells, below: Option<&Cells>) -> Vec<(String, Figure)> {
+    let (n, of) = (above.with_all_below(tree), below.map(|below| below.with_all_below(tree)));
     let zero = Value::default();
-    let mut groups: Vec<(bool, String, Figure)> = keys
-        .iter()
-        .copied()
-        .map(|key| {
-            let name = if key.is_empty() { UNKNOWN.to_owned() } else { names.get(key).cloned().unwrap_or_else(|| words(key)) };
-            let n = above.groups.get(key).unwrap_or(&zero);
-            (key.is_empty(), name, figure(Some(n), below.as_ref().map(|below| below.groups.get(key))))
-        })
-        .collect();
-    groups.sort_by(|a, b| (a.0, a.1.to_lowercase(), &a.1).cmp(&(b.0, b.1.to_lowercase(), &b.1)));
-    let all = match &below {
-        // a share of nobody is none
-        Some(below) if below.all.is_none() => Figure { n: None, of: None, size: 0 },
-        _ => figure(above.all.as_ref(), below.as_ref().map(|below| below.all.as_ref())),
+    let row = |node: &Node| {
+        let n = n.get(&node.id).unwrap_or(&zero);
+        (node.name.clone(), figure(Some(n), of.as_ref().map(|of| of.get(&node.id))))
     };
-    let traits = Traits::of(top, people, bottom.is_some());
-    Ok(Some(Figures { all, groups: groups.into_iter().map(|(_, name, figure)| (name, figure)).collect(), traits, span }))
+    nodes.iter().map(row).collect()
 }
 
 /// Reads a counter over each of some days, as it is and not broken down; none where it is unknown.
@@ -236,14 +347,26 @@ pub async fn by_department(
     Ok(Some((last, found)))
 }
 
-async fn names(tx: &mut Tx, question: &Question<'_>) -> Result<BTreeMap<String, String>> {
-    Ok(match question.by {
-        Some(Breakdown::Department) => {
-            units::departments(tx, question.institution).await?.into_iter().map(|one| (one.id.to_string(), one.name)).collect()
+async fn names(tx: &mut Tx, institution: &InstitutionId, by: Option<Breakdown>) -> Result<Branches> {
+    match by {
+        Some(by) => names_of_units(tx, institution, by).await,
+        None => Ok(Branches::new()),
+    }
+}
+
+/// What departments or sites are called, and what departments belong to; nothing for other breakdowns.
+pub async fn names_of_units(tx: &mut Tx, institution: &InstitutionId, by: Breakdown) -> Result<Branches> {
+    Ok(match by {
+        Breakdown::Department => {
+            let branch = |one: units::Department| {
+                (one.id.to_string(), Branch { name: one.name, parent: one.parent.map(|parent| parent.to_string()) })
+            };
+            units::departments(tx, institution).await?.into_iter().map(branch).collect()
         }
-        Some(Breakdown::Site) => {
-            units::sites(tx, question.institution).await?.into_iter().map(|one| (one.id.to_string(), one.name)).collect()
+        Breakdown::Site => {
+            let branch = |one: units::Site| (one.id.to_string(), Branch { name: one.name, parent: None });
+            units::sites(tx, institution).await?.into_iter().map(branch).collect()
         }
-        _ => BTreeMap::new(),
+        _ => Branches::new(),
     })
 }

@@ -8,7 +8,7 @@ use crate::ids::InstitutionId;
 use crate::measures::breakdown::Breakdown;
 use crate::measures::counters::Counter;
 use crate::measures::fold::Fold;
-use crate::measures::grain::{EARLIEST, parts};
+use crate::measures::grain::{EARLIEST, Part, parts};
 use crate::measures::span::{Span, number};
 use crate::measures::tally::house;
 use crate::measures::tally::store::{self, Asked, Each};
@@ -23,11 +23,11 @@ pub(super) struct Value {
 
 impl Value {
     /// So many people.
-    fn of(people: i64) -> Self {
+    pub fn of(people: i64) -> Self {
         Self { n: people as f64, size: people }
     }
 
-    fn and(self, other: Self) -> Self {
+    pub fn and(self, other: Self) -> Self {
         Self { n: self.n + other.n, size: self.size + other.size }
     }
 }
@@ -54,12 +54,7 @@ impl Reading<'_> {
     /// Reads a counter, by whichever way it is counted.
     pub async fn read(&self, tx: &mut Tx, counter: &Counter) -> Result<Values> {
         let Some(build) = self.build else { return Ok(Values::default()) };
-        let (mut from, mut until) = self.span.days();
-        if matches!(counter.fold, Fold::Stock { .. }) {
-            // everything that came and went by the end of the last day
-            (from, until) = (EARLIEST, self.last_day() + 1);
-        }
-        let parts = parts(from, until);
+        let parts = self.parts(counter);
         let houses = self.houses(counter);
         let column = self.by.map(Breakdown::column);
         let asked = Asked { build, counter: counter.code, houses: &houses, parts: &parts, column };
@@ -89,10 +84,7 @@ impl Reading<'_> {
             }
             return Ok(values);
         };
-        let days = |span: &Span| match counter.fold {
-            Fold::Stock { .. } => parts(EARLIEST, one(*span).last_day() + 1),
-            _ => parts(span.days().0, span.days().1),
-        };
+        let days = |span: &Span| one(*span).parts(counter);
         let (periods, houses) = (spans.iter().map(days).collect::<Vec<_>>(), self.houses(counter));
         let each = Each { build, counter: counter.code, houses: &houses, periods: &periods };
         let mut values = vec![Some(Value::default()); spans.len()];
@@ -116,14 +108,23 @@ impl Reading<'_> {
         Ok(values)
     }
 
+    /// The days whose rows are read: of a state everything that came and went by the end of the last day.
+    pub fn parts(&self, counter: &Counter) -> Vec<Part> {
+        let (from, until) = match counter.fold {
+            Fold::Stock { .. } => (EARLIEST, self.last_day() + 1),
+            _ => self.span.days(),
+        };
+        parts(from, until)
+    }
+
     /// Whose rows are read: what belongs to no institution counts for every one, where it is not about people.
-    fn houses(&self, counter: &Counter) -> Vec<i64> {
+    pub fn houses(&self, counter: &Counter) -> Vec<i64> {
         let own = house(self.institution.as_str());
         if counter.people { vec![own] } else { vec![own, house("")] }
     }
 
     /// The day at whose end a stock is read.
-    fn last_day(&self) -> i64 {
+    pub fn last_day(&self) -> i64 {
         (number(self.span.until) - 1).min(number(self.today))
     }
 
@@ -239,7 +240,7 @@ impl Reading<'_> {
 }
 
 /// The middle of some waits in order, or half way between the two in the middle, in days; none of none.
-fn median(waits: &[i64]) -> Option<Value> {
+pub(super) fn median(waits: &[i64]) -> Option<Value> {
     let half = waits.len() / 2;
     let middle = *waits.get(half)?;
     let n = if waits.len().is_multiple_of(2) { (waits[half - 1] + middle) as f64 / 2.0 } else { middle as f64 };

@@ -50,6 +50,10 @@ pub(crate) struct CountOut {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CountGroupOut {
     group: String,
+    /// How many groups before it hold it too: a department's number is of everybody below it.
+    level: usize,
+    /// What it belongs to; empty for nothing.
+    within: String,
     n: String,
 }
 
@@ -121,7 +125,11 @@ pub(crate) async fn show(
         exact: count.is_exact,
         n: n(count.all),
         by: count.by.map(|by| by.code()),
-        groups: count.groups.into_iter().map(|(group, figure)| CountGroupOut { group, n: n(figure) }).collect(),
+        groups: count
+            .groups
+            .into_iter()
+            .map(|one| CountGroupOut { group: one.name, level: one.depth, within: one.within, n: n(one.figure) })
+            .collect(),
         periods: count
             .periods
             .into_iter()

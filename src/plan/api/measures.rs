@@ -52,6 +52,8 @@ struct PeriodOut {
 struct BreakdownOut {
     by: &'static str,
     when: String,
+    /// What a row is of, where that has to be said; else empty.
+    note: &'static str,
     groups: Vec<GroupOut>,
 }
 
@@ -59,6 +61,10 @@ struct BreakdownOut {
 #[derive(Debug, Serialize, ToSchema)]
 struct GroupOut {
     group: String,
+    /// How many groups before it hold it too: exact numbers of a department are of everybody below it.
+    level: usize,
+    /// What it belongs to; empty for nothing.
+    within: String,
     #[serde(flatten)]
     figure: FigureOut,
 }
@@ -133,7 +139,12 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
             .map(|groups| BreakdownOut {
                 by: groups.code,
                 when: groups.when,
-                groups: groups.groups.into_iter().map(|(group, figure)| GroupOut { group, figure: figure.into() }).collect(),
+                note: groups.note,
+                groups: groups
+                    .groups
+                    .into_iter()
+                    .map(|one| GroupOut { group: one.name, level: one.depth, within: one.within, figure: one.figure.into() })
+                    .collect(),
             })
             .collect(),
         records: every

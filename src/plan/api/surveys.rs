@@ -52,6 +52,19 @@ pub(crate) struct SurveyWould {
     /// Whether the same is there already, so that nothing would be written.
     same: bool,
     measures: Vec<SurveyMeasure>,
+    /// How many departments it names.
+    departments: usize,
+    /// What else it is broken down by.
+    breakdowns: Vec<SurveyBreakdown>,
+}
+
+/// What a wave is broken down by, besides departments.
+#[derive(Debug, Serialize, ToSchema)]
+struct SurveyBreakdown {
+    /// The code that a measure's `breakdowns` name it by.
+    by: &'static str,
+    /// The groups as the file writes them.
+    groups: Vec<String>,
 }
 
 /// What a wave comes to for a measure.
@@ -78,6 +91,8 @@ impl From<Checked> for SurveyWould {
             version: checked.version,
             same: checked.is_same,
             measures: checked.totals.iter().map(measure).collect(),
+            departments: checked.departments(),
+            breakdowns: checked.breakdowns.into_iter().map(|(by, groups)| SurveyBreakdown { by: by.code(), groups }).collect(),
         }
     }
 }
@@ -116,7 +131,8 @@ pub(crate) async fn list(visit: Visit, Path(plan): Path<String>) -> Result<Json<
     path = "/api/v1/plans/{plan}/surveys",
     tag = "plan",
     params(("plan" = String, Path, description = "A plan's code"), Called),
-    request_body(content = String, content_type = "text/csv", description = "One wave, one answer a line or counted by group; 8 MB at most"),
+    request_body(content = String, content_type = "text/csv", description = "One wave, one answer a line or counted by group, with columns for gender, staff group, job family, grade band and site \
+                       where it has them; 8 MB at most"),
     responses(
         (status = 201, body = Sending),
         (status = 403, description = "You are no coordinator"),

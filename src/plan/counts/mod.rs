@@ -15,8 +15,9 @@ use chrono::NaiveDate;
 use self::ask::{Ask, ask};
 use super::PLAN_READ;
 use super::acts::opened;
+use super::readings::note;
 use crate::ledger::{self, Fact};
-use crate::measures::{self, Breakdown, Counter, Question, ShownFigure, Sight, Span};
+use crate::measures::{self, Breakdown, Counter, Departments, Question, ShownFigure, ShownGroup, Sight, Span};
 use crate::storage::Tx;
 use crate::web::forms::Form;
 use crate::web::{Error, Result, Visit};
@@ -28,7 +29,9 @@ pub(super) struct Count {
     pub days: (NaiveDate, NaiveDate),
     pub by: Option<Breakdown>,
     pub all: ShownFigure,
-    pub groups: Vec<(String, ShownFigure)>,
+    pub groups: Vec<ShownGroup>,
+    /// What a group is of, where that has to be said.
+    pub note: &'static str,
     /// Each period's name, its days and its number.
     pub periods: Vec<(String, Span, ShownFigure)>,
     /// Whether the numbers are as they are, rather than the published ones of whole quarters.
@@ -45,7 +48,8 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
     let opened = opened(&mut tx, visit, None).await?;
     let ask = ask(visit, counter, is_exact, opened.as_ref(), form)?;
     let empty = ShownFigure::default();
-    let mut count = Count { counter, days: ask.days, by: ask.by, all: empty, groups: Vec::new(), periods: Vec::new(), is_exact };
+    let (groups, periods) = (Vec::new(), Vec::new());
+    let mut count = Count { counter, days: ask.days, by: ask.by, all: empty, groups, note: "", periods, is_exact };
     if !form.is_good() {
         return Ok(count);
     }
@@ -70,18 +74,28 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
 /// The numbers as they are.
 async fn exact(tx: &mut Tx, visit: &Visit, ask: &Ask, count: &mut Count) -> Result<()> {
     let me = visit.member()?;
-    let question = |span: Span, by: Option<Breakdown>| Question {
+    let whole = ask.span();
+    let question = Question {
         institution: &me.institution,
         numerator: count.counter.code,
         denominator: None,
-        span,
-        by,
+        span: whole,
+        by: None,
         today: ask.today,
         sight: Sight::Exact,
     };
-    let whole = ask.span();
-    let all = measures::figures(tx, &question(whole, ask.by)).await?.ok_or(Error::NotFound)?;
-    let shown = measures::show(&all, Sight::Exact);
+    match ask.by {
+        None => {
+            let figures = measures::figures(tx, &question).await?.ok_or(Error::NotFound)?;
+            count.all = measures::show(&figures, Sight::Exact).all;
+        }
+        Some(by) => {
+            let found = measures::broken_down(tx, &question, &[by], Departments::WithAllBelow).await?.unwrap_or_default();
+            let broken = found.first().ok_or(Error::NotFound)?;
+            count.all = measures::show(&broken.figures, Sight::Exact).all;
+            (count.groups, count.note) = (broken.shown(Sight::Exact), note(by, broken.departments));
+        }
+    }
     // a period that the days chosen cut is counted as far as they go
     let cut = |around: &Span| Span { from: around.from.max(whole.from), until: around.until.min(whole.until) };
     let spans: Vec<Span> = ask.periods.iter().map(|(_, around)| cut(around)).collect();
@@ -90,7 +104,6 @@ async fn exact(tx: &mut Tx, visit: &Visit, ask: &Ask, count: &mut Count) -> Resu
         let part = if figures.days() == *around { "" } else { ", in part" };
         (format!("{name}{part}"), figures.days(), measures::show(&figures, Sight::Exact).all)
     });
-    let periods = periods.collect();
-    (count.all, count.groups, count.periods) = (shown.all, shown.groups, periods);
+    count.periods = periods.collect();
     Ok(())
 }

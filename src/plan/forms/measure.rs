@@ -60,7 +60,8 @@ pub(in crate::plan) const FIELDS: [Field; 19] = [
     Field {
         name: "breakdowns",
         label: "May be broken down by",
-        hint: "One a line: department, site, job-family, grade-band, scope",
+        hint: "One a line: department, site, job-family, grade-band, gender, staff-group, where, kind, source, funder, register, scheme. \
+               A survey is broken down by whatever its file has, where nothing is said here",
         shape: Shape::Text,
     },
 ];

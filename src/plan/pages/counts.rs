@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 
 use super::Pairs;
-use crate::measures::{Counter, ShownFigure, counters};
+use crate::measures::{Counter, ShownFigure, ShownGroup, counters};
 use crate::plan::counts::{EVERY, read, ways};
 use crate::web::forms::Form;
 use crate::web::{Page, Result, Visit};
@@ -31,7 +31,9 @@ struct CountPage {
     /// Whether the look was written down, for the number is of people.
     is_noted: bool,
     by: &'static str,
-    groups: Vec<(String, ShownFigure)>,
+    /// The breakdown's caption.
+    caption: String,
+    groups: Vec<ShownGroup>,
     periods: Vec<(String, ShownFigure)>,
 }
 
@@ -74,6 +76,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(sent): Qu
         is_exact: count.is_exact,
         is_noted: count.is_exact && count.counter.people,
         by: count.by.map_or("", |by| by.label()),
+        caption: if count.note.is_empty() { "By group".to_owned() } else { count.note.to_owned() },
         groups: count.groups,
         periods: count.periods.into_iter().map(|(name, _, figure)| (name, figure)).collect(),
         form,

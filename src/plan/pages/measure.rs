@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 
 use super::Which;
 use super::chart::{Chart, chart};
-use crate::measures::{self, ShownFigure, Sight};
+use crate::measures::{self, ShownFigure, ShownGroup, Sight};
 use crate::plan::acts;
 use crate::plan::model::{Act, Measure, Period, may};
 use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line};
@@ -87,7 +87,7 @@ struct GroupsView {
     id: String,
     caption: String,
     by: &'static str,
-    groups: Vec<(String, ShownFigure)>,
+    groups: Vec<ShownGroup>,
 }
 
 struct RecordView {
@@ -117,7 +117,7 @@ impl MeasurePage {
     fn has_of(&self) -> bool {
         let rows = self.rows.iter().chain(&self.pooled);
         rows.map(|row| &row.figure)
-            .chain(self.groups.iter().flat_map(|one| one.groups.iter().map(|(_, figure)| figure)))
+            .chain(self.groups.iter().flat_map(|one| one.groups.iter().map(|group| &group.figure)))
             .any(|figure| !figure.of.is_empty())
     }
 }
@@ -367,7 +367,7 @@ fn calendars(here: &str, chosen: Calendar) -> Vec<(String, &'static str, bool)> 
 fn groups_view(groups: Groups) -> GroupsView {
     GroupsView {
         id: format!("by-{}", groups.code),
-        caption: format!("{}, {}", groups.by, groups.when),
+        caption: format!("{}, {}{}{}", groups.by, groups.when, if groups.note.is_empty() { "" } else { ". " }, groups.note),
         by: groups.by,
         groups: groups.groups,
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
 use super::{MeasureView, Which};
 use crate::accounts::Role;
@@ -11,7 +12,7 @@ use crate::hr::export::Format;
 use crate::measures::Sight;
 use crate::plan::acts::{self, Opened};
 use crate::plan::api::plans::PlanOut;
-use crate::plan::report::{self, ActionLine, Report, compile};
+use crate::plan::report::{self, ActionLine, BrokenLine, Report, broken, compile};
 use crate::plan::{export, store};
 use crate::web::times::day;
 use crate::web::{Error, Page, Result, Visit};
@@ -90,7 +91,7 @@ pub(super) fn by_status(report: &Report) -> Vec<(&'static str, usize)> {
 }
 
 /// What a report is to show: exact numbers only where they are asked for by those who may.
-async fn compiled(visit: &Visit, which: &Which) -> Result<(Report, String, String)> {
+async fn compiled<'a>(visit: &'a Visit, which: &Which, with_groups: bool) -> Result<(Report, Vec<BrokenLine>, Opened<'a>)> {
     let mut tx = visit.app.db.read().await?;
     let mut opened: Opened<'_> = acts::open(&mut tx, visit, which.plan.as_deref()).await?;
     // What is sent on leaves the hands of those who may see exact numbers: a report is as published unless they ask for more.
@@ -98,23 +99,30 @@ async fn compiled(visit: &Visit, which: &Which) -> Result<(Report, String, Strin
         opened.sight = Sight::Published;
     }
     let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
+    let groups = if with_groups { broken(&mut tx, &opened.reader(), &opened.plan).await? } else { Vec::new() };
     drop(tx);
     acts::note_reading(visit, &opened, "report").await?;
-    Ok((report, opened.href("/plan"), opened.me.institution_name.clone()))
+    Ok((report, groups, opened))
 }
 
 /// `GET /plan/report`.
 pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
     let me = visit.member()?;
-    let (report, back, institution) = compiled(&visit, &which).await?;
+    let (report, _, opened) = compiled(&visit, &which, false).await?;
+    let (back, institution) = (opened.href("/plan"), opened.me.institution_name.clone());
     let head = &report.plan.head;
     let mut query = back.strip_prefix("/plan").unwrap_or_default().to_owned();
     if report.sight == Sight::Exact {
         query.push_str(if query.is_empty() { "?by=exact" } else { "&by=exact" });
     }
-    let mut files: Vec<(String, &'static str)> = [("xlsx", "Excel workbook"), ("csv", "CSV"), ("json", "JSON")]
-        .map(|(ending, words)| (format!("/plan/report/report.{ending}{query}"), words))
-        .into();
+    let mut files: Vec<(String, &'static str)> = [
+        ("report.xlsx", "Excel workbook"),
+        ("report.csv", "CSV"),
+        ("breakdowns.csv", "CSV of what is broken down"),
+        ("report.json", "JSON"),
+    ]
+    .map(|(file, words)| (format!("/plan/report/{file}{query}"), words))
+    .into();
     if me.roles.contains(&Role::Coordinator) {
         files.push((format!("/plan/report/plan.toml{}", back.strip_prefix("/plan").unwrap_or_default()), "The plan as a file"));
     }
@@ -146,7 +154,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
     visit.html(&view)
 }
 
-/// `GET /plan/report/{file}`: `report.xlsx`, `report.csv`, `report.json`, and `plan.toml` for coordinators.
+/// `GET /plan/report/{file}`: `report.xlsx`, `report.csv`, `report.json`, `breakdowns.csv`, and `plan.toml` for coordinators.
 pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which): Query<Which>) -> Result {
     visit.member()?;
     if file == "plan.toml" {
@@ -159,25 +167,38 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
         acts::note_reading(&visit, &opened, "file").await?;
         return Ok(attachment("application/toml", &format!("{}.toml", plan.head.code), text));
     }
-    let Some(("report", ending)) = file.split_once('.') else { return Err(Error::NotFound) };
-    if !matches!(ending, "xlsx" | "csv" | "json") {
-        return Err(Error::NotFound);
+    let (kind, ending) = match file.split_once('.') {
+        Some(("report", ending @ ("xlsx" | "csv" | "json"))) => ("", ending),
+        Some(("breakdowns", "csv")) => ("-breakdowns", "csv"),
+        _ => return Err(Error::NotFound),
+    };
+    let (report, groups, _) = compiled(&visit, &which, true).await?;
+    let name = format!("{}{kind}-{}.{ending}", report.plan.head.code, report.today);
+    if !kind.is_empty() {
+        return Ok(attachment(Format::Csv.media(), &name, report::broken_csv(&groups)));
     }
-    let (report, ..) = compiled(&visit, &which).await?;
-    let name = format!("{}-{}.{ending}", report.plan.head.code, report.today);
     let zone = visit.member()?.time_zone.clone();
     match ending {
         "xlsx" => {
-            let packed = tokio::task::spawn_blocking(move || report::workbook(&report, &zone));
+            let packed = tokio::task::spawn_blocking(move || report::workbook(&report, &groups, &zone));
             let packed = packed.await.map_err(|error| Error::Internal(error.to_string()))??;
             Ok(attachment(Format::Xlsx.media(), &name, packed))
         }
         "csv" => Ok(attachment(Format::Csv.media(), &name, report::csv(&report))),
         _ => {
-            let text = serde_json::to_string_pretty(&PlanOut::new(&report)).map_err(|error| Error::Internal(error.to_string()))?;
+            let whole = WithGroups { plan: PlanOut::new(&report), breakdowns: &groups };
+            let text = serde_json::to_string_pretty(&whole).map_err(|error| Error::Internal(error.to_string()))?;
             Ok(attachment("application/json", &name, text))
         }
     }
+}
+
+/// The report as JSON: the plan as the API has it, and what its measures are broken down by.
+#[derive(Serialize)]
+struct WithGroups<'a> {
+    #[serde(flatten)]
+    plan: PlanOut,
+    breakdowns: &'a [BrokenLine],
 }
 
 pub(super) fn attachment(media: &'static str, name: &str, body: impl Into<axum::body::Body>) -> Response {

@@ -107,6 +107,8 @@ struct Preview {
     version: i64,
     is_same: bool,
     departments: usize,
+    /// What else it is broken down by, and into which groups.
+    breakdowns: Vec<(&'static str, String)>,
     rows: Vec<PreviewRow>,
 }
 
@@ -159,6 +161,7 @@ async fn preview(visit: &Visit, sent: Sent, checked: &Checked) -> Result {
         version: checked.version,
         is_same: checked.is_same,
         departments: checked.departments(),
+        breakdowns: checked.breakdowns.iter().map(|(by, groups)| (by.label(), groups.join(", "))).collect(),
         rows: checked.totals.iter().map(row).collect(),
         sent,
     })

@@ -1,12 +1,12 @@
 //! A measure's numbers to be frozen, and numbers that were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
-use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::plan::model::{Action, Head, Judged, Measure, Period, Status, judged, rule_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised};
 use crate::plan::store::{Kept, Record};
@@ -112,7 +112,7 @@ impl Reader<'_> {
             Some(year) => (Some(self.span(year)), year.words()),
             None => (None, String::new()),
         };
-        let by = measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code));
+        let by = super::breakdowns(measure).into_iter();
         Frame {
             now: until(now),
             when: if is_at_a_date { today } else { words },
@@ -139,13 +139,24 @@ impl Reader<'_> {
         let (institution, today) = (self.institution, self.today);
         let spans: Vec<Span> = wanted.iter().filter(|(_, by)| by.is_none()).map(|(span, _)| *span).collect();
         let mut wholes = measures::figures_each(tx, institution, counter, &spans, today).await?.unwrap_or_default().into_iter();
-        let mut all = Vec::new();
-        for (span, by) in wanted.iter().copied() {
-            let question = Question { institution, numerator: counter, denominator: None, span, by, today, sight: Sight::Exact };
-            let figures = if by.is_none() { wholes.next() } else { measures::figures(tx, &question).await? };
-            all.extend(figures.map(|figures| (by, figures)));
+        // every breakdown of the same days from the same rows
+        let mut broken: BTreeMap<(Span, Breakdown), Figures> = BTreeMap::new();
+        let days: BTreeSet<Span> = wanted.iter().filter(|(_, by)| by.is_some()).map(|(span, _)| *span).collect();
+        for span in days {
+            let by: Vec<Breakdown> = wanted.iter().filter(|(other, _)| *other == span).filter_map(|(_, by)| *by).collect();
+            let question =
+                Question { institution, numerator: counter, denominator: None, span, by: None, today, sight: Sight::Exact };
+            let found = measures::broken_down(tx, &question, &by, Departments::Alone).await?.unwrap_or_default();
+            broken.extend(found.into_iter().map(|one| ((span, one.by), one.figures)));
         }
-        Ok(all)
+        let figures = wanted.iter().filter_map(|(span, by)| {
+            let figures = match by {
+                None => wholes.next(),
+                Some(by) => broken.remove(&(*span, *by)),
+            };
+            Some((*by, figures?))
+        });
+        Ok(figures.collect())
     }
 
     /// What is to be frozen of a measure that is counted: what everyone sees from now on, and the exact numbers by which the next snapshot
@@ -281,7 +292,13 @@ impl Reader<'_> {
             over: None,
             rows,
             revised,
-            groups: groups.into_iter().map(|one| (one.code.to_owned(), one.when, one.groups)).collect(),
+            groups: groups
+                .into_iter()
+                .map(|one| {
+                    let groups = one.groups.into_iter().map(|group| (group.name, group.figure)).collect();
+                    (one.code.to_owned(), one.when, groups)
+                })
+                .collect(),
             beside: Vec::new(),
         };
         Ok((numbers, now))
@@ -361,7 +378,10 @@ impl Reader<'_> {
         let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
         let groups = numbers.groups.into_iter().filter_map(|(code, when, groups)| {
             let by = Breakdown::from_code(&code)?;
-            Some(Groups { by: by.label(), code: by.code(), when, groups })
+            let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
+            let is_survey = measure.from.numerator.is_none();
+            let note = if is_survey { super::TOGETHER_BY_TEN } else { super::note(by, Departments::Alone) };
+            Some(Groups { by: by.label(), code: by.code(), when, note, groups })
         });
         Some(groups.collect())
     }

@@ -12,11 +12,11 @@ pub use trend::{By, Row};
 use chrono::{Days, NaiveDate};
 
 use super::model::{Action, Head, Judged, Kind, Measure, Period, Recorded, Status, Target, Way, judged, rule_of};
-use super::snapshots::Editions;
+use super::snapshots::{Editions, is_of_people};
 use super::store::{Kept, Record};
 use super::survey;
 use crate::ids::InstitutionId;
-use crate::measures::{self, Breakdown, Figures, Question, ShownFigure, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
 
 /// Whose numbers are read, when, and for whom.
@@ -47,6 +47,13 @@ pub struct Reading {
     pub target: Option<Target>,
     /// Of when the number is, in words.
     pub when: String,
+}
+
+/// What a measure that is counted is broken down by: what it names, as far as its facts carry it.
+fn breakdowns(measure: &Measure) -> Vec<Breakdown> {
+    let Some(counter) = measure.from.numerator.as_deref().and_then(measures::counter) else { return Vec::new() };
+    let named = measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code));
+    named.filter(|by| counter.carries(*by)).collect()
 }
 
 impl Reader<'_> {
@@ -97,20 +104,26 @@ impl Reader<'_> {
         Ok(figures.map(|figures| measures::show(&figures, sight).all).unwrap_or_default())
     }
 
-    async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span, by: Option<Breakdown>) -> Result<Option<Figures>> {
-        let Some(numerator) = measure.from.numerator.as_deref() else { return Ok(None) };
+    /// What is asked of the counters of a measure; none where it is not counted.
+    fn question<'q>(&'q self, measure: &'q Measure, span: Span) -> Option<Question<'q>> {
         let span = if self.is_whole { Span { until: span.until.min(after(self.today)).max(span.from), ..span } } else { span };
-        let question = Question {
+        Some(Question {
             institution: self.institution,
-            numerator,
+            numerator: measure.from.numerator.as_deref()?,
             denominator: measure.from.denominator.as_deref(),
             span,
-            by,
+            by: None,
             today: self.today,
             // what everyone sees ends with the last full month, which the last day of a quarter is
             sight: if self.is_whole { Sight::Exact } else { self.sight },
-        };
-        measures::figures(tx, &question).await
+        })
+    }
+
+    async fn figures(&self, tx: &mut Tx, measure: &Measure, span: Span) -> Result<Option<Figures>> {
+        match self.question(measure, span) {
+            Some(question) => measures::figures(tx, &question).await,
+            None => Ok(None),
+        }
     }
 
     /// How a measure stands today. `records` are its own that count, the newest first.
@@ -127,7 +140,7 @@ impl Reader<'_> {
             let at_a_date =
                 measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
             let when = if at_a_date { format!("on {}", Period::Day(self.today.min(self.head.ends)).words()) } else { words };
-            (self.figures(tx, measure, span, None).await?, Judged::Nothing, when)
+            (self.figures(tx, measure, span).await?, Judged::Nothing, when)
         } else {
             let (figures, what) = self.recorded(measure, records);
             let when = records.first().map(|record| record.value.period.words()).unwrap_or_default();
@@ -207,7 +220,7 @@ impl Reader<'_> {
             return Ok(told(&measure.says, groups));
         }
         let mut groups = self.groups(tx, &measure.says).await?;
-        groups.extend(survey::groups(tx, self, &measure.id, records).await?);
+        groups.extend(survey::groups(tx, self, measure, records).await?);
         Ok(groups)
     }
 
@@ -220,16 +233,19 @@ impl Reader<'_> {
         } else {
             (self.span(period), period.words())
         };
-        let mut all = Vec::new();
-        for by in measure.breakdowns.iter().filter_map(|code| Breakdown::from_code(code)) {
-            if let Some(figures) = self.figures(tx, measure, span, Some(by)).await? {
-                let groups = measures::show(&figures, self.sight).groups;
-                if !groups.is_empty() {
-                    all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), groups });
-                }
-            }
-        }
-        Ok(all)
+        let Some(question) = self.question(measure, span) else { return Ok(Vec::new()) };
+        // rounded numbers of a faculty beside those of its departments would tell more of each than either
+        let is_exact = self.sight == Sight::Exact || !is_of_people(measure);
+        let departments = if is_exact { Departments::WithAllBelow } else { Departments::Alone };
+        let found = measures::broken_down(tx, &question, &breakdowns(measure), departments).await?.unwrap_or_default();
+        let groups = found.into_iter().map(|one| Groups {
+            by: one.by.label(),
+            code: one.by.code(),
+            when: when.clone(),
+            note: note(one.by, one.departments),
+            groups: one.shown(self.sight),
+        });
+        Ok(groups.filter(|one| !one.groups.is_empty()).collect())
     }
 
     /// Counters shown beside a measure: in words, and the number.
@@ -257,8 +273,10 @@ pub struct Groups {
     pub code: &'static str,
     /// Of when.
     pub when: String,
-    /// Each group by name.
-    pub groups: Vec<(String, ShownFigure)>,
+    /// What a row is of, where that has to be said.
+    pub note: &'static str,
+    /// Each group.
+    pub groups: Vec<ShownGroup>,
 }
 
 /// Groups as everyone is told of them. Only groups in which something happened are known: one of which 0 is shown, or an average of few is
@@ -270,10 +288,22 @@ fn told(measure: &Measure, mut all: Vec<Groups>) -> Vec<Groups> {
         let is_nobody = figure.n == "0" && matches!(figure.of.as_str(), "" | "0");
         !is_nobody && !(hides_few && figure.n == measures::HIDDEN)
     };
-    all.iter_mut().for_each(|one| one.groups.retain(|(_, figure)| is_told(figure)));
+    all.iter_mut().for_each(|one| one.groups.retain(|group| is_told(&group.figure)));
     all.retain(|one| !one.groups.is_empty());
     all
 }
+
+/// What a row of a breakdown is of, where that has to be said.
+pub fn note(by: Breakdown, departments: Departments) -> &'static str {
+    match (by, departments) {
+        (Breakdown::Department, Departments::WithAllBelow) => "Each row is of everybody in that department and below it.",
+        (Breakdown::Department, Departments::Alone) => "Each row is of those directly in that department, without those below it.",
+        _ => "",
+    }
+}
+
+/// What a row of a survey's breakdown is of where groups are put together.
+pub const TOGETHER_BY_TEN: &str = "Each person is in one row; fewer than 10 stand with others.";
 
 fn counts_people(what: Recorded) -> bool {
     what.counts_people()
@@ -304,9 +334,9 @@ mod tests {
         let of = |counter: &str| {
             let measure = Measure { from: Sources { numerator: Some(counter.to_owned()), ..Sources::default() }, ..Measure::default() };
             let figures = [("none", "0", ""), ("none of some", "0", "25"), ("hidden", "..", ""), ("some", "5", "")];
-            let groups = figures.into_iter().map(|(name, n, of)| (name.to_owned(), figure(n, of))).collect();
-            let told = told(&measure, vec![Groups { by: "Department", code: "department", when: String::new(), groups }]);
-            told.into_iter().flat_map(|one| one.groups).map(|(name, _)| name).collect::<Vec<_>>()
+            let groups = figures.into_iter().map(|(name, n, of)| ShownGroup::plain(name.to_owned(), figure(n, of))).collect();
+            let told = told(&measure, vec![Groups { by: "Department", code: "department", when: String::new(), note: "", groups }]);
+            told.into_iter().flat_map(|one| one.groups).map(|group| group.name).collect::<Vec<_>>()
         };
         assert_eq!(of("shadowing.completed"), ["none of some", "hidden", "some"]);
         assert_eq!(of("shadowing.days_to_match"), ["none of some", "some"], "hidden is of one to seven, and absent of none");

@@ -60,7 +60,7 @@ impl Reader<'_> {
         let periods = calendar.periods(self.head, self.today);
         let mut each = Vec::new();
         for period in &periods {
-            each.extend(self.figures(tx, measure, self.span(*period), None).await?);
+            each.extend(self.figures(tx, measure, self.span(*period)).await?);
         }
         if each.len() != periods.len() || periods.is_empty() {
             return Ok(Trend::default());
@@ -69,7 +69,7 @@ impl Reader<'_> {
             (Some(first), Some(last)) => Span { from: self.span(*first).from, until: self.span(*last).until },
             _ => self.plan(),
         };
-        let Some(all) = self.figures(tx, measure, whole, None).await? else { return Ok(Trend::default()) };
+        let Some(all) = self.figures(tx, measure, whole).await? else { return Ok(Trend::default()) };
         let (shown, together) = measures::show_periods(&each, &all, self.sight);
         let rows = periods.iter().zip(shown).map(|(period, figure)| {
             let last = period.last(self.head.academic_year_end);

@@ -1,9 +1,11 @@
 //! The whole plan at a glance: each action with its status, each measure with its number and its judgement. Pages, files and the API show
 //! the same lines.
 
+mod broken;
 mod csv;
 mod workbook;
 
+pub(super) use broken::{BrokenLine, broken, csv as broken_csv};
 pub(super) use csv::csv;
 pub(super) use workbook::workbook;
 

@@ -1,5 +1,5 @@
 //! Waves of surveys that were run elsewhere: a file of one wave read ([`read`]), checked against the plan and taken in ([`take`]), and
-//! its answers by department as they may be shown ([`groups`]). Single answers are counted and not kept but for the day that a file
+//! its answers by department, gender and whatever else a file has, as they may be shown ([`groups`]). Single answers are counted and not kept but for the day that a file
 //! waits for its sender's word ([`sent`]).
 
 mod groups;

@@ -52,6 +52,9 @@ pub struct Done {
     pub written: bool,
     /// How many departments it names; answers without one are not of any.
     pub departments: usize,
+    /// The codes of what else it is broken down by.
+    #[serde(default)]
+    pub breakdowns: Vec<String>,
     /// The measures that it is of.
     pub measures: Vec<String>,
 }
@@ -129,6 +132,7 @@ pub(in crate::plan) async fn take_in(app: &App, taking: Taking) -> storage::Resu
         version: if taken == Taken::Same { checked.version - 1 } else { checked.version },
         written: taken != Taken::Same,
         departments: checked.departments(),
+        breakdowns: checked.breakdowns.iter().map(|(by, _)| by.code().to_owned()).collect(),
         measures: checked.totals.keys().cloned().collect(),
     };
     Ok(Outcome::Done(done).into())

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Wave;
 use crate::ids::{PartId, PersonId, PlanId, RecordId, WaveId};
+use crate::measures::Breakdown;
 use crate::plan::model::Period;
 use crate::storage::{Result, Tx};
 use crate::{sql, sql_rows};
@@ -25,6 +26,23 @@ pub struct Row {
     pub agreed: i64,
 }
 
+/// What some people answered to a measure's question, by something else than their department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The measure.
+    pub measure: PartId,
+    /// What it is broken down by.
+    pub by: Breakdown,
+    /// The group as the file writes it, of sites their id; empty where it is not known.
+    pub member: String,
+    /// How many were asked.
+    pub invited: Option<i64>,
+    /// How many answered.
+    pub answered: i64,
+    /// How many of them agreed.
+    pub agreed: i64,
+}
+
 /// A version of a wave as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
@@ -36,6 +54,8 @@ pub struct Kept {
     pub period: Period,
     /// Its counts.
     pub rows: Vec<Row>,
+    /// The same people by whatever else they are broken down.
+    pub groups: Vec<Group>,
     /// The values that it is for measures.
     pub records: Vec<(PartId, RecordId)>,
 }
@@ -85,12 +105,31 @@ async fn rows(tx: &mut Tx, wave: &WaveId) -> Result<Vec<Row>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
+type GroupRow = (PartId, String, String, Option<i64>, i64, i64);
+
+async fn groups(tx: &mut Tx, wave: &WaveId) -> Result<Vec<Group>> {
+    let rows: Vec<GroupRow> = sql!(
+        tx,
+        sqlx::query_as(
+            "select measure, breakdown, member, invited, answered, agreed from plan_wave_groups where wave = $1
+             order by measure, breakdown, member"
+        )
+        .bind(wave),
+        fetch_all
+    )?;
+    let group = |(measure, by, member, invited, answered, agreed): GroupRow| {
+        let by = Breakdown::from_code(&by)?;
+        Some(Group { measure, by, member, invited, answered, agreed })
+    };
+    Ok(rows.into_iter().filter_map(group).collect())
+}
+
 async fn kept(tx: &mut Tx, found: Option<(WaveId, i64, String)>) -> Result<Option<Kept>> {
     let Some((id, version, period)) = found else { return Ok(None) };
     let Ok(period) = period.parse() else { return Ok(None) };
     let records = sql!(tx, sqlx::query_as("select measure, record from plan_wave_records where wave = $1").bind(&id), fetch_all)?;
-    let rows = rows(tx, &id).await?;
-    Ok(Some(Kept { id, version, period, rows, records }))
+    let (rows, groups) = (rows(tx, &id).await?, groups(tx, &id).await?);
+    Ok(Some(Kept { id, version, period, rows, groups, records }))
 }
 
 /// The newest version of a wave.
@@ -125,7 +164,7 @@ pub async fn insert(
     plan: &PlanId,
     wave: &Wave,
     version: i64,
-    rows: &[Row],
+    (rows, groups): (&[Row], &[Group]),
     by: Option<&PersonId>,
 ) -> Result<WaveId> {
     let id = WaveId::new(now);
@@ -162,6 +201,22 @@ pub async fn insert(
                 .push_bind(row.invited)
                 .push_bind(row.answered)
                 .push_bind(row.agreed);
+        },
+        ""
+    )?;
+    let groups: Vec<&Group> = groups.iter().collect();
+    sql_rows!(
+        tx,
+        "insert into plan_wave_groups (wave, measure, breakdown, member, invited, answered, agreed) ",
+        groups,
+        |b, one| {
+            b.push_bind(id.clone())
+                .push_bind(one.measure.clone())
+                .push_bind(one.by.code())
+                .push_bind(one.member.clone())
+                .push_bind(one.invited)
+                .push_bind(one.answered)
+                .push_bind(one.agreed);
         },
         ""
     )?;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Wave;
-use super::store::{self, Kept, Row};
+use super::store::{self, Group, Kept, Row};
 use crate::accounts::units::{self, Department};
 use crate::ids::{PartId, PersonId, WaveId};
 use crate::ledger::{self, Fact, Place};
+use crate::measures::{Breakdown, UNKNOWN};
 use crate::plan::PLAN_SURVEY;
 use crate::plan::file::{Problem, Value, fits};
 use crate::plan::model::Recorded;
@@ -23,6 +24,10 @@ pub struct Checked {
     pub wave: Wave,
     /// What it comes to, by measure and department.
     pub rows: Vec<Row>,
+    /// What it comes to by whatever else it is broken down.
+    pub groups: Vec<Group>,
+    /// By what else that is, and into which groups, in words.
+    pub breakdowns: Vec<(Breakdown, Vec<String>)>,
     /// The measures that it is of, by code: n, N and how many were asked.
     pub totals: BTreeMap<String, Row>,
     /// The version that it would be, from 1.
@@ -68,6 +73,11 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
     }
     let measures = plans::measures(tx, &plan.id).await?;
     let departments = named(&units::departments(tx, &plan.institution).await?);
+    let sites: BTreeMap<String, (String, String)> = units::sites(tx, &plan.institution)
+        .await?
+        .into_iter()
+        .map(|site| (fold(&site.name), (site.id.to_string(), site.name)))
+        .collect();
     let mut rows: BTreeMap<(PartId, String), Row> = BTreeMap::new();
     let mut totals: BTreeMap<String, Row> = BTreeMap::new();
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
@@ -128,6 +138,36 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         total.agreed += row.agreed;
         rows.insert(key, row);
     }
+    let mut groups: Vec<Group> = Vec::new();
+    let mut breakdowns: BTreeMap<Breakdown, BTreeSet<(bool, String)>> = BTreeMap::new();
+    // what is known of nobody is no breakdown
+    let is_known = |by: Breakdown, code: &str| {
+        wave.groups.keys().any(|(other, one, member)| other == code && *one == by && !member.is_empty())
+    };
+    for ((code, by, member), counts) in wave.groups.iter().filter(|((code, by, _), _)| is_known(*by, code)) {
+        // measures that are not there, or ask nothing, were told of above
+        let Some(measure) = measures.iter().find(|one| one.says.code == *code).filter(|_| totals.contains_key(code)) else {
+            continue;
+        };
+        let (member, words) = match by {
+            Breakdown::Site if !member.is_empty() => match sites.get(&fold(member)) {
+                Some(site) => site.clone(),
+                None => {
+                    wrong(
+                        counts.line,
+                        format!("there is no site '{member}'. Leave it empty, or write 'Not known', where it is none"),
+                    );
+                    continue;
+                }
+            },
+            _ => (member.clone(), member.clone()),
+        };
+        let words = if words.is_empty() { UNKNOWN.to_owned() } else { words };
+        breakdowns.entry(*by).or_default().insert((member.is_empty(), words));
+        let (invited, answered, agreed) = (counts.invited, counts.answered, counts.agreed);
+        groups.push(Group { measure: measure.id.clone(), by: *by, member, invited, answered, agreed });
+    }
+    groups.sort_by(|one, other| (&one.measure, one.by.code(), &one.member).cmp(&(&other.measure, other.by.code(), &other.member)));
     for (code, (line, question)) in &wave.questions {
         let tracked = measures.iter().find(|one| one.says.code == *code).map(|one| one.says.question.as_str()).unwrap_or_default();
         if !tracked.is_empty() && fold(tracked) != fold(question) {
@@ -166,9 +206,13 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         before.period == wave.period
             && before.rows.len() == rows.len()
             && rows.iter().all(|row| before.rows.iter().any(|other| same(row, other)))
+            && before.groups.len() == groups.len()
+            && groups.iter().all(|group| before.groups.contains(group))
     });
     let version = before.as_ref().map_or(1, |before| before.version + 1);
-    Ok(Ok(Checked { wave, rows, totals, version, is_same, before }))
+    let breakdowns =
+        breakdowns.into_iter().map(|(by, groups)| (by, groups.into_iter().map(|(_, words)| words).collect())).collect();
+    Ok(Ok(Checked { wave, rows, groups, breakdowns, totals, version, is_same, before }))
 }
 
 /// Takes a wave in that [`check`] found good in the same transaction; the caller commits.
@@ -184,7 +228,7 @@ pub async fn take(
         return Ok(Taken::Same);
     }
     let wave = &checked.wave;
-    let id = store::insert(tx, now, &plan.id, wave, checked.version, &checked.rows, by).await?;
+    let id = store::insert(tx, now, &plan.id, wave, checked.version, (&checked.rows, &checked.groups), by).await?;
     let ends = wave.period.last(plan.head.academic_year_end).min(today);
     for (code, total) in &checked.totals {
         let value = Value {

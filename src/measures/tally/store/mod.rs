@@ -1,6 +1,7 @@
 //! Rows of tallies.
 
 mod again;
+mod cells;
 mod compare;
 mod each;
 mod read;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 pub use again::{Changes, fill, make_again};
+pub use cells::{Place, level_by_cell, people_by_cell, places, spells_by_cell, sums_by_cell, waits_by_cell};
 pub use compare::{compare, rows, throw_away};
 pub use each::{Each, people_each, sums_each};
 pub use read::{Asked, level, merged, people, people_by_codes, spells_of, sums, waits};

@@ -25,7 +25,7 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     /// The rows of a table for these days, one part after another; its values are those of [`Self::values`].
-    fn rows(&self, table: &str, columns: &str) -> String {
+    pub(super) fn rows(&self, table: &str, columns: &str) -> String {
         let mut arms = Vec::new();
         for _ in self.houses {
             for _ in self.parts {
@@ -43,12 +43,12 @@ impl Asked<'_> {
         arms.join(" union all ")
     }
 
-    fn values(&self) -> Vec<i64> {
+    pub(super) fn values(&self) -> Vec<i64> {
         let parts = |house: i64| self.parts.iter().flat_map(move |part| [house, part.grain.code(), part.from, part.until]);
         self.houses.iter().flat_map(|house| parts(*house)).collect()
     }
 
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         self.parts.is_empty() || self.houses.is_empty()
     }
 }
@@ -71,6 +71,7 @@ macro_rules! ask {
         rows
     }};
 }
+pub(super) use ask;
 
 /// What it amounts to in thousandths, and how many facts that are, by group; under an empty name where it is not broken down.
 pub async fn sums(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<(String, i64, i64)>> {
@@ -191,10 +192,10 @@ pub async fn spells_of(tx: &mut Tx, asked: &Asked<'_>, keys: &[String], day: i64
     Ok(found)
 }
 
-/// The newest count that was taken as a whole by the end of a day: the whole, and its parts by group where it is broken down.
-pub async fn level(tx: &mut Tx, asked: &Asked<'_>, day: i64) -> Result<Option<(i64, Vec<(String, i64)>)>> {
+/// The newest count that was taken as a whole by the end of a day: what its parts are of, and the whole.
+pub(super) async fn newest_level(tx: &mut Tx, asked: &Asked<'_>, day: i64) -> Result<Option<(String, i64)>> {
     let house = asked.houses.first().copied().unwrap_or_default();
-    let newest: Option<(String, i64)> = sql!(
+    sql!(
         tx,
         sqlx::query_as(
             "select object, quantity from tally_levels
@@ -206,8 +207,12 @@ pub async fn level(tx: &mut Tx, asked: &Asked<'_>, day: i64) -> Result<Option<(i
         .bind(house)
         .bind(day),
         fetch_optional
-    )?;
-    let Some((object, whole)) = newest else { return Ok(None) };
+    )
+}
+
+/// The newest count that was taken as a whole by the end of a day: the whole, and its parts by group where it is broken down.
+pub async fn level(tx: &mut Tx, asked: &Asked<'_>, day: i64) -> Result<Option<(i64, Vec<(String, i64)>)>> {
+    let Some((object, whole)) = newest_level(tx, asked, day).await? else { return Ok(None) };
     let Some(column) = asked.column else { return Ok(Some((whole, Vec::new()))) };
     let query = sqlx::AssertSqlSafe(format!(
         "select c.{column}, cast(sum(t.quantity) as bigint) from tally_levels t join cells c on c.id = t.cell

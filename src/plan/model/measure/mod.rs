@@ -36,7 +36,8 @@ pub struct Measure {
     pub baseline: Option<Baseline>,
     /// What is aimed for, each with its period.
     pub targets: Vec<Target>,
-    /// By what it may be broken down: codes of the measures' breakdowns.
+    /// By what it may be broken down: codes of the measures' breakdowns. What its facts do not carry, or its survey's file does not have, is
+    /// shown as soon as they do.
     pub breakdowns: Vec<String>,
     /// The question that a survey asks, the same in every wave.
     pub question: String,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use csv::StringRecord;
 
 use super::{Counts, Wave, short};
+use crate::measures::Breakdown;
 use crate::plan::file::Problem;
 use crate::plan::model::Period;
 use crate::text::{clean, fold};
@@ -28,8 +29,11 @@ enum Column {
     Invited,
     Answered,
     Agreed,
+    /// What else the answers are broken down by.
+    By(Breakdown),
 }
 
+/// Columns that every file knows, by their headings; those of [`Breakdown::OF_SURVEYS`] are named by their labels.
 const COLUMNS: [(Column, &str); 10] = [
     (Column::Wave, "wave"),
     (Column::Period, "period"),
@@ -42,6 +46,25 @@ const COLUMNS: [(Column, &str); 10] = [
     (Column::Answered, "answered"),
     (Column::Agreed, "agreed"),
 ];
+
+/// What stands where somebody's group is not known, besides nothing.
+const NOT_KNOWN: [&str; 9] = [
+    "not known",
+    "unknown",
+    "prefer not to say",
+    "prefer not to answer",
+    "rather not say",
+    "not stated",
+    "not disclosed",
+    "no answer",
+    "n/a",
+];
+
+/// All columns that a file may have, each with its heading.
+fn columns() -> Vec<(Column, String)> {
+    let further = Breakdown::OF_SURVEYS.into_iter().map(|by| (Column::By(by), fold(by.label())));
+    COLUMNS.into_iter().map(|(column, name)| (column, name.to_owned())).chain(further).collect()
+}
 
 /// Answers that agree, and answers that do not; both are answers.
 const AGREE: [&str; 7] = ["yes", "agree", "strongly agree", "tend to agree", "slightly agree", "4", "5"];
@@ -65,23 +88,27 @@ pub(super) struct Reading {
     columns: HashMap<Column, usize>,
     wave: Option<(usize, String, Period)>,
     counts: BTreeMap<(String, String), Counts>,
+    groups: BTreeMap<(String, Breakdown, String), Counts>,
+    /// How groups are written where they are named first, by breakdown and what is compared.
+    written: HashMap<(Breakdown, String), String>,
     questions: BTreeMap<String, (usize, String)>,
     /// Who answered which question on which line.
     answers: HashMap<(String, String), usize>,
-    /// Who is in which group, by the line that says so first.
-    people: HashMap<String, (usize, String)>,
+    /// Who is in which group, and in which of each other kind, by the line that says so first.
+    people: HashMap<String, (usize, String, Vec<(Breakdown, String)>)>,
     /// Whether anybody was asked who did not answer: without such lines it is not known how many were asked.
     knows_invited: bool,
 }
 
 impl Reading {
     pub(super) fn new(line: usize, record: &StringRecord) -> Result<Self, Vec<Problem>> {
+        let known = columns();
         let mut columns = HashMap::new();
         let mut problems = Vec::new();
         let mut wrong = |what: String| problems.push(Problem { line, what });
         for (at, heading) in record.iter().enumerate() {
-            let word = fold(heading.trim());
-            match COLUMNS.iter().find(|(_, name)| *name == word) {
+            let word = fold(&heading.trim().replace(['_', '-'], " "));
+            match known.iter().find(|(_, name)| *name == word) {
                 Some((column, name)) => {
                     if columns.insert(*column, at).is_some() {
                         wrong(format!("there are two columns '{name}'"));
@@ -91,7 +118,7 @@ impl Reading {
                 None => wrong(format!(
                     "there is no column '{}'. There are: {}",
                     short(heading),
-                    COLUMNS.map(|(_, name)| name).join(", ")
+                    known.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
                 )),
             }
         }
@@ -125,6 +152,8 @@ impl Reading {
             columns,
             wave: None,
             counts: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            written: HashMap::new(),
             questions: BTreeMap::new(),
             answers: HashMap::new(),
             people: HashMap::new(),
@@ -137,13 +166,34 @@ impl Reading {
         clean(cell, false)
     }
 
+    /// The further groups that a line names: what is compared, empty where it is not known. Of a line of counts those that are said alone.
+    fn further(&mut self, record: &StringRecord, said: bool) -> Vec<(Breakdown, String)> {
+        let mut found = Vec::new();
+        for by in Breakdown::OF_SURVEYS.into_iter().filter(|by| self.columns.contains_key(&Column::By(*by))) {
+            let written = self.cell(record, Column::By(by));
+            if said && written.is_empty() {
+                continue;
+            }
+            let mut compared = fold(&written);
+            if NOT_KNOWN.contains(&compared.as_str()) {
+                compared = String::new();
+            }
+            if !compared.is_empty() {
+                self.written.entry((by, compared.clone())).or_insert(written);
+            }
+            found.push((by, compared));
+        }
+        found
+    }
+
     pub(super) fn row(&mut self, line: usize, record: &StringRecord, problems: &mut Vec<Problem>) {
         let before = problems.len();
         let mut wrong = |what: String| problems.push(Problem { line, what });
         let [name, period, group, measure, question] =
             [Column::Wave, Column::Period, Column::Group, Column::Measure, Column::Question]
                 .map(|column| self.cell(record, column));
-        if let Some(long) = [&name, &group, &measure].into_iter().find(|text| text.chars().count() > LONGEST) {
+        let further = Breakdown::OF_SURVEYS.map(|by| self.cell(record, Column::By(by)));
+        if let Some(long) = [&name, &group, &measure].into_iter().chain(&further).find(|text| text.chars().count() > LONGEST) {
             wrong(format!("'{}' is longer than {LONGEST} letters", short(long)));
         }
         let period = period.parse::<Period>().map_err(|why| wrong(format!("period: {why}"))).ok();
@@ -186,13 +236,20 @@ impl Reading {
         if let Some(first) = self.answers.insert((who.clone(), measure.to_owned()), line) {
             return Err(format!("'{}' answered {measure} already, on line {first}", short(&who)));
         }
+        let further = self.further(record, false);
         match self.people.get(&who) {
-            Some((first, other)) if other != group => {
+            Some((first, other, _)) if other != group => {
                 return Err(format!("'{}' is in '{}' here, and in '{}' on line {first}", short(&who), short(group), short(other)));
             }
-            Some(_) => {}
+            Some((first, _, others)) => {
+                if let Some(((by, here), (_, there))) = further.iter().zip(others).find(|(here, there)| here != there) {
+                    let (by_words, who) = (fold(by.label()), short(&who));
+                    let (here, there) = (self.words(*by, here), self.words(*by, there));
+                    return Err(format!("'{who}' has the {by_words} {here} here, and {there} on line {first}"));
+                }
+            }
             None => {
-                self.people.insert(who, (line, group.to_owned()));
+                self.people.insert(who, (line, group.to_owned(), further.clone()));
             }
         }
         let agrees = AGREE.contains(&answer.as_str());
@@ -204,12 +261,25 @@ impl Reading {
                 OTHERS.join(", ")
             ));
         }
-        let counts = self.counts.entry((measure.to_owned(), group.to_owned())).or_insert(Counts { line, ..Counts::default() });
-        counts.invited = Some(counts.invited.unwrap_or(0) + 1);
-        counts.answered += i64::from(!answer.is_empty());
-        counts.agreed += i64::from(agrees);
+        let one = |counts: &mut Counts| {
+            counts.invited = Some(counts.invited.unwrap_or(0) + 1);
+            counts.answered += i64::from(!answer.is_empty());
+            counts.agreed += i64::from(agrees);
+        };
+        let first = Counts { line, ..Counts::default() };
+        one(self.counts.entry((measure.to_owned(), group.to_owned())).or_insert(first));
+        for (by, compared) in further {
+            one(self.groups.entry((measure.to_owned(), by, compared)).or_insert(first));
+        }
         self.knows_invited |= answer.is_empty();
         Ok(())
+    }
+
+    /// A group as it is written.
+    fn words(&self, by: Breakdown, compared: &str) -> String {
+        self.written
+            .get(&(by, compared.to_owned()))
+            .map_or_else(|| "not known".to_owned(), |written| format!("'{}'", short(written)))
     }
 
     fn counted(&mut self, line: usize, record: &StringRecord, group: &str, measure: &str) -> Result<(), String> {
@@ -230,22 +300,103 @@ impl Reading {
         if let Some(invited) = invited.filter(|invited| answered > *invited) {
             return Err(format!("{answered} answered, and only {invited} were asked"));
         }
-        let key = (measure.to_owned(), group.to_owned());
-        if let Some(first) = self.counts.get(&key) {
-            return Err(format!("'{}' has {measure} already, on line {}", short(group), first.line));
-        }
+        let counts = Counts { line, invited, answered, agreed };
         self.knows_invited |= invited.is_some();
-        self.counts.insert(key, Counts { line, invited, answered, agreed });
+        let said = self.further(record, true);
+        let named: Vec<String> = (!group.is_empty())
+            .then(|| "group".to_owned())
+            .into_iter()
+            .chain(said.iter().map(|(by, _)| fold(by.label())))
+            .collect();
+        if let [one, other, ..] = named.as_slice() {
+            return Err(format!(
+                "a line of counts is of one group: this one names a {one} and a {other}. Write a line for each {one}, and others for each {other}"
+            ));
+        }
+        let Some((by, compared)) = said.into_iter().next() else {
+            let key = (measure.to_owned(), group.to_owned());
+            if let Some(first) = self.counts.get(&key) {
+                return Err(format!("'{}' has {measure} already, on line {}", short(group), first.line));
+            }
+            self.counts.insert(key, counts);
+            return Ok(());
+        };
+        let key = (measure.to_owned(), by, compared);
+        if let Some(first) = self.groups.get(&key) {
+            let (by_words, words) = (fold(by.label()), self.words(by, &key.2));
+            return Err(format!("the {by_words} {words} has {measure} already, on line {}", first.line));
+        }
+        self.groups.insert(key, counts);
         Ok(())
+    }
+
+    /// What a measure comes to by each thing that it is broken down by, departments first: the first line, and the sum.
+    fn sums(&self) -> BTreeMap<String, Vec<(Option<Breakdown>, Counts)>> {
+        let departments = self.counts.iter().map(|((measure, _), counts)| (measure, None, counts));
+        let groups = self.groups.iter().map(|((measure, by, _), counts)| (measure, Some(*by), counts));
+        let mut sums: BTreeMap<String, Vec<(Option<Breakdown>, Counts)>> = BTreeMap::new();
+        for (measure, by, counts) in departments.chain(groups) {
+            let sums = sums.entry(measure.clone()).or_default();
+            match sums.iter_mut().find(|(other, _)| *other == by) {
+                Some((_, sum)) => {
+                    sum.line = sum.line.min(counts.line);
+                    sum.invited = sum.invited.zip(counts.invited).map(|(sum, more)| sum + more);
+                    sum.answered += counts.answered;
+                    sum.agreed += counts.agreed;
+                }
+                None => sums.push((by, *counts)),
+            }
+        }
+        sums
+    }
+
+    /// Each breakdown of a measure is of the same people.
+    fn agree(&mut self, problems: &mut Vec<Problem>) {
+        for (measure, sums) in self.sums() {
+            let Some(((first_by, first), others)) = sums.split_first() else { continue };
+            for (by, sum) in others {
+                let invited = first.invited.zip(sum.invited).filter(|(one, other)| one != other);
+                if (first.answered, first.agreed) == (sum.answered, sum.agreed) && invited.is_none() {
+                    continue;
+                }
+                let words = |counts: &Counts| {
+                    let asked = invited.and(counts.invited).map(|asked| format!(" of {asked} who were asked")).unwrap_or_default();
+                    format!("{} agreed of {} who answered{asked}", counts.agreed, counts.answered)
+                };
+                let label = |by: &Option<Breakdown>| by.map_or_else(|| "group".to_owned(), |by| fold(by.label()));
+                let what = format!(
+                    "{measure} comes to {} by {} from this line on, and to {} by {} from line {} on. They are the same people: those of whom \
+                     it is not known have a line of their own, 'Not known'",
+                    words(sum),
+                    label(by),
+                    words(first),
+                    label(first_by),
+                    first.line
+                );
+                problems.push(Problem { line: sum.line, what });
+            }
+            // what is not broken down by department is of none that is known
+            if first_by.is_some() {
+                self.counts.insert((measure, String::new()), *first);
+            }
+        }
     }
 
     pub(super) fn done(mut self, mut problems: Vec<Problem>) -> Result<Wave, Vec<Problem>> {
         if !self.knows_invited {
-            self.counts.values_mut().for_each(|counts| counts.invited = None);
+            self.counts.values_mut().chain(self.groups.values_mut()).for_each(|counts| counts.invited = None);
         }
+        if problems.is_empty() {
+            self.agree(&mut problems);
+        }
+        let groups = self.groups.iter().map(|((measure, by, compared), counts)| {
+            let written = self.written.get(&(*by, compared.clone())).cloned().unwrap_or_default();
+            ((measure.clone(), *by, written), *counts)
+        });
+        let groups = groups.collect();
         match self.wave {
             Some((line, name, period)) if problems.is_empty() => {
-                Ok(Wave { name, period, line, counts: self.counts, questions: self.questions })
+                Ok(Wave { name, period, line, counts: self.counts, groups, questions: self.questions })
             }
             _ => {
                 if problems.is_empty() {

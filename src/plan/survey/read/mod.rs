@@ -9,6 +9,7 @@ use csv::{ReaderBuilder, StringRecord};
 use self::lines::Reading;
 use super::{BYTES, ROWS};
 use crate::hr::extract::{decode, separator};
+use crate::measures::Breakdown;
 use crate::plan::file::Problem;
 use crate::plan::model::Period;
 
@@ -23,6 +24,8 @@ pub struct Wave {
     pub line: usize,
     /// By measure's code and group as they are written.
     pub counts: BTreeMap<(String, String), Counts>,
+    /// What it is broken down by besides, by measure's code, by what, and group; an empty one where it is not known. Departments are in `counts`.
+    pub groups: BTreeMap<(String, Breakdown, String), Counts>,
     /// The words of questions where the file has them: by measure's code, with the line.
     pub questions: BTreeMap<String, (usize, String)>,
 }
@@ -151,6 +154,61 @@ mod tests {
             assert!(wrong(&format!("{head}{row}\n"))[0].1.contains(words), "{row}");
         }
         assert!(wrong(&format!("{head}W,2026,A,3.3,20,12,10\nW,2026,A,3.3,20,12,10\n"))[0].1.contains("already, on line 2"));
+    }
+
+    const GENDER: Breakdown = Breakdown::Attribute("gender");
+
+    #[test]
+    fn answers_are_counted_by_every_group_that_is_named() {
+        let head = "wave,period,group,gender,Staff group,job_family,measure,respondent,answer\n";
+        let text = format!(
+            "{head}W,2026,A,Woman,Technical,IT,3.3,1,yes\nW,2026,A,Man,Technical,,3.3,2,no\nW,2026,B,woman,Academic,,3.3,3,\n\
+             W,2026,B,Prefer not to say,Technical,,3.3,4,no\nW,2026,A,Woman,Technical,IT,8.2,1,no\n"
+        );
+        let wave = read(text.as_bytes()).expect("a wave");
+        let of = |measure: &str, by: Breakdown, group: &str| {
+            let counts = wave.groups[&(measure.to_owned(), by, group.to_owned())];
+            (counts.invited, counts.answered, counts.agreed)
+        };
+        assert_eq!(of("3.3", GENDER, "Woman"), (Some(2), 1, 1), "written with and without a capital letter");
+        assert_eq!(of("3.3", GENDER, ""), (Some(1), 1, 0));
+        assert_eq!(of("3.3", Breakdown::Attribute("staff-group"), "Technical"), (Some(3), 3, 1));
+        assert_eq!(of("3.3", Breakdown::JobFamily, ""), (Some(3), 2, 0));
+        assert_eq!(of("8.2", GENDER, "Woman"), (Some(1), 1, 0));
+        assert_eq!(wave.counts.len(), 3);
+        let other = text.replace("A,Woman,Technical,IT,8.2", "A,Man,Technical,IT,8.2");
+        assert_eq!(wrong(&other), [(6, "'1' has the gender 'Man' here, and 'Woman' on line 2".to_owned())]);
+        let other = text.replace("A,Woman,Technical,IT,8.2", "A,,Technical,IT,8.2");
+        assert_eq!(wrong(&other), [(6, "'1' has the gender not known here, and 'Woman' on line 2".to_owned())]);
+    }
+
+    #[test]
+    fn counts_are_of_one_group_at_a_time_and_agree() {
+        let head = "wave,period,group,gender,staff group,measure,invited,answered,agreed\n";
+        let text = format!(
+            "{head}W,2026,A,,,3.3,60,40,30\nW,2026,B,,,3.3,50,20,10\nW,2026,,Woman,,3.3,50,35,25\nW,2026,,Man,,3.3,50,20,12\n\
+             W,2026,,Prefer not to say,,3.3,10,5,3\nW,2026,,,Technical,8.2,,30,10\nW,2026,,,Academic,8.2,,10,5\n"
+        );
+        let wave = read(text.as_bytes()).expect("a wave");
+        assert_eq!((wave.counts.len(), wave.groups.len()), (3, 5));
+        let rest = wave.counts[&("8.2".to_owned(), String::new())];
+        assert_eq!((rest.line, rest.answered, rest.agreed), (7, 40, 15), "of no department that is known");
+        let found = wrong(&text.replace("W,2026,,Man,,3.3,50,20,12", "W,2026,,Man,,3.3,50,21,12"));
+        assert_eq!(found[0].0, 4);
+        for words in
+            ["40 agreed of 61 who answered by gender", "to 40 agreed of 60 who answered by group from line 2 on", "'Not known'"]
+        {
+            assert!(found[0].1.contains(words), "{found:?}");
+        }
+        let found = wrong(&text.replace("Man,,3.3,50", "Man,,3.3,51"));
+        assert!(found[0].1.contains("of 111 who were asked by gender"), "{found:?}");
+        let found = wrong(&text.replace(",Man,,", ",Man,Technical,").replace(",,Woman,", ",A,Woman,"));
+        assert!(
+            found[0].1.contains("names a group and a gender") && found[1].1.contains("a gender and a staff group"),
+            "{found:?}"
+        );
+        let found = wrong(&text.replace(",Man,", ",WOMAN,"));
+        assert_eq!(found, [(5, "the gender 'Woman' has 3.3 already, on line 4".to_owned())]);
     }
 
     #[test]
