@@ -128,8 +128,8 @@ on_both!(a_measure_is_added_in_the_browser, |house| {
     assert!(cora.get("/plan/measures/5.3").await.ok().body.contains("at least 80 %"));
     // one number for two measures
     let same = [("name", "Share published, again"), ("same_as", "5.3"), ("kind", "proportion"), ("code", "")];
-    assert_eq!(send(&mut cora, "/plan/add/measure?action=7", &same).await.leads_to(), "/plan/measures/7.3");
-    assert!(cora.get("/plan/measures/7.3").await.ok().body.contains("It is the same measure as"));
+    assert_eq!(send(&mut cora, "/plan/add/measure?action=7", &same).await.leads_to(), "/plan/measures/7.4");
+    assert!(cora.get("/plan/measures/7.4").await.ok().body.contains("It is the same measure as"));
     let page = send(&mut cora, "/plan/add/measure", &[("name", "No action")]).await.is(422);
     assert_eq!(page.texts("#action-error").len(), 1);
     comes_back(&house, &cast, &mut cora).await;

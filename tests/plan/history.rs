@@ -49,11 +49,12 @@ on_both!(a_measure_tells_what_it_said_before, |house| {
     let page = bob.get("/plan/measures/3.3").await.ok();
     let second = rows(&page, 2);
     assert!(second.iter().any(|row| row.starts_with("Baselinenothing") && row.contains("60 of 110")), "{second:?}");
-    assert!(rows(&page, 4).is_empty() && page.body.contains("Nothing else is to be read in it"), "60 of 115 and 60 of 115");
+    let fourth = rows(&page, 4);
+    assert!(fourth.len() == 1 && fourth[0].starts_with("Baseline60 of 110"), "{fourth:?}");
     let versions = bob.get("/plan/measures/3.3/versions").await.ok();
     for page in [&page, &versions] {
         let words = page.texts("main").join(" ");
-        assert!(!words.contains("61") && !words.contains("112"), "{words}");
+        assert!(["61", "62", "112", "113"].iter().all(|number| !words.contains(number)), "{words}");
     }
     // a measure that is the same shows the versions that count
     let words = bob.get("/plan/measures/9.3/versions").await.ok().texts("main").join(" ");

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use super::model::Period;
 use super::model::check::Wrong;
-use crate::text::capital;
+use crate::text::{capital, clean};
 use crate::web::forms::Form;
 
 /// The longest text of a field.
@@ -117,7 +117,8 @@ pub(super) fn together(fields: &[Field], base: &Values, mut typed: Form, theirs:
         if !touched {
             typed = typed.with(field.name, &is);
         }
-        changes.push(Meanwhile { label: field.label, clashes: touched && mine != lines(&is), was, is });
+        let clashes = touched && mine != lines(&is);
+        changes.push(Meanwhile { label: field.label, clashes, was: field.words(&was), is: field.words(&is) });
     }
     (typed, changes)
 }
@@ -127,9 +128,9 @@ fn lines(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// The lines of a field that say something.
+/// The lines of a field that say something, as a line alone is read.
 pub(super) fn several(form: &mut Form, name: &str) -> Vec<String> {
-    form.text(name, TEXT).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    form.text(name, TEXT).lines().map(|line| clean(line, false)).filter(|line| !line.is_empty()).collect()
 }
 
 /// A day, as browsers send it.

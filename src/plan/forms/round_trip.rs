@@ -212,11 +212,11 @@ fn forms_say_what_files_say() {
         (vec![("kind", "proportion"), counted, ("denominator", "directory.headcount"), ("targets", "2026: >= 80 %")], ""),
         (
             vec![("kind", "proportion"), counted],
-            "denominator: This is a share of what is counted: “Counted: of how many” is missing, of how many.",
+            "denominator: This is a share of what is counted, and of how many is not said: “Counted: of how many” is missing.",
         ),
         (
             vec![counted, ("targets", "2026: >= 80 %")],
-            "denominator: This is a share of what is counted: “Counted: of how many” is missing, of how many.",
+            "denominator: This is a share of what is counted, and of how many is not said: “Counted: of how many” is missing.",
         ),
         (
             vec![counted, ("denominator", "directory.headcount"), ("targets", "2026: 500")],

@@ -120,7 +120,10 @@ pub fn measure(measure: &Measure) -> Vec<Wrong> {
         wrong.push(Wrong::new("denominator", "of how many is said, and not how many: 'numerator' is missing"));
     }
     if from.numerator.is_some() && from.denominator.is_none() && measure.kind != Kind::Milestone && measure.is_share() {
-        wrong.push(Wrong::new("denominator", "this is a share of what is counted: 'denominator' is missing, of how many"));
+        wrong.push(Wrong::new(
+            "denominator",
+            "this is a share of what is counted, and of how many is not said: 'denominator' is missing",
+        ));
     }
     wrong.extend(targets(measure));
     wrong.extend(baseline(measure));
