@@ -72,11 +72,15 @@ impl Breakdown {
         }
     }
 
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let places = [Self::Department, Self::Site, Self::JobFamily, Self::GradeBand];
+        places.into_iter().chain(ATTRIBUTES.iter().map(|(code, _)| Self::Attribute(code)))
+    }
+
     /// The one with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        let places = [Self::Department, Self::Site, Self::JobFamily, Self::GradeBand];
-        let attributes = ATTRIBUTES.iter().map(|(code, _)| Self::Attribute(code));
-        places.into_iter().chain(attributes).find(|one| one.code() == code)
+        Self::all().find(|one| one.code() == code)
     }
 
     /// What pages call it.

@@ -11,6 +11,7 @@ mod counts;
 pub mod export;
 pub mod file;
 mod forms;
+mod history;
 pub mod import;
 mod mail;
 pub mod model;
@@ -31,8 +32,11 @@ use crate::notify::{AT_ONCE, Frequency, Kind, Mailed, Reminding};
 use crate::sent::{self, Alone};
 use crate::web::Routes;
 
-/// A part of a plan says something else. Object: the part. Attributes: `what` (`action` or `measure`), `version`.
+/// A part of a plan is new (version 1) or says something else. Object: the part. Attributes: `what` (`action`, `measure`, or `plan` for
+/// the plan as a whole), `version`.
 pub const PLAN_CHANGED: &str = "plan.changed";
+/// A part of a plan stands at another place among the others. Object: the part. Attribute: `what` (`action` or `measure`).
+pub const PLAN_ORDER: &str = "plan.order";
 /// A plan was taken in from a file. Object: the plan. Attributes: `new` (`yes`, `no`).
 pub const PLAN_IMPORTED: &str = "plan.imported";
 /// An action stands otherwise. Object: the action. Attribute: `status`.
@@ -120,9 +124,17 @@ pub const REMINDERS: &[&Reminding] = &[&overdue::REMINDING];
 pub fn routes() -> Routes {
     Routes::new()
         .get("/plan", pages::glance::show)
+        .get("/plan/edit", pages::edit_plan::show)
+        .post("/plan/edit", pages::edit_plan::save)
+        .get("/plan/add/action", pages::add::action)
+        .post("/plan/add/action", pages::add::add_action)
+        .get("/plan/add/measure", pages::add::measure)
+        .post("/plan/add/measure", pages::add::add_measure)
         .get("/plan/actions/{number}", pages::action::show)
         .get("/plan/actions/{number}/edit", pages::edit_action::show)
         .post("/plan/actions/{number}/edit", pages::edit_action::save)
+        .post("/plan/actions/{number}/move", pages::edit_action::place)
+        .get("/plan/actions/{number}/versions", pages::versions::of_action)
         .post("/plan/actions/{number}/status", pages::action::status)
         .post("/plan/actions/{number}/updates", pages::action::update)
         .post("/plan/actions/{number}/evidence", pages::action::evidence)
@@ -133,6 +145,8 @@ pub fn routes() -> Routes {
         .get("/plan/measures/{code}/facts.csv", pages::facts::file)
         .get("/plan/measures/{code}/edit", pages::edit_measure::show)
         .post("/plan/measures/{code}/edit", pages::edit_measure::save)
+        .post("/plan/measures/{code}/move", pages::edit_measure::place)
+        .get("/plan/measures/{code}/versions", pages::versions::of_measure)
         .get("/plan/measures/{code}/record", pages::record::show)
         .post("/plan/measures/{code}/record", pages::record::save)
         .get("/plan/counts", pages::counts::list)
@@ -163,6 +177,7 @@ pub fn routes() -> Routes {
         .post("/api/v1/survey-files/{id}/confirm", api::surveys::confirm)
         .get("/api/v1/plans", api::plans::list)
         .get("/api/v1/plans/{plan}", api::plans::report)
+        .put("/api/v1/plans/{plan}", api::plans::change)
         .get("/api/v1/counts", api::counts::list)
         .get("/api/v1/counts/{code}", api::counts::show)
         .get("/api/v1/plans/{plan}/surveys", api::surveys::list)
@@ -170,14 +185,20 @@ pub fn routes() -> Routes {
         .get("/api/v1/plans/{plan}/snapshots", api::snapshots::list)
         .post("/api/v1/plans/{plan}/snapshots", api::snapshots::freeze)
         .get("/api/v1/plans/{plan}/file", api::plans::file)
+        .post("/api/v1/plans/{plan}/actions", api::actions::add)
         .get("/api/v1/plans/{plan}/actions/{number}", api::actions::action)
+        .get("/api/v1/plans/{plan}/actions/{number}/versions", api::versions::of_action)
+        .post("/api/v1/plans/{plan}/actions/{number}/move", api::actions::place)
         .put("/api/v1/plans/{plan}/actions/{number}", api::actions::change)
         .post("/api/v1/plans/{plan}/actions/{number}/status", api::actions::status)
         .post("/api/v1/plans/{plan}/actions/{number}/updates", api::actions::update)
         .post("/api/v1/plans/{plan}/actions/{number}/evidence", api::actions::evidence)
         .post("/api/v1/plans/{plan}/actions/{number}/ask", api::actions::ask)
         .post("/api/v1/plans/{plan}/actions/{number}/owners", api::actions::owner)
+        .post("/api/v1/plans/{plan}/measures", api::measures::add)
         .get("/api/v1/plans/{plan}/measures/{code}", api::measures::measure)
+        .get("/api/v1/plans/{plan}/measures/{code}/versions", api::versions::of_measure)
+        .post("/api/v1/plans/{plan}/measures/{code}/move", api::measures::place)
         .get("/api/v1/plans/{plan}/measures/{code}/facts", api::facts::list)
         .put("/api/v1/plans/{plan}/measures/{code}", api::measures::change)
         .post("/api/v1/plans/{plan}/measures/{code}/records", api::measures::record)

@@ -73,6 +73,25 @@ fn wrong(action: &str, measure: &str) -> Vec<(usize, String)> {
     problems.into_iter().map(|problem| (problem.line, problem.what)).collect()
 }
 
+/// A share that is counted needs both its counters, whatever makes it a share.
+#[test]
+fn a_counted_share_needs_its_denominator() {
+    for kind in ["proportion", "survey", "feedback"] {
+        let measure = MEASURE.replace("\"count\"", &format!("\"{kind}\""));
+        let found = wrong("", &format!("{measure}numerator = \"directory.published\""));
+        assert!(found.iter().any(|(line, what)| *line == 15 && what.contains("'denominator' is missing")), "{kind}: {found:?}");
+    }
+    let text = |more: &str| format!("{HEAD}[[action]]\nnumber = \"1\"\nwords = \"Do\"\nowners = [\"A\"]\n{MEASURE}{more}");
+    good(&text("numerator = \"directory.published\"\ntargets = [{ period = \"2025\", aim = \"6\" }]"));
+    good(&text(
+        "numerator = \"directory.published\"\ndenominator = \"directory.headcount\"\ntargets = [{ period = \"2025\", aim = \">= 80 %\" }]",
+    ));
+    // a milestone is reached with so many, and shows of how many
+    let milestone =
+        text("numerator = \"directory.published\"\ndenominator = \"directory.headcount\"").replace("\"count\"", "\"milestone\"");
+    good(&milestone);
+}
+
 const MEASURE: &str = "[[measure]]\ncode = \"1.1\"\naction = \"1\"\nname = \"M\"\nkind = \"count\"\n";
 
 #[test]
@@ -91,6 +110,29 @@ fn what_is_wrong_is_said_with_its_line() {
         ("updates = [{ on = 2026-03-03, words = \"Soon\" }]", "", 9, "of a day that has come"),
         ("", "numerator = \"directory.pulbished\"", 15, "no counter 'directory.pulbished'"),
         ("", "denominator = \"directory.headcount\"", 15, "'numerator' is missing"),
+        (
+            "",
+            "numerator = \"directory.published\"\ntargets = [{ period = \"2025\", aim = \">= 80 %\" }]",
+            15,
+            "'denominator' is missing",
+        ),
+        (
+            "",
+            "numerator = \"directory.published\"\ndenominator = \"directory.headcount\"\ntargets = [\n  { period = \"2025\", aim = \">= 80 %\" },\n  { period = \"2026\", aim = \"500\" },\n]",
+            19,
+            "is no percentage",
+        ),
+        (
+            "",
+            "targets = [{ period = \"2025\", aim = \"6\" }, { period = \"2026\", aim = \">= 80 %\" }]",
+            15,
+            "does not go with the first",
+        ),
+        ("", "baseline = { source = \"HR\" }", 15, "a baseline has 'n'"),
+        ("begins = 2026-02-01", "", 9, "it begins after the plan has ended"),
+        ("begins = 2025-06-01\ndue = 2025-02-01", "", 10, "it is due before it begins"),
+        ("tags = [\"\"]", "", 9, "'tags' holds an empty text"),
+        ("follow_on = [{ plan = \"p\" }]", "", 8, "followed by no action of its own plan"),
         ("", "recorded = [\"review\"]\nawaits = \"awards\"", 10, "one of them"),
         ("", "targets = [{ aim = \">= 3\" }]", 15, "needs its 'period'"),
         ("", "targets = [{ period = 2025-12-31, aim = \"many\" }]", 15, "'many' is no target"),

@@ -1,9 +1,11 @@
 //! Action plans: their files, what is kept of them, their pages and API.
 
 mod api;
+mod editing;
 mod facts;
 mod file;
 mod files;
+mod history;
 mod import;
 mod judgements;
 mod owners;

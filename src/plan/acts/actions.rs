@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{action, allow, open};
+use super::{Opened, action, allow, open};
 use crate::accounts::store as accounts;
 use crate::ledger::{self, Fact};
 use crate::notify;
 use crate::plan::mail::{Words, answered, asked};
 use crate::plan::model::check::circle;
 use crate::plan::model::{self, Act, Action, Status};
-use crate::plan::store::{self, Said, Saved};
+use crate::plan::store::{self, Kept, Said, Saved};
 use crate::plan::{PLAN_OWNER, file, overdue};
+use crate::storage::Tx;
 use crate::web::{Error, Result, Visit};
 
 /// Says how an action stands; false where it was said already.
@@ -199,20 +200,23 @@ pub(in crate::plan) async fn save_action(
     let opened = open(&mut tx, visit, plan).await?;
     let (before, relation) = action(&mut tx, &opened, number).await?;
     allow(relation, Act::Edit)?;
-    let mut links: BTreeMap<_, _> = store::links(&mut tx, &opened.me.institution, &opened.plan.head.code).await?;
-    for one in store::actions(&mut tx, &opened.plan.id).await? {
-        let says = if one.id == before.id { says } else { &one.says };
-        links.insert((opened.plan.head.code.clone(), says.number.clone()), file::follows(&opened.plan.head, says));
-    }
-    if let Some(circle) = circle(&links) {
-        let way: Vec<String> = circle.iter().map(|(plan, number)| format!("{plan} {number}")).collect();
-        return Err(Error::Invalid(vec![(
-            "follow_on".to_owned(),
-            format!("These lead round in a circle: {}.", way.join(", then ")),
-        )]));
-    }
+    no_circle(&mut tx, &opened, Some(&before), says).await?;
     let said = Said { now: visit.app.clock.now(), by: Some(&opened.me.person), note };
     let saved = store::save(&mut tx, &before, version, says, said).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Refuses an action, new or changed, that would lead follow-on links round in a circle.
+pub(super) async fn no_circle(tx: &mut Tx, opened: &Opened<'_>, before: Option<&Kept<Action>>, says: &Action) -> Result<()> {
+    let head = &opened.plan.head;
+    let mut links: BTreeMap<_, _> = store::links(tx, &opened.me.institution, &head.code).await?;
+    for one in store::actions(tx, &opened.plan.id).await?.iter().filter(|one| before.is_none_or(|before| before.id != one.id)) {
+        links.insert((head.code.clone(), one.says.number.clone()), file::follows(head, &one.says));
+    }
+    links.insert((head.code.clone(), says.number.clone()), file::follows(head, says));
+    let Some(circle) = circle(&links) else { return Ok(()) };
+    let way: Vec<String> = circle.iter().map(|(plan, number)| format!("{plan} {number}")).collect();
+    let why = format!("These lead round in a circle: {}.", way.join(", then "));
+    Err(Error::Invalid(vec![("follow_on".to_owned(), why)]))
 }

@@ -1,11 +1,83 @@
 //! The acts on a plan as a whole.
 
-use super::{allow, open};
+use chrono::NaiveDate;
+
+use super::{Opened, allow, open};
 use crate::ledger::{self, Fact};
-use crate::plan::model::{self, Act, Relation};
+use crate::plan::model::check::{self, Wrong};
+use crate::plan::model::{self, Act, Head, Period, Relation};
 use crate::plan::snapshots::{self, Frozen};
-use crate::plan::{PLAN_SETTINGS, store};
+use crate::plan::{PLAN_CHANGED, PLAN_SETTINGS, store};
+use crate::storage::Tx;
+use crate::text::capital;
 use crate::web::{Error, Result, Visit};
+
+/// Says what is wrong with a plan beside its fields; all of it beside one, where only that was changed.
+fn refused(wrong: &[Wrong], only: Option<&str>) -> Result<()> {
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let said = |one: &Wrong| (only.unwrap_or(one.field).to_owned(), format!("{}.", capital(&one.why)));
+    Err(Error::Invalid(wrong.iter().map(said).collect()))
+}
+
+/// What another head would leave outside the plan, or contradict.
+async fn moved(tx: &mut Tx, opened: &Opened<'_>, after: &Head) -> Result<Vec<Wrong>> {
+    let plan = &opened.plan;
+    let actions = store::actions(tx, &plan.id).await?;
+    let measures = store::measures(tx, &plan.id).await?;
+    let records = store::records_of(tx, &plan.id).await?;
+    let values: Vec<(&str, Period)> = records
+        .iter()
+        .filter(|record| !record.is_corrected)
+        .filter_map(|record| Some((measures.iter().find(|one| one.id == record.measure)?.says.code.as_str(), record.value.period)))
+        .collect();
+    let actions: Vec<&model::Action> = actions.iter().map(|one| &one.says).collect();
+    Ok(check::moved(&plan.head, after, &actions, &values, opened.today))
+}
+
+/// What is published already stands: numbers are counted from the plan's first day, and it cannot end within a quarter that is frozen.
+fn published(opened: &Opened<'_>, after: &Head) -> Vec<Wrong> {
+    let before = &opened.plan.head;
+    let Some(newest) = opened.editions.newest() else { return Vec::new() };
+    let mut wrong = Vec::new();
+    if after.begins != before.begins {
+        let why = format!("numbers since {} are published, so it stays the first day", Period::Day(before.begins).words());
+        wrong.push(Wrong { field: "begins", nth: 0, why });
+    }
+    let last = newest.ends.parse::<NaiveDate>().map_or(before.ends, |last| last.min(before.ends));
+    if after.ends < last {
+        let why = format!("the numbers of {} are published, so it cannot end before {}", newest.words(), Period::Day(last).words());
+        wrong.push(Wrong { field: "ends", nth: 0, why });
+    }
+    wrong
+}
+
+/// Changes what is said of the plan as a whole: its name, what it is for, its days.
+pub(in crate::plan) async fn change(visit: &Visit, plan: Option<&str>, version: i64, says: &Head) -> Result<store::Saved> {
+    let now = visit.app.clock.now();
+    let mut tx = visit.app.db.write().await?;
+    let opened = open(&mut tx, visit, plan).await?;
+    allow(Relation::of(opened.me, false), Act::Keep)?;
+    let before = &opened.plan;
+    if before.version != version {
+        return Ok(store::Saved::Changed);
+    }
+    // the code names it in addresses, the academic year is a setting
+    let head = Head { code: before.head.code.clone(), academic_year_end: before.head.academic_year_end, ..says.clone() };
+    if head == before.head {
+        return Ok(store::Saved::Same);
+    }
+    refused(&published(&opened, &head), None)?;
+    refused(&moved(&mut tx, &opened, &head).await?, None)?;
+    if !store::save_head(&mut tx, &before.id, version, &head).await? {
+        return Ok(store::Saved::Changed);
+    }
+    let fact = Fact::new(PLAN_CHANGED, now).by(&opened.me.person).object(&before.id);
+    ledger::append(&mut tx, now, fact.with("what", "plan").with("version", version + 1)).await?;
+    tx.commit().await?;
+    Ok(store::Saved::As(version + 1))
+}
 
 /// Changes the end of the academic year, and whether everyone may see how the plan stands; false where somebody changed it meanwhile.
 pub(in crate::plan) async fn settings(
@@ -20,7 +92,8 @@ pub(in crate::plan) async fn settings(
     let mut tx = visit.app.db.write().await?;
     let opened = open(&mut tx, visit, plan).await?;
     allow(Relation::of(opened.me, false), Act::Keep)?;
-    let head = model::Head { academic_year_end, ..opened.plan.head.clone() };
+    let head = Head { academic_year_end, ..opened.plan.head.clone() };
+    refused(&moved(&mut tx, &opened, &head).await?, Some("academic_year_end"))?;
     if !store::save_head(&mut tx, &opened.plan.id, version, &head).await? {
         return Ok(false);
     }

@@ -3,7 +3,7 @@
 use super::{allow, measure, open};
 use crate::ids::RecordId;
 use crate::plan::file::{Value, fits};
-use crate::plan::model::{Act, Measure};
+use crate::plan::model::{Act, Measure, check};
 use crate::plan::store::{self, Record, Said, Saved};
 use crate::web::{Error, Result, Visit};
 
@@ -20,10 +20,25 @@ pub(in crate::plan) async fn save_measure(
     let opened = open(&mut tx, visit, plan).await?;
     let (before, _, relation) = measure(&mut tx, &opened, code).await?;
     allow(relation, Act::Edit)?;
+    let records = store::records(&mut tx, &before.id).await?;
+    let records: Vec<&Record> = records.iter().filter(|record| !record.is_corrected).collect();
+    if let Some(why) = recorded_otherwise(&before.says, says, &records) {
+        return Err(Error::Invalid(vec![("kind".to_owned(), why)]));
+    }
     let said = Said { now: visit.app.clock.now(), by: Some(&opened.me.person), note };
     let saved = store::save(&mut tx, &before, version, says, said).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Why a definition does not go with what was recorded by the one before it: a share needs both its numbers, in every value.
+fn recorded_otherwise(before: &Measure, says: &Measure, records: &[&Record]) -> Option<String> {
+    let wrong = |measure: &Measure, value: &Value| check::numbers(value.n, value.of, measure.is_share()).is_some();
+    let value = records.iter().map(|record| &record.value).find(|value| wrong(says, value) && !wrong(before, value))?;
+    Some(format!(
+        "This would be a share, and what is recorded for {} does not say of how many. Correct that first, or add another measure.",
+        value.period.words()
+    ))
 }
 
 /// Records what happened outside; in place of an earlier record, where it corrects one.

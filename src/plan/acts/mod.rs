@@ -1,11 +1,13 @@
 //! The acts, the same for pages and the API: who may, what is written, who is told.
 
 mod actions;
+mod add;
 mod keep;
 mod measures;
 
 pub(super) use actions::{Given, ask, evidence, save_action, set_owner, set_status, update};
-pub(super) use keep::{freeze, settings};
+pub(super) use add::{Placed, add_action, add_measure, move_behind, next_code, next_number};
+pub(super) use keep::{change, freeze, settings};
 pub(super) use measures::{record, save_measure};
 
 use super::PLAN_READ;

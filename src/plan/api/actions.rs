@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::part::{PlanPartIn, conflict, fields, form, laid_over};
+use super::part::{PlanPartIn, PlanPlaceIn, conflict, fields, form, laid_over};
 use crate::plan::acts;
-use crate::plan::forms::{action as action_form, record as short};
-use crate::plan::model::{Act, Status};
+use crate::plan::forms::{action as action_form, add as add_form, record as short};
+use crate::plan::model::{Act, Action, Relation, Status};
 use crate::plan::store::{self, Saved};
 use crate::web::{Error, FromJson, IfMatch, Result, Visit, tagged};
 
@@ -160,6 +161,79 @@ pub(crate) struct ActionOwnerIn {
     acts: bool,
 }
 
+/// A new action.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ActionIn {
+    /// Its number; without one it gets the next that is free.
+    #[serde(default)]
+    number: String,
+    /// The action that it is a part of.
+    #[serde(default)]
+    part_of: String,
+    /// What it says, by field, as `GET` gives it.
+    fields: BTreeMap<String, String>,
+    /// Why, in up to 200 letters.
+    #[serde(default)]
+    note: String,
+}
+
+/// Adds an action to a plan, behind the others of its strand. Coordinators only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plans/{plan}/actions",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code")),
+    request_body = ActionIn,
+    responses(
+        (status = 201, body = ActionOut, headers(
+            ("Location" = String, description = "Where it is"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
+        (status = 409, description = "There is one that says the same"),
+        (status = 422, description = "A field is wrong, or the number is taken"),
+    )
+)]
+pub(crate) async fn add(visit: Visit, Path(plan): Path<String>, sent: FromJson<ActionIn>) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    acts::allow(Relation::of(opened.me, false), Act::Keep)?;
+    let known = store::known(&mut tx, &opened.me.institution).await?;
+    drop(tx);
+    let ActionIn { number, part_of, fields, note } = sent.read()?;
+    let form = laid_over(action_form::values(&Action::default()), PlanPartIn { fields, note })?;
+    let mut form = form.with("number", &number).with("part_of", &part_of);
+    let before = add_form::action(&mut form);
+    let says = action_form::read(&mut form, &before, &opened.plan.head, &known);
+    let note = form.line("note", 200);
+    form.checked()?;
+    let number = acts::add_action(&visit, Some(&plan), says, &note).await?;
+    let place = format!("/api/v1/plans/{plan}/actions/{number}");
+    Ok((StatusCode::CREATED, [(LOCATION, place)], answer_action(&visit, &plan, &number).await?).into_response())
+}
+
+/// Moves an action behind another, or to the front. Coordinators only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plans/{plan}/actions/{number}/move",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code"), ("number" = String, Path, description = "An action's number")),
+    request_body = PlanPlaceIn,
+    responses(
+        (status = 204, description = "It stands there"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such action"),
+        (status = 422, description = "No such action to stand behind"),
+    )
+)]
+pub(crate) async fn place(visit: Visit, Path((plan, number)): Path<(String, String)>, sent: FromJson<PlanPlaceIn>) -> Result {
+    allowed(&visit, &plan, &number, Act::Keep).await?;
+    acts::move_behind::<Action>(&visit, Some(&plan), &number, &sent.read()?.behind).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// Changes what an action says, if it is still the version named in `If-Match`.
 #[utoipa::path(
     put,
@@ -190,11 +264,11 @@ pub(crate) async fn change(
     let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
     let (kept, relation) = acts::action(&mut tx, &opened, &number).await?;
     acts::allow(relation, Act::Edit)?;
-    let numbers: Vec<String> = store::actions(&mut tx, &opened.plan.id).await?.into_iter().map(|one| one.says.number).collect();
+    let known = store::known(&mut tx, &opened.me.institution).await?;
     drop(tx);
     let mut form = laid_over(action_form::values(&kept.says), sent.read()?)?;
     let version = if_match.version()?;
-    let says = action_form::read(&mut form, &kept.says, &numbers);
+    let says = action_form::read(&mut form, &kept.says, &opened.plan.head, &known);
     let note = form.line("note", 200);
     form.checked()?;
     if acts::save_action(&visit, Some(&plan), &number, version, &says, &note).await? == Saved::Changed {

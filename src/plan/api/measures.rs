@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::part::{PlanPartIn, conflict, fields, form, laid_over};
+use super::part::{PlanPartIn, PlanPlaceIn, conflict, fields, form, laid_over};
 use super::plans::{FigureOut, ReadingOut};
 use crate::plan::acts;
-use crate::plan::forms::{measure as measure_form, record as short};
-use crate::plan::model::{Act, may};
+use crate::plan::forms::{add as add_form, measure as measure_form, record as short};
+use crate::plan::model::{Act, Measure, Relation, may};
 use crate::plan::pages::Which;
 use crate::plan::readings::{Calendar, Row};
 use crate::plan::report::root;
@@ -190,6 +193,82 @@ pub(crate) struct MeasureRecordIn {
 
 fn yes() -> bool {
     true
+}
+
+/// A new measure.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MeasureIn {
+    /// Its code; without one it gets the next of its action that is free.
+    #[serde(default)]
+    code: String,
+    /// The number of the action that it belongs to.
+    action: String,
+    /// The measure whose numbers count for it too.
+    #[serde(default)]
+    same_as: String,
+    /// What it says, by field, as `GET` gives it.
+    fields: BTreeMap<String, String>,
+    /// Why, in up to 200 letters.
+    #[serde(default)]
+    note: String,
+}
+
+/// Adds a measure to an action, behind its others. Coordinators only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plans/{plan}/measures",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code")),
+    request_body = MeasureIn,
+    responses(
+        (status = 201, body = MeasureOut, headers(
+            ("Location" = String, description = "Where it is"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
+        (status = 409, description = "There is one that says the same"),
+        (status = 422, description = "A field is wrong, or the code is taken"),
+    )
+)]
+pub(crate) async fn add(visit: Visit, Path(plan): Path<String>, sent: FromJson<MeasureIn>) -> Result {
+    let opened = acts::open(&mut visit.app.db.read().await?, &visit, Some(&plan)).await?;
+    acts::allow(Relation::of(opened.me, false), Act::Keep)?;
+    let MeasureIn { code, action, same_as, fields, note } = sent.read()?;
+    let form = laid_over(measure_form::values(&Measure::default()), PlanPartIn { fields, note })?;
+    let mut form = form.with("code", &code).with("action", &action).with("same_as", &same_as);
+    let before = add_form::measure(&mut form);
+    let says = measure_form::read(&mut form, &before, &opened.me.name, opened.today);
+    let note = form.line("note", 200);
+    form.checked()?;
+    let code = acts::add_measure(&visit, Some(&plan), says, &note).await?;
+    let place = format!("/api/v1/plans/{plan}/measures/{code}");
+    Ok((StatusCode::CREATED, [(LOCATION, place)], answer_measure(&visit, &plan, &code, None).await?).into_response())
+}
+
+/// Moves a measure behind another of its action, or to the front. Coordinators only.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plans/{plan}/measures/{code}/move",
+    tag = "plan",
+    params(("plan" = String, Path, description = "A plan's code"), ("code" = String, Path, description = "A measure's code")),
+    request_body = PlanPlaceIn,
+    responses(
+        (status = 204, description = "It stands there"),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such measure"),
+        (status = 422, description = "No such measure of its action to stand behind"),
+    )
+)]
+pub(crate) async fn place(visit: Visit, Path((plan, code)): Path<(String, String)>, sent: FromJson<PlanPlaceIn>) -> Result {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let (_, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
+    drop(tx);
+    acts::allow(relation, Act::Keep)?;
+    acts::move_behind::<Measure>(&visit, Some(&plan), &code, &sent.read()?.behind).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Changes how a measure is defined, if it is still the version named in `If-Match`.

@@ -9,6 +9,7 @@ mod part;
 pub(super) mod plans;
 pub(super) mod snapshots;
 pub(super) mod surveys;
+pub(super) mod versions;
 
 use utoipa::OpenApi;
 
@@ -16,7 +17,10 @@ use utoipa::OpenApi;
 #[openapi(paths(
     plans::list,
     plans::report,
+    plans::change,
     plans::file,
+    versions::of_action,
+    versions::of_measure,
     actions::action,
     measures::measure,
     counts::list,
@@ -33,13 +37,17 @@ use utoipa::OpenApi;
     files::one,
     files::discard,
     files::confirm,
+    actions::add,
     actions::change,
+    actions::place,
     actions::status,
     actions::update,
     actions::evidence,
     actions::ask,
     actions::owner,
+    measures::add,
     measures::change,
+    measures::place,
     measures::record
 ))]
 struct Doc;

@@ -19,6 +19,14 @@ pub(crate) struct PlanPartIn {
     pub(super) note: String,
 }
 
+/// Where a part of a plan is to stand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanPlaceIn {
+    /// The number or code of the part behind which it is to stand; empty for the front.
+    pub(super) behind: String,
+}
+
 pub(super) fn fields(values: Vec<(&'static str, String)>) -> BTreeMap<String, String> {
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

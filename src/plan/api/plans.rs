@@ -5,17 +5,20 @@ use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::part::conflict;
 use crate::accounts::Role;
 use crate::measures::{ShownFigure, Sight};
 use crate::plan::acts;
-use crate::plan::model::{Kind, Status};
+use crate::plan::forms::plan as plan_form;
+use crate::plan::model::{Act, Kind, Relation, Status};
 use crate::plan::readings::Reading;
 use crate::plan::report::{MeasureLine, Report, compile};
 use crate::plan::{export, store};
-use crate::web::{Result, Visit};
+use crate::web::forms::Form;
+use crate::web::{FromJson, IfMatch, Result, Visit, tagged};
 
 /// A plan in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -203,17 +206,71 @@ pub(crate) async fn list(visit: Visit) -> Result<Json<Vec<PlanListed>>> {
     tag = "plan",
     params(("plan" = String, Path, description = "A plan's code")),
     responses(
-        (status = 200, body = PlanOut),
+        (status = 200, body = PlanOut, headers(("ETag" = String, description = "The version of what is said of the plan as a whole"))),
         (status = 404, description = "No such plan at your institution"),
     )
 )]
-pub(crate) async fn report(visit: Visit, Path(plan): Path<String>) -> Result<Json<PlanOut>> {
+pub(crate) async fn report(visit: Visit, Path(plan): Path<String>) -> Result {
+    answer_plan(&visit, &plan).await
+}
+
+async fn answer_plan(visit: &Visit, plan: &str) -> Result {
     let mut tx = visit.app.db.read().await?;
-    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let opened = acts::open(&mut tx, visit, Some(plan)).await?;
     let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "report").await?;
-    Ok(Json(PlanOut::new(&report)))
+    acts::note_reading(visit, &opened, "report").await?;
+    Ok(tagged(opened.plan.version, PlanOut::new(&report)))
+}
+
+/// What is to be said of a plan as a whole; what is left out stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanIn {
+    name: Option<String>,
+    summary: Option<String>,
+    /// Its first day, such as 2025-01-01.
+    begins: Option<String>,
+    /// Its last day.
+    ends: Option<String>,
+}
+
+/// Changes what is said of a plan as a whole, if it is still the version named in `If-Match`. Coordinators only.
+#[utoipa::path(
+    put,
+    path = "/api/v1/plans/{plan}",
+    tag = "plan",
+    params(
+        ("plan" = String, Path, description = "A plan's code"),
+        ("If-Match" = String, Header, description = "The ETag of the version that this changes"),
+    ),
+    request_body = PlanIn,
+    responses(
+        (status = 200, body = PlanOut, headers(("ETag" = String, description = "Its new version"))),
+        (status = 403, description = "You are no coordinator"),
+        (status = 404, description = "No such plan at your institution"),
+        (status = 409, description = "Changed by someone else meanwhile"),
+        (status = 422, description = "A field is wrong, or something would be left outside its days"),
+        (status = 428, description = "No If-Match"),
+    )
+)]
+pub(crate) async fn change(visit: Visit, Path(plan): Path<String>, if_match: IfMatch, sent: FromJson<PlanIn>) -> Result {
+    let opened = acts::open(&mut visit.app.db.read().await?, &visit, Some(&plan)).await?;
+    acts::allow(Relation::of(opened.me, false), Act::Keep)?;
+    let sent = sent.read()?;
+    let version = if_match.version()?;
+    let said = [("name", sent.name), ("summary", sent.summary), ("begins", sent.begins), ("ends", sent.ends)];
+    let pairs = plan_form::values(&opened.plan.head)
+        .into_iter()
+        .zip(said)
+        .map(|((name, is), (_, said))| (name.to_owned(), said.unwrap_or(is)));
+    let mut form = Form::sent(pairs.collect());
+    let says = plan_form::read(&mut form, &opened.plan.head);
+    form.checked()?;
+    if acts::change(&visit, Some(&plan), version, &says).await? == store::Saved::Changed {
+        return Err(conflict());
+    }
+    answer_plan(&visit, &plan).await
 }
 
 /// A plan as the file that `benchside import plan` takes.

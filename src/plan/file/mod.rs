@@ -6,8 +6,9 @@ mod read;
 mod table;
 mod write;
 
+pub use super::model::check::fits;
 pub(super) use read::follows;
-pub use read::{fits, read};
+pub use read::read;
 pub use write::write;
 
 use chrono::NaiveDate;

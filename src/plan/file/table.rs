@@ -61,9 +61,18 @@ impl<'a> Table<'a> {
 
     /// A text; empty where the key is not there.
     pub(super) fn text(&mut self, lines: &mut Lines, key: &'static str) -> String {
+        self.worded(lines, key, true)
+    }
+
+    /// The same on one line, as forms have it.
+    pub(super) fn line(&mut self, lines: &mut Lines, key: &'static str) -> String {
+        self.worded(lines, key, false)
+    }
+
+    fn worded(&mut self, lines: &mut Lines, key: &'static str, several: bool) -> String {
         match self.get(key).map(|value| (value.span(), value.get_ref())) {
             None => String::new(),
-            Some((at, DeValue::String(text))) => cleaned(lines, &at, key, text),
+            Some((at, DeValue::String(text))) => cleaned(lines, &at, key, text, several),
             Some((at, _)) => {
                 lines.wrong(&at, format!("'{key}' is a text, in quotation marks"));
                 String::new()
@@ -73,15 +82,25 @@ impl<'a> Table<'a> {
 
     /// A text that has to be there.
     pub(super) fn needed(&mut self, lines: &mut Lines, key: &'static str) -> String {
-        let is_there = self.has(key);
         let text = self.text(lines, key);
+        self.there(lines, key, text)
+    }
+
+    /// A line that has to be there.
+    pub(super) fn needed_line(&mut self, lines: &mut Lines, key: &'static str) -> String {
+        let text = self.line(lines, key);
+        self.there(lines, key, text)
+    }
+
+    fn there(&mut self, lines: &mut Lines, key: &'static str, text: String) -> String {
+        let is_there = self.has(key);
         if text.is_empty() && (!is_there || matches!(self.get(key).map(Spanned::get_ref), Some(DeValue::String(_)))) {
             lines.wrong(&self.place(key), format!("'{key}' is missing"));
         }
         text
     }
 
-    /// Several texts.
+    /// Several texts, each on one line and not empty.
     pub(super) fn texts(&mut self, lines: &mut Lines, key: &'static str) -> Vec<(Range<usize>, String)> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
@@ -91,7 +110,10 @@ impl<'a> Table<'a> {
         let mut texts = Vec::new();
         for item in array.iter() {
             match item.get_ref() {
-                DeValue::String(text) => texts.push((item.span(), cleaned(lines, &item.span(), key, text))),
+                DeValue::String(text) => match cleaned(lines, &item.span(), key, text, false) {
+                    empty if empty.is_empty() => lines.wrong(&item.span(), format!("'{key}' holds an empty text")),
+                    text => texts.push((item.span(), text)),
+                },
                 _ => lines.wrong(&item.span(), format!("'{key}' holds texts only")),
             }
         }
@@ -203,8 +225,8 @@ impl<'a> Table<'a> {
     }
 }
 
-fn cleaned(lines: &mut Lines, at: &Range<usize>, key: &str, text: &str) -> String {
-    let text = clean(text, true);
+fn cleaned(lines: &mut Lines, at: &Range<usize>, key: &str, text: &str, several: bool) -> String {
+    let text = clean(text, several);
     if text.chars().count() > LONGEST {
         lines.wrong(at, format!("'{key}' is longer than {LONGEST} letters"));
     }

@@ -1,7 +1,8 @@
 //! An action as a form.
 
-use super::{Field, LINE, Shape, TEXT, Values, several};
-use crate::plan::model::{Action, Follow, Period, Step};
+use super::{Field, LINE, Shape, TEXT, Values, a_day, say, several};
+use crate::plan::model::check::{self, Known, Lost};
+use crate::plan::model::{Action, Follow, Head, Period, Step};
 use crate::web::forms::Form;
 
 /// Its fields, in their order. The number stays: addresses and links name it.
@@ -39,10 +40,20 @@ pub(in crate::plan) const FIELDS: [Field; 11] = [
     Field { name: "came_from", label: "The plan that it came from", hint: "", shape: Shape::Line },
 ];
 
+/// What it says besides, which its form leaves as it is.
+pub(in crate::plan) const ALSO: [Field; 1] = [Field { name: "part_of", label: "A part of action", hint: "", shape: Shape::Line }];
+
+/// Everything that an action says.
+pub(in crate::plan) fn whole(action: &Action) -> Values {
+    let mut values = values(action);
+    values.push(("part_of", action.part_of.clone()));
+    values
+}
+
 /// What an action says, field by field.
 pub(in crate::plan) fn values(action: &Action) -> Values {
     let steps: Vec<String> = action.steps.iter().map(|step| format!("{}: {}", step.due, step.words)).collect();
-    let follow: Vec<String> = action.follow_on.iter().map(|one| format!("{} {}", one.plan, one.action).trim().to_owned()).collect();
+    let follow: Vec<String> = action.follow_on.iter().map(written).collect();
     vec![
         ("words", action.words.clone()),
         ("strand", action.strand.clone()),
@@ -58,14 +69,17 @@ pub(in crate::plan) fn values(action: &Action) -> Values {
     ]
 }
 
-/// What a form makes of an action; its number and place stay. `numbers` are those of the plan's actions.
-pub(in crate::plan) fn read(form: &mut Form, before: &Action, numbers: &[String]) -> Action {
+fn written(link: &Follow) -> String {
+    format!("{} {}", link.plan, link.action).trim().to_owned()
+}
+
+/// What a form makes of an action; its number and place stay. `known` are the actions of the institution's plans.
+pub(in crate::plan) fn read(form: &mut Form, before: &Action, head: &Head, known: &Known) -> Action {
     let words = form.text("words", TEXT);
     if words.is_empty() {
         form.wrong("words", "Say what is to be done.");
     }
-    let mut owners = several(form, "owners");
-    owners.dedup();
+    let owners = several(form, "owners");
     if owners.is_empty() {
         form.wrong("owners", "Name at least one owner: a post or a body.");
     }
@@ -73,18 +87,12 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Action, numbers: &[String]
         empty if empty.is_empty() => owners.first().cloned().unwrap_or_default(),
         named => named,
     };
-    if !owners.is_empty() && !owners.contains(&accountable) {
-        form.wrong("accountable", "This is none of the owners. Name one of them, in the same words.");
-    }
     let begins = match form.line("begins", 10) {
         empty if empty.is_empty() => None,
-        text => match text.parse() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                form.wrong("begins", "Give a day, such as 2025-02-01.");
-                None
-            }
-        },
+        text => a_day(&text).or_else(|| {
+            form.wrong("begins", "Give a day, such as 2025-02-01.");
+            None
+        }),
     };
     let due = match form.line("due", 30) {
         empty if empty.is_empty() => None,
@@ -100,14 +108,12 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Action, numbers: &[String]
     }
     let mut follow_on = Vec::new();
     for line in several(form, "follow_on") {
-        let follow = match line.split_once(' ') {
-            Some((plan, action)) => Follow { plan: plan.to_owned(), action: action.trim().to_owned() },
-            None if numbers.contains(&line) => Follow { plan: String::new(), action: line },
-            None => Follow { plan: line, action: String::new() },
-        };
-        follow_on.push(follow);
+        match link(&line, before, head, known) {
+            Ok(link) => follow_on.push(link),
+            Err(why) => form.wrong("follow_on", why),
+        }
     }
-    Action {
+    let action = Action {
         number: before.number.clone(),
         part_of: before.part_of.clone(),
         strand: form.line("strand", LINE),
@@ -121,5 +127,32 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Action, numbers: &[String]
         tags: several(form, "tags"),
         came_from: form.line("came_from", LINE),
         follow_on,
+    };
+    say(form, &FIELDS, &[], check::owners(&action).into_iter().chain(check::days(head, &action)));
+    action
+}
+
+/// A link as it is written in a line. What the action was followed by before may stay, though its plan is not here.
+fn link(line: &str, before: &Action, head: &Head, known: &Known) -> Result<Follow, String> {
+    if let Some(same) = before.follow_on.iter().find(|one| written(one) == line) {
+        return Ok(same.clone());
+    }
+    let to = |plan: &str, action: &str| Follow { plan: plan.to_owned(), action: action.to_owned() };
+    let link = match line.split_once(' ') {
+        Some((plan, action)) if plan == head.code => to("", action.trim()),
+        Some((plan, action)) => to(plan, action.trim()),
+        None if *line == head.code => to("", ""),
+        None if known.contains_key(line) && !known.get(&head.code).is_some_and(|own| own.contains(line)) => to(line, ""),
+        None => to("", line),
+    };
+    let its = |plan: &str| if plan.is_empty() { "This plan".to_owned() } else { format!("The plan {plan}") };
+    match check::follow(head, known, &link) {
+        Ok(()) => Ok(link),
+        Err(Lost::Plan) => Err(format!("There is no plan '{}' here.", link.plan)),
+        Err(Lost::Action) if link.action.is_empty() => {
+            Err(format!("'{line}' is this plan itself. Give the number of one of its actions."))
+        }
+        Err(Lost::Action) if line.contains(' ') => Err(format!("{} has no action {}.", its(&link.plan), link.action)),
+        Err(Lost::Action) => Err(format!("There is no action {line} in this plan, and no plan of that code here.")),
     }
 }

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Field, LINE, Shape, TEXT, Values, several};
+use super::{Field, LINE, Shape, TEXT, Values, say, several};
 use crate::measures::{self, Breakdown};
-use crate::plan::model::{Baseline, Kind, Measure, Period, Recorded, Sources, Target, Way};
+use crate::plan::model::{Baseline, Kind, Measure, Period, Recorded, Sources, Target, Way, check};
 use crate::web::forms::Form;
 
 /// Its fields, in their order. The code and the action stay.
@@ -37,8 +37,8 @@ pub(in crate::plan) const FIELDS: [Field; 19] = [
     Field {
         name: "recorded",
         label: "Recorded instead",
-        hint: "What is recorded by hand, one a line: review, audit, report, promotion, survey, portraits",
-        shape: Shape::Text,
+        hint: "What is recorded by hand, one a line",
+        shape: Shape::Codes(|| Recorded::ALL.into_iter().filter(|what| what.is_by_hand()).map(Recorded::code).collect()),
     },
     Field { name: "awaits", label: "Not yet counted", hint: "The programme that it waits for", shape: Shape::Line },
     Field { name: "baseline_n", label: "Baseline: how many", hint: "A number", shape: Shape::Line },
@@ -60,11 +60,26 @@ pub(in crate::plan) const FIELDS: [Field; 19] = [
     Field {
         name: "breakdowns",
         label: "May be broken down by",
-        hint: "One a line: department, site, job-family, grade-band, gender, staff-group, where, kind, source, funder, register, scheme. \
-               A survey is broken down by whatever its file has, where nothing is said here",
-        shape: Shape::Text,
+        hint: "One a line; where nothing is said, a survey by whatever its file has",
+        shape: Shape::Codes(|| Breakdown::all().map(Breakdown::code).collect()),
     },
 ];
+
+/// What it says besides, which its form leaves as it is.
+pub(in crate::plan) const ALSO: [Field; 2] = [
+    Field { name: "action", label: "Action", hint: "", shape: Shape::Line },
+    Field { name: "same_as", label: "The same as", hint: "", shape: Shape::Line },
+];
+
+/// Where a measure began, in place of its two numbers: what is said to those who see numbers of people rounded.
+pub(in crate::plan) const BASELINE: Field = Field { name: "baseline", label: "Baseline", hint: "", shape: Shape::Line };
+
+/// Everything that a measure says.
+pub(in crate::plan) fn whole(measure: &Measure) -> Values {
+    let mut values = values(measure);
+    values.extend([("action", measure.action.clone()), ("same_as", measure.same_as.clone())]);
+    values
+}
 
 fn counters() -> Vec<(String, String)> {
     let all = measures::counters().iter().map(|one| (one.code.to_owned(), format!("{}: {}", one.code, one.words)));
@@ -123,10 +138,19 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: &str, today:
     if let Some(unknown) = measure.breakdowns.iter().find(|code| Breakdown::from_code(code).is_none()) {
         form.wrong("breakdowns", format!("Nothing can be broken down by '{unknown}'."));
     }
-    let is_share = measure.is_share();
-    measure.baseline = baseline(form, is_share, before.baseline.as_ref(), who, today);
+    measure.baseline = baseline(form, before.baseline.as_ref(), who, today);
+    // of a number that cannot be read nothing more is said
+    let is_read = ["baseline_n", "baseline_of"].iter().all(|name| form.error(name).is_empty());
+    let wrong = check::measure(&measure).into_iter().filter(|one| is_read || !one.field.starts_with("baseline"));
+    // what is of no one field stands beside the first of those that say where the numbers come from
+    let wrong = wrong.map(|one| check::Wrong { field: if one.field.is_empty() { "numerator" } else { one.field }, ..one });
+    say(form, &FIELDS, &BASELINES, wrong);
     measure
 }
+
+/// What files call the parts of a baseline, and what the form does.
+const BASELINES: [(&str, &str); 3] =
+    [("n", "Baseline: how many"), ("of", "Baseline: of how many"), ("words", "Baseline: what else is to be known")];
 
 fn chosen<T>(form: &mut Form, name: &str, from_code: fn(&str) -> Option<T>) -> Option<T> {
     let value = from_code(form.value(name));
@@ -145,9 +169,6 @@ fn sources(form: &mut Form) -> Sources {
         Some(code).filter(|code| !code.is_empty())
     };
     let (numerator, denominator) = (counter("numerator"), counter("denominator"));
-    if numerator.is_none() && denominator.is_some() {
-        form.wrong("numerator", "Say how many, where you say of how many.");
-    }
     let beside = several(form, "beside");
     if let Some(unknown) = beside.iter().find(|code| measures::counter(code).is_none()) {
         form.wrong("beside", format!("There is no counter '{unknown}'."));
@@ -160,10 +181,6 @@ fn sources(form: &mut Form) -> Sources {
         }
     }
     let awaits = form.line("awaits", LINE);
-    let ways = [numerator.is_some(), !recorded.is_empty(), !awaits.is_empty()];
-    if ways.into_iter().filter(|way| *way).count() > 1 {
-        form.wrong("numerator", "It is counted, or recorded, or not yet counted: only one of them.");
-    }
     Sources { numerator, denominator, beside, recorded, awaits }
 }
 
@@ -182,26 +199,20 @@ fn targets(form: &mut Form) -> Vec<Target> {
     targets
 }
 
-fn baseline(form: &mut Form, is_share: bool, before: Option<&Baseline>, who: &str, today: NaiveDate) -> Option<Baseline> {
+fn baseline(form: &mut Form, before: Option<&Baseline>, who: &str, today: NaiveDate) -> Option<Baseline> {
     let (n, of) = (number(form, "baseline_n"), number(form, "baseline_of"));
     let period = match form.line("baseline_period", 30) {
         empty if empty.is_empty() => None,
         text => text.parse::<Period>().map_err(|why| form.wrong("baseline_period", format!("{why}."))).ok(),
     };
     let (source, words) = (form.line("baseline_source", LINE), form.line("baseline_words", LINE));
-    match (n, of) {
-        (Some(_), None) if is_share => form.wrong("baseline_of", "This is a share: say of how many."),
-        (None, Some(_)) => form.wrong("baseline_n", "Say how many, where you say of how many."),
-        (Some(n), Some(of)) if n > of => form.wrong("baseline_n", "This is more than all of them."),
-        _ => {}
-    }
     if n.is_some() && period.is_none() {
         form.wrong("baseline_period", "Say when that was.");
     }
     if n.is_some() && source.is_empty() {
         form.wrong("baseline_source", "Say where the number comes from.");
     }
-    if n.is_none() && words.is_empty() && source.is_empty() && period.is_none() {
+    if n.is_none() && of.is_none() && words.is_empty() && source.is_empty() && period.is_none() {
         return None;
     }
     let mut baseline = Baseline { n, of, period, source, words, ..before.cloned().unwrap_or_default() };

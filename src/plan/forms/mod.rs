@@ -1,11 +1,19 @@
-//! Actions and measures as forms: each a list of fields, read from what is kept and back.
+//! Plans, actions and measures as forms: each a list of fields, read from what is kept and back. What has to hold in them is asked of
+//! [`check`](super::model::check), as plans' files do.
 
 pub(super) mod action;
+pub(super) mod add;
 pub(super) mod measure;
+pub(super) mod plan;
 pub(super) mod record;
+#[cfg(test)]
+mod round_trip;
 
 use chrono::NaiveDate;
 
+use super::model::Period;
+use super::model::check::Wrong;
+use crate::text::{capital, clean};
 use crate::web::forms::Form;
 
 /// The longest text of a field.
@@ -27,11 +35,63 @@ pub(super) struct Field {
 pub(super) enum Shape {
     Line,
     Text,
+    Day,
     Choice(fn() -> Vec<(String, String)>),
+    /// Several lines, each one of these codes.
+    Codes(fn() -> Vec<&'static str>),
+}
+
+impl Field {
+    /// What is to be known to fill it in; codes are those that there are.
+    pub fn hint(&self) -> String {
+        match self.shape {
+            Shape::Codes(codes) => format!("{}: {}", self.hint, codes().join(", ")),
+            _ => self.hint.to_owned(),
+        }
+    }
+
+    /// A value as pages say it: of a choice its words.
+    pub fn words(&self, value: &str) -> String {
+        let Shape::Choice(options) = self.shape else { return value.to_owned() };
+        if value.is_empty() {
+            return String::new();
+        }
+        options().into_iter().find(|(code, _)| code == value).map_or_else(|| value.to_owned(), |(_, words)| words)
+    }
 }
 
 /// What a field says: its name and value.
 pub(super) type Values = Vec<(&'static str, String)>;
+
+/// A field that says something else than it did.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub field: &'static Field,
+    pub was: String,
+    pub is: String,
+}
+
+/// What differs between two sides of the same part.
+pub(super) fn changes(fields: impl Iterator<Item = &'static Field>, old: &Values, new: &Values) -> Vec<Change> {
+    let each = fields.map(|field| Change { field, was: value(old, field.name), is: value(new, field.name) });
+    each.filter(|change| change.was != change.is).collect()
+}
+
+fn value(values: &Values, name: &str) -> String {
+    values.iter().find(|(key, _)| *key == name).map_or_else(String::new, |(_, value)| value.clone())
+}
+
+/// Says beside its fields what does not go together. `names` are what keys of files are called in the form, besides its own fields.
+pub(super) fn say(form: &mut Form, fields: &[Field], names: &[(&str, &str)], wrong: impl IntoIterator<Item = Wrong>) {
+    let labels = fields.iter().map(|field| (field.name, field.label));
+    let names: Vec<(String, String)> =
+        names.iter().copied().chain(labels).map(|(key, label)| (format!("'{key}'"), format!("“{label}”"))).collect();
+    for one in wrong {
+        let why = names.iter().fold(one.why, |why, (key, label)| why.replace(key, label));
+        let field = if one.field.is_empty() { fields.first().map_or("", |field| field.name) } else { one.field };
+        form.wrong(field, format!("{}.", capital(&why)));
+    }
+}
 
 /// Something that another person changed while a form was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +106,9 @@ pub(super) struct Meanwhile {
 /// Puts together what was typed with what another saved meanwhile. Fields that were not touched take the other's words; where both
 /// changed one, what was typed stays, to be looked at. Nothing of either is lost.
 pub(super) fn together(fields: &[Field], base: &Values, mut typed: Form, theirs: &Values) -> (Form, Vec<Meanwhile>) {
-    let of =
-        |values: &Values, name: &str| values.iter().find(|(key, _)| *key == name).map_or(String::new(), |(_, value)| value.clone());
     let mut changes = Vec::new();
     for field in fields {
-        let (was, is) = (of(base, field.name), of(theirs, field.name));
+        let (was, is) = (value(base, field.name), value(theirs, field.name));
         if was == is {
             continue;
         }
@@ -59,7 +117,8 @@ pub(super) fn together(fields: &[Field], base: &Values, mut typed: Form, theirs:
         if !touched {
             typed = typed.with(field.name, &is);
         }
-        changes.push(Meanwhile { label: field.label, clashes: touched && mine != lines(&is), was, is });
+        let clashes = touched && mine != lines(&is);
+        changes.push(Meanwhile { label: field.label, clashes, was: field.words(&was), is: field.words(&is) });
     }
     (typed, changes)
 }
@@ -69,19 +128,26 @@ fn lines(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// The lines of a field that say something.
+/// The lines of a field that say something, as a line alone is read.
 pub(super) fn several(form: &mut Form, name: &str) -> Vec<String> {
-    form.text(name, TEXT).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    form.text(name, TEXT).lines().map(|line| clean(line, false)).filter(|line| !line.is_empty()).collect()
 }
 
 /// A day, as browsers send it.
 pub(super) fn day(form: &mut Form, name: &str) -> Option<NaiveDate> {
-    let text = form.value(name).trim().to_owned();
-    let day = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
+    let day = a_day(form.value(name));
     if day.is_none() {
         form.wrong(name, "Give a day, such as 2026-03-31.");
     }
     day
+}
+
+/// A day of a year that plans speak of.
+fn a_day(text: &str) -> Option<NaiveDate> {
+    match text.parse::<Period>() {
+        Ok(Period::Day(day)) => Some(day),
+        _ => None,
+    }
 }
 
 /// An address on the web, or nothing.

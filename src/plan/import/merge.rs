@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::plan::forms::{action as action_form, measure as measure_form};
-use crate::plan::model::{Action, Baseline, Head, Measure, Status};
+use crate::plan::model::{Action, Baseline, Head, Measure, Status, check};
 
 /// A field that a file and this place say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -48,7 +48,7 @@ impl Fields for Head {
     }
 
     fn is_sound(&self) -> bool {
-        self.begins < self.ends
+        check::head(self.begins, self.ends).is_none()
     }
 }
 
@@ -60,7 +60,7 @@ impl Fields for Action {
     }
 
     fn is_sound(&self) -> bool {
-        self.owners.contains(&self.accountable)
+        check::owners(self).is_empty()
     }
 }
 
@@ -92,9 +92,7 @@ impl Fields for Measure {
     }
 
     fn is_sound(&self) -> bool {
-        let ways = [self.from.numerator.is_some(), !self.from.recorded.is_empty(), !self.from.awaits.is_empty()];
-        let is_bare = self.baseline.as_ref().is_some_and(|baseline| baseline.n.is_some() && baseline.of.is_none());
-        ways.into_iter().filter(|way| *way).count() <= 1 && !(self.is_share() && is_bare)
+        check::measure(self).is_empty()
     }
 }
 

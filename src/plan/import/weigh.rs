@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::merge::{Change, Fields, Merged, Standing, merge};
 use crate::ids::InstitutionId;
 use crate::plan::file::{ActionEntry, MeasureEntry, PlanFile, Problem, Update, Value, follows};
-use crate::plan::model::check::{Place, circle};
+use crate::plan::model::check::{Place, circle, days};
 use crate::plan::model::{Action, Head, Measure, Period};
 use crate::plan::store::{self, Filed, Kept, Plan};
 use crate::storage::{Result, Tx};
@@ -152,7 +152,7 @@ fn based<T: Fields>(filed: Option<&Filed>) -> Option<T> {
 ///
 /// # Errors
 ///
-/// Gives what is wrong beside the institution's other plans: links that lead round through several of them.
+/// Gives what is wrong beside what is here: days that do not go together, and links that lead round through several plans.
 pub async fn weigh(
     tx: &mut Tx,
     institution: &InstitutionId,
@@ -193,6 +193,13 @@ pub async fn weigh(
     let others = measures.iter().map(|one| &one.says).filter(|says| !in_file(&says.code));
     weighed.left.extend(others.map(|says| format!("measure {}", says.code)));
 
+    let mixed = weighed.actions.iter().filter_map(|one| Some((&one.says.number, days(&weighed.head, &one.says)?)));
+    let mixed: Vec<Problem> = mixed
+        .map(|(number, wrong)| Problem { line: 1, what: format!("with what is here already, action {number}: {}", wrong.why) })
+        .collect();
+    if !mixed.is_empty() {
+        return Ok(Err(mixed));
+    }
     let mut links: BTreeMap<Place, BTreeSet<Place>> = store::links(tx, institution, &file.head.code).await?;
     for says in weighed.actions.iter().map(|one| &one.says).chain(left) {
         links.insert((file.head.code.clone(), says.number.clone()), follows(&file.head, says));

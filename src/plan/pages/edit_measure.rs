@@ -1,4 +1,4 @@
-//! Changing how a measure is defined.
+//! Changing how a measure is defined, and its place among those of its action.
 
 use axum::extract::{Form as Sent, Path, Query};
 
@@ -8,7 +8,7 @@ use crate::plan::forms::measure as form_of;
 use crate::plan::model::{Act, Measure};
 use crate::plan::store::{Kept, Saved};
 use crate::web::forms::Form;
-use crate::web::{Flash, Result, Visit};
+use crate::web::{Error, Flash, Result, Visit};
 
 async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<(Opened<'a>, Kept<Measure>)> {
     let mut tx = visit.app.db.read().await?;
@@ -21,7 +21,7 @@ async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<(Opened
 /// `GET /plan/measures/{code}/edit`.
 pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Query<Which>) -> Result {
     let (opened, kept) = open(&visit, &which, &code).await?;
-    edit::opened_with(&visit, &opened, &kept)
+    edit::opened_with(&visit, &opened, &kept).await
 }
 
 /// `POST /plan/measures/{code}/edit`.
@@ -38,17 +38,27 @@ pub(crate) async fn save(visit: Visit, Path(code): Path<String>, Query(which): Q
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
     }
     if !form.is_good() {
-        return edit::again(&visit, &opened, &kept, &form);
+        return edit::again(&visit, &opened, &kept, &form).await;
     }
     let back = opened.href(&format!("/plan/measures/{code}"));
-    match acts::save_measure(&visit, which.plan.as_deref(), &code, version, &says, &note).await? {
-        Saved::As(version) => {
+    match acts::save_measure(&visit, which.plan.as_deref(), &code, version, &says, &note).await {
+        Ok(Saved::As(version)) => {
             Ok(visit.go_saying(&back, &Flash::good(format!("Saved as version {version}. Numbers are read by it from now on."))))
         }
-        Saved::Same => Ok(visit.go_saying(&back, &Flash::info("Nothing was different."))),
-        Saved::Changed => {
+        Ok(Saved::Same) => Ok(visit.go_saying(&back, &Flash::info("Nothing was different."))),
+        Ok(Saved::Changed) => {
             let (opened, kept) = open(&visit, &which, &code).await?;
             edit::conflict(&visit, &opened, &kept, form, version).await
         }
+        Err(Error::Invalid(wrong)) => {
+            wrong.iter().for_each(|(field, why)| form.wrong(field, why.as_str()));
+            edit::again(&visit, &opened, &kept, &form).await
+        }
+        Err(error) => Err(error),
     }
+}
+
+/// `POST /plan/measures/{code}/move`.
+pub(crate) async fn place(visit: Visit, Path(code): Path<String>, Query(which): Query<Which>, Sent(sent): Sent<Pairs>) -> Result {
+    edit::moved::<Measure>(&visit, which.plan.as_deref(), &code, Form::sent(sent).value("behind")).await
 }

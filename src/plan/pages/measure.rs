@@ -5,8 +5,10 @@ use axum::extract::{Path, Query};
 
 use super::Which;
 use super::chart::{Chart, chart};
+use super::versions::{self, VersionView};
 use crate::measures::{self, ShownFigure, ShownGroup, Sight};
 use crate::plan::acts;
+use crate::plan::history::{FEW, history};
 use crate::plan::model::{Act, Measure, Period, may};
 use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line};
 use crate::plan::report::{badge, root};
@@ -46,7 +48,9 @@ struct MeasurePage {
     groups: Vec<GroupsView>,
     beside: Vec<(String, String)>,
     records: Vec<RecordView>,
-    versions: Vec<VersionView>,
+    before: Vec<VersionView>,
+    /// Where older versions are; empty where these are all.
+    older: String,
     is_exact: bool,
     /// Of which quarter the numbers are, and when they were frozen; none where they are as they are now.
     snapshot: Option<(String, String)>,
@@ -104,14 +108,6 @@ struct RecordView {
     correct: String,
 }
 
-struct VersionView {
-    version: i64,
-    note: String,
-    who: String,
-    when: When,
-    changes: Vec<String>,
-}
-
 impl MeasurePage {
     /// Whether its numbers are of how many.
     fn has_of(&self) -> bool {
@@ -146,6 +142,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
+    let before = history::<Measure>(&mut tx, &reader, &root.id, None, FEW).await?;
     drop(tx);
     acts::note_reading(&visit, &opened, "measure").await?;
 
@@ -249,20 +246,8 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
                 },
             })
             .collect(),
-        versions: versions
-            .iter()
-            .map(|one| VersionView {
-                version: one.version,
-                note: one.note.clone(),
-                who: one.by.clone().unwrap_or_else(|| "The operator".to_owned()),
-                when: day(one.saved, zone),
-                changes: changes
-                    .iter()
-                    .find(|(other, _)| other.version == one.version)
-                    .map(|(_, what)| what.clone())
-                    .unwrap_or_default(),
-            })
-            .collect(),
+        before: versions::views(&before, zone),
+        older: versions::older(&opened, &path, &before),
         version: root.version,
         facts: if is_exact { behind(&opened, &path, says) } else { Vec::new() },
         is_exact,

@@ -1,11 +1,13 @@
 //! The plan at a glance, its actions and measures, changing them, the report, and what everyone may see.
 
 pub(super) mod action;
+pub(super) mod add;
 mod chart;
 pub(super) mod counts;
 pub(super) mod edit;
 pub(super) mod edit_action;
 pub(super) mod edit_measure;
+pub(super) mod edit_plan;
 pub(super) mod facts;
 pub(super) mod files;
 pub(super) mod glance;
@@ -16,6 +18,7 @@ pub(super) mod report;
 pub(super) mod settings;
 pub(super) mod snapshots;
 pub(super) mod surveys;
+pub(super) mod versions;
 
 use serde::Deserialize;
 
@@ -37,6 +40,17 @@ pub(crate) struct Which {
     pub by: Option<String>,
     /// A record that is to be corrected.
     pub corrects: Option<String>,
+    /// The version before which versions are wanted.
+    before: Option<String>,
+    /// The action that a new measure is for.
+    pub action: Option<String>,
+}
+
+impl Which {
+    /// The version before which versions are wanted; what is no number is none.
+    pub fn before(&self) -> Option<i64> {
+        self.before.as_deref()?.parse().ok()
+    }
 }
 
 /// A plan to choose.

@@ -79,8 +79,14 @@ pub(crate) async fn save(visit: Visit, Query(which): Query<Which>, Sent(sent): S
     let Some(end) = end.filter(|_| form.is_good()) else {
         return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &opened, &slug, form));
     };
-    if acts::settings(&visit, which.plan.as_deref(), version, end, form.value("public") == "yes", freeze_after).await? {
-        return Ok(visit.go_saying(&opened.href("/plan/settings"), &Flash::good("Saved.")));
+    match acts::settings(&visit, which.plan.as_deref(), version, end, form.value("public") == "yes", freeze_after).await {
+        Ok(true) => return Ok(visit.go_saying(&opened.href("/plan/settings"), &Flash::good("Saved."))),
+        Ok(false) => {}
+        Err(Error::Invalid(wrong)) => {
+            wrong.iter().for_each(|(field, why)| form.wrong(field, why.as_str()));
+            return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &opened, &slug, form));
+        }
+        Err(error) => return Err(error),
     }
     let (opened, slug) = open(&visit, &which).await?;
     form.wrong("academic_year_end", "Somebody changed the settings meanwhile. Yours are still here: look, then save again.");

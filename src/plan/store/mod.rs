@@ -12,8 +12,8 @@ pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, gi
 pub use filed::{Filed, file_head, file_part, filed, filed_head};
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
-    Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, measure, measures, move_to, save, set_status, statuses,
-    versions,
+    Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, arrange, measure, measures, move_to, part, parts, save,
+    set_status, statuses, versions, versions_before,
 };
-pub use plans::{Plan, any, insert, links, named, of, save_head, set_public};
+pub use plans::{Plan, any, insert, known, links, named, of, save_head, set_public};
 pub use records::{Record, correct, record, records, records_of};

@@ -80,7 +80,8 @@ impl Row {
     }
 }
 
-async fn parts<T: Says>(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Kept<T>>> {
+/// A plan's actions, or its measures, in their order.
+pub async fn parts<T: Says>(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Kept<T>>> {
     let rows = sql!(
         tx,
         sqlx::query_as::<_, Row>(
@@ -93,7 +94,8 @@ async fn parts<T: Says>(tx: &mut Tx, plan: &PlanId) -> Result<Vec<Kept<T>>> {
     Ok(rows.into_iter().filter_map(Row::kept).collect())
 }
 
-async fn part<T: Says>(tx: &mut Tx, plan: &PlanId, code: &str) -> Result<Option<Kept<T>>> {
+/// One action, or one measure, by its number or code.
+pub async fn part<T: Says>(tx: &mut Tx, plan: &PlanId, code: &str) -> Result<Option<Kept<T>>> {
     let row = sql!(
         tx,
         sqlx::query_as::<_, Row>(
@@ -169,6 +171,14 @@ pub async fn move_to(tx: &mut Tx, part: &PartId, position: i64) -> Result<()> {
     Ok(())
 }
 
+/// Puts parts of one kind in this order.
+pub async fn arrange(tx: &mut Tx, parts: &[PartId]) -> Result<()> {
+    for (position, part) in (1..).zip(parts) {
+        move_to(tx, part, position).await?;
+    }
+    Ok(())
+}
+
 /// What came of saving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
@@ -240,15 +250,22 @@ pub struct Version<T> {
 
 type VersionRow = (i64, String, String, DateTime<Utc>, Option<String>);
 
-/// What a part said, the newest first.
+/// What a part said, the newest first: the last hundred.
 pub async fn versions<T: Says>(tx: &mut Tx, part: &PartId) -> Result<Vec<Version<T>>> {
+    versions_before(tx, part, None, 100).await
+}
+
+/// So many versions of what a part said before one of them, or the newest; the newest first.
+pub async fn versions_before<T: Says>(tx: &mut Tx, part: &PartId, before: Option<i64>, most: i64) -> Result<Vec<Version<T>>> {
     let rows: Vec<VersionRow> = sql!(
         tx,
         sqlx::query_as(
             "select v.version, v.says, v.note, v.saved, p.name from plan_versions v left join people p on p.id = v.saved_by
-             where v.part = $1 order by v.version desc limit 100"
+             where v.part = $1 and v.version < $2 order by v.version desc limit $3"
         )
-        .bind(part),
+        .bind(part)
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(most),
         fetch_all
     )?;
     let read = |(version, says, note, saved, by): VersionRow| {

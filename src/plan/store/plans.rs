@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::ids::{InstitutionId, PlanId};
 use crate::plan::file::follows;
-use crate::plan::model::check::Place;
+use crate::plan::model::check::{Known, Place};
 use crate::plan::model::{Action, Head};
 use crate::sql;
 use crate::storage::{Result, Tx};
@@ -144,6 +144,24 @@ pub async fn links(tx: &mut Tx, institution: &InstitutionId, but: &str) -> Resul
         }
     }
     Ok(links)
+}
+
+/// The numbers of the actions of all of an institution's plans.
+pub async fn known(tx: &mut Tx, institution: &InstitutionId) -> Result<Known> {
+    let rows: Vec<(String, Option<String>)> = sql!(
+        tx,
+        sqlx::query_as(
+            "select p.code, a.code from plans p left join plan_parts a on a.plan = p.id and a.kind = 'action'
+             where p.institution = $1"
+        )
+        .bind(institution),
+        fetch_all
+    )?;
+    let mut known = Known::new();
+    for (plan, number) in rows {
+        known.entry(plan).or_default().extend(number);
+    }
+    Ok(known)
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> String {

@@ -8,25 +8,18 @@ use chrono::NaiveDate;
 use super::super::table::{Lines, Table};
 use super::super::{ActionEntry, Update};
 use super::code;
-use crate::plan::model::check::{Place, circle};
+use crate::plan::model::check::{self, Known, Place, circle};
 use crate::plan::model::{Action, Follow, Head, Period, Status, Step};
 
 pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, today: NaiveDate) -> ActionEntry {
     let owners: Vec<String> = table.texts(lines, "owners").into_iter().map(|(_, name)| name).collect();
-    let mut accountable = table.text(lines, "accountable");
-    if owners.is_empty() {
-        lines.wrong(&table.at, "an action needs 'owners': at least one");
-    } else if accountable.is_empty() {
-        accountable.clone_from(&owners[0]);
-    } else if !owners.contains(&accountable) {
-        lines.wrong(&table.place("accountable"), format!("'{accountable}' answers for it, and is not among its owners"));
-    }
-    if owners.iter().collect::<BTreeSet<_>>().len() < owners.len() {
-        lines.wrong(&table.place("owners"), "an owner is named twice");
+    let mut accountable = table.line(lines, "accountable");
+    if accountable.is_empty() {
+        accountable = owners.first().cloned().unwrap_or_default();
     }
     let mut steps = Vec::new();
     for mut step in table.tables(lines, "steps") {
-        let words = step.needed(lines, "words");
+        let words = step.needed_line(lines, "words");
         let due = step.parsed(lines, "due", str::parse::<Period>);
         if due.is_none() && !step.has("due") {
             lines.wrong(&step.at, "a step needs 'due': by when");
@@ -62,11 +55,6 @@ pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, toda
     });
     let begins = table.day(lines, "begins");
     let due = table.parsed(lines, "due", str::parse::<Period>);
-    if let (Some(begins), Some(due)) = (begins, due)
-        && due.last(head.academic_year_end) < begins
-    {
-        lines.wrong(&table.place("due"), "it is due before it begins");
-    }
     let action = Action {
         number: code(table, lines, "number"),
         part_of: table.text(lines, "part_of"),
@@ -82,6 +70,10 @@ pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, toda
         came_from: table.text(lines, "came_from"),
         follow_on,
     };
+    for wrong in check::owners(&action).into_iter().chain(check::days(head, &action)) {
+        // where nothing is said it is the action itself that lacks it
+        lines.wrong(&table.place(wrong.field), wrong.why);
+    }
     let reason = table.text(lines, "reason");
     if status == Some(Status::Paused) && reason.is_empty() {
         lines.wrong(&table.place("status"), "what is paused needs a 'reason'");
@@ -92,16 +84,17 @@ pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, toda
 /// Whatever is named in links is there, and no link leads round.
 pub(super) fn links(lines: &mut Lines, head: &Head, actions: &[ActionEntry], numbers: &BTreeMap<String, Range<usize>>) {
     let mut links: BTreeMap<Place, BTreeSet<Place>> = BTreeMap::new();
+    let known: Known = BTreeMap::from([(head.code.clone(), numbers.keys().cloned().collect())]);
     for entry in actions {
         let action = &entry.action;
         let Some(at) = numbers.get(&action.number) else { continue };
         if !action.part_of.is_empty() && (action.part_of == action.number || !numbers.contains_key(&action.part_of)) {
             lines.wrong(at, format!("action {} is a part of {}, which is not in this plan", action.number, action.part_of));
         }
-        for follow in action.follow_on.iter().filter(|follow| follow.plan.is_empty() || follow.plan == head.code) {
-            if !numbers.contains_key(&follow.action) {
-                lines.wrong(at, format!("action {} is followed by {}, which is not in this plan", action.number, follow.action));
-            }
+        // a plan that is not here may come later
+        for follow in action.follow_on.iter().filter(|follow| check::follow(head, &known, follow) == Err(check::Lost::Action)) {
+            let named = if follow.action.is_empty() { "no action of its own plan" } else { &follow.action };
+            lines.wrong(at, format!("action {} is followed by {named}, which is not in this plan", action.number));
         }
         links.insert((head.code.clone(), action.number.clone()), follows(head, action));
     }

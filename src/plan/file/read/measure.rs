@@ -1,11 +1,14 @@
 //! A measure of a file, with its targets, its baseline and its values.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use super::super::table::{Lines, Table};
 use super::super::{MeasureEntry, Value};
 use super::code;
 use crate::measures::{self, Breakdown};
+use crate::plan::model::check::{self, fits};
 use crate::plan::model::{Baseline, Head, Kind, Measure, Period, Recorded, Sources, Target, Way};
 
 pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, today: NaiveDate) -> MeasureEntry {
@@ -26,6 +29,7 @@ pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, tod
             lines.wrong(at, format!("nothing can be broken down by '{code}'"));
         }
     }
+    let (targets, aims) = targets(table, lines);
     let mut measure = Measure {
         code: code(table, lines, "code"),
         action: table.needed(lines, "action"),
@@ -38,14 +42,27 @@ pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, tod
         way: way.unwrap_or_default(),
         from,
         baseline: None,
-        targets: targets(table, lines),
+        targets,
         breakdowns: breakdowns.into_iter().map(|(_, code)| code).collect(),
         question: table.text(lines, "question"),
     };
     let is_share = measure.is_share();
+    let mut begins = [("baseline_n", table.at.clone()), ("baseline_of", table.at.clone())];
     if let Some(mut baseline) = table.table(lines, "baseline") {
-        measure.baseline = Some(baseline_of(&mut baseline, lines, is_share));
+        begins = [("baseline_n", baseline.place("n")), ("baseline_of", baseline.place("of"))];
+        measure.baseline = baseline_of(&mut baseline, lines);
         baseline.end(lines, "a baseline");
+    }
+    if kind.is_some() {
+        for wrong in check::measure(&as_said(table, &measure)) {
+            let begun = begins.iter().find(|(field, _)| *field == wrong.field).map(|(_, at)| at.clone());
+            let at = match wrong.field {
+                "targets" => aims.get(wrong.nth).cloned().unwrap_or_else(|| table.place("targets")),
+                "denominator" if !table.has("denominator") => table.place("numerator"),
+                field => begun.unwrap_or_else(|| table.place(field)),
+            };
+            lines.wrong(&at, wrong.why);
+        }
     }
     let mut values = Vec::new();
     for mut table in table.tables(lines, "values") {
@@ -61,6 +78,17 @@ pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, tod
     MeasureEntry { measure, values }
 }
 
+/// The measure with what the file means to say of its counters, where one of them cannot be read: that was said already.
+fn as_said(table: &Table<'_>, measure: &Measure) -> Measure {
+    let mut measure = measure.clone();
+    for (key, counter) in [("numerator", &mut measure.from.numerator), ("denominator", &mut measure.from.denominator)] {
+        if table.has(key) {
+            counter.get_or_insert_default();
+        }
+    }
+    measure
+}
+
 fn sources(table: &mut Table<'_>, lines: &mut Lines) -> Sources {
     let mut counter = |key: &'static str, lines: &mut Lines| {
         table.parsed(lines, key, |code| {
@@ -68,9 +96,6 @@ fn sources(table: &mut Table<'_>, lines: &mut Lines) -> Sources {
         })
     };
     let (numerator, denominator) = (counter("numerator", lines), counter("denominator", lines));
-    if table.has("denominator") && !table.has("numerator") {
-        lines.wrong(&table.place("denominator"), "of how many is said, and not how many: 'numerator' is missing");
-    }
     let beside = table.texts(lines, "beside");
     for (at, code) in &beside {
         if measures::counter(code).is_none() {
@@ -88,18 +113,12 @@ fn sources(table: &mut Table<'_>, lines: &mut Lines) -> Sources {
         }
     }
     let awaits = table.text(lines, "awaits");
-    let ways = [table.has("numerator"), table.has("recorded"), table.has("awaits")];
-    if ways.into_iter().filter(|way| *way).count() > 1 {
-        lines.wrong(
-            &table.at,
-            "a measure is computed ('numerator'), or recorded ('recorded'), or not yet counted ('awaits'): one of them",
-        );
-    }
     Sources { numerator, denominator, beside: beside.into_iter().map(|(_, code)| code).collect(), recorded, awaits }
 }
 
-fn targets(table: &mut Table<'_>, lines: &mut Lines) -> Vec<Target> {
-    let mut targets = Vec::new();
+/// The targets, and where each of them stands.
+fn targets(table: &mut Table<'_>, lines: &mut Lines) -> (Vec<Target>, Vec<Range<usize>>) {
+    let (mut targets, mut places) = (Vec::new(), Vec::new());
     for mut target in table.tables(lines, "targets") {
         let period = target.parsed(lines, "period", str::parse::<Period>);
         let aim = target.parsed(lines, "aim", str::parse);
@@ -111,13 +130,15 @@ fn targets(table: &mut Table<'_>, lines: &mut Lines) -> Vec<Target> {
         }
         if let (Some(period), Some(aim)) = (period, aim) {
             targets.push(Target::new(period, aim));
+            places.push(target.at.clone());
         }
         target.end(lines, "a target");
     }
-    targets
+    (targets, places)
 }
 
-fn baseline_of(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Baseline {
+/// A baseline; none where one of its numbers cannot be read.
+fn baseline_of(table: &mut Table<'_>, lines: &mut Lines) -> Option<Baseline> {
     let baseline = Baseline {
         n: table.number(lines, "n"),
         of: table.number(lines, "of"),
@@ -127,11 +148,8 @@ fn baseline_of(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Base
         on: table.day(lines, "on"),
         words: table.text(lines, "words"),
     };
-    numbers(table, lines, baseline.n, baseline.of, is_share);
-    if baseline.n.is_none() && baseline.words.is_empty() {
-        lines.wrong(&table.at, "a baseline has 'n' (and 'of' where it is a share), or at least 'words'");
-    }
-    baseline
+    let is_broken = (table.has("n") && baseline.n.is_none()) || (table.has("of") && baseline.of.is_none());
+    (!percent(table, lines) && !is_broken).then_some(baseline)
 }
 
 fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Value> {
@@ -151,7 +169,13 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Val
         words: table.text(lines, "words"),
         link: table.text(lines, "link"),
     };
-    numbers(table, lines, value.n, value.of, is_share);
+    if !percent(table, lines)
+        && !(table.has("n") && value.n.is_none())
+        && !(table.has("of") && value.of.is_none())
+        && let Some((part, why)) = check::numbers(value.n, value.of, is_share)
+    {
+        lines.wrong(&table.place(part), why);
+    }
     if value.n.is_none() && value.words.is_empty() && value.link.is_empty() {
         lines.wrong(&table.at, "a value has 'n', or at least 'words' or a 'link'");
     }
@@ -163,35 +187,13 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Val
     period.map(|_| value)
 }
 
-/// Whether a value may be of this period: not of before the plan, nor of days to come.
-///
-/// # Errors
-///
-/// Says which of the two it is.
-pub fn fits(period: &Period, head: &Head, today: NaiveDate) -> Result<(), String> {
-    let (first, last) = (period.first(head.academic_year_end, head.begins), period.last(head.academic_year_end));
-    if last < head.begins {
-        Err(format!("{} is over before the plan begins. What was before it is a baseline", period.words()))
-    } else if first > today || matches!(period, Period::Day(day) if *day > today) {
-        Err(format!("{} has not come yet. Values are of what has happened", period.words()))
-    } else {
-        Ok(())
-    }
-}
-
-/// A share has both its numbers: a percentage alone is refused.
-fn numbers(table: &mut Table<'_>, lines: &mut Lines, n: Option<f64>, of: Option<f64>, is_share: bool) {
-    if table.has("percent") {
+/// Whether a percentage is given, which is refused: a share has both its numbers.
+fn percent(table: &mut Table<'_>, lines: &mut Lines) -> bool {
+    let is_given = table.has("percent");
+    if is_given {
         let at = table.place("percent");
         let _ = table.number(lines, "percent");
         lines.wrong(&at, "a percentage needs its numbers: give 'n' and 'of', or say it in 'words'");
     }
-    match (n, of) {
-        (None, Some(_)) => lines.wrong(&table.place("of"), "of how many is said, and not how many: 'n' is missing"),
-        (Some(_), None) if is_share && !table.has("of") => {
-            lines.wrong(&table.place("n"), "this is a share: 'of' is missing, of how many");
-        }
-        (Some(n), Some(of)) if n > of => lines.wrong(&table.place("n"), format!("{n} is more than all {of}")),
-        _ => {}
-    }
+    is_given
 }

@@ -4,7 +4,6 @@ mod action;
 mod measure;
 
 pub(in crate::plan) use action::follows;
-pub use measure::fits;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,10 +15,7 @@ use self::action::{action, links};
 use self::measure::measure;
 use super::table::{Lines, Table};
 use super::{PlanFile, Problem};
-use crate::plan::model::{Head, MonthDay};
-
-/// The longest code of a plan, action or measure.
-const CODE: usize = 60;
+use crate::plan::model::{Head, MonthDay, check};
 
 /// Reads a plan. What it says has happened by `today`.
 ///
@@ -100,12 +96,10 @@ fn head(root: &mut Table<'_>, lines: &mut Lines) -> Head {
             lines.wrong(&root.at, format!("'{key}' is missing: the plan's {} day", if key == "begins" { "first" } else { "last" }));
         }
     }
-    if let (Some(begins), Some(ends)) = (begins, ends) {
-        if ends <= begins {
-            lines.wrong(&root.place("ends"), "the plan ends before it begins");
-        } else if ends - begins > chrono::TimeDelta::days(3660) {
-            lines.wrong(&root.place("ends"), "a plan runs for ten years at most");
-        }
+    if let (Some(begins), Some(ends)) = (begins, ends)
+        && let Some(wrong) = check::head(begins, ends)
+    {
+        lines.wrong(&root.place(wrong.field), wrong.why);
     }
     Head {
         code,
@@ -119,9 +113,10 @@ fn head(root: &mut Table<'_>, lines: &mut Lines) -> Head {
 
 fn code(table: &mut Table<'_>, lines: &mut Lines, key: &'static str) -> String {
     let text = table.needed(lines, key);
-    let fits = text.len() <= CODE && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-    if !fits {
-        lines.wrong(&table.place(key), format!("'{text}' stands in addresses: up to {CODE} letters, digits, '.' and '-'"));
+    if !text.is_empty()
+        && let Err(why) = check::code(&text)
+    {
+        lines.wrong(&table.place(key), why);
     }
     text
 }

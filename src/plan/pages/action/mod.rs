@@ -7,12 +7,14 @@ pub(in crate::plan) use send::{ask, evidence, owner, status, update};
 use askama::Template;
 use axum::extract::{Path, Query};
 
+use super::versions::{self, VersionView};
 use super::{MeasureView, Which, overdue, statuses};
 use crate::plan::acts::{self, Opened};
+use crate::plan::history::{FEW, history};
 use crate::plan::model::{Act, Head, Period, Relation, may};
 use crate::plan::readings::line;
 use crate::plan::report::{badge, root};
-use crate::plan::store::{self, Changed, Evidence, Update, Version};
+use crate::plan::store::{self, Changed, Evidence, Update};
 use crate::web::forms::Form;
 use crate::web::times::{When, day as day_of};
 use crate::web::{Page, Result, Visit};
@@ -49,6 +51,10 @@ struct ActionPage {
     evidence: Vec<EvidenceView>,
     statuses_before: Vec<StatusView>,
     versions: Vec<VersionView>,
+    /// Where older versions are; empty where these are all.
+    older: String,
+    /// Where a measure is added to it, for those who may.
+    add_measure: String,
     people: Vec<(String, String)>,
     today: String,
     may_update: bool,
@@ -95,13 +101,6 @@ struct StatusView {
     when: When,
 }
 
-struct VersionView {
-    version: i64,
-    note: String,
-    who: String,
-    when: When,
-}
-
 impl AskedView {
     fn state(&self) -> String {
         format!("asked and not answered{}", overdue(self.late))
@@ -132,7 +131,7 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
     let updates = store::updates(&mut tx, &kept.id).await?;
     let evidence = store::evidence(&mut tx, &kept.id).await?;
     let statuses = store::statuses(&mut tx, &kept.id).await?;
-    let versions: Vec<Version<crate::plan::model::Action>> = store::versions(&mut tx, &kept.id).await?;
+    let before = history::<crate::plan::model::Action>(&mut tx, &opened.reader(), &kept.id, None, FEW).await?;
     let actions = store::actions(&mut tx, &opened.plan.id).await?;
     let all = store::measures(&mut tx, &opened.plan.id).await?;
     let mut measures = Vec::new();
@@ -191,15 +190,13 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
         updates: updates.iter().filter_map(given).collect(),
         evidence: evidence.into_iter().map(|one| shown(one, zone)).collect(),
         statuses_before: statuses.into_iter().map(|one| stood(one, zone)).collect(),
-        versions: versions
-            .into_iter()
-            .map(|one| VersionView {
-                version: one.version,
-                note: one.note,
-                who: one.by.unwrap_or_else(|| "The operator".to_owned()),
-                when: day_of(one.saved, zone),
-            })
-            .collect(),
+        versions: versions::views(&before, zone),
+        older: versions::older(&opened, &here, &before),
+        add_measure: if relation == Relation::Coordinator {
+            opened.href(&format!("/plan/add/measure?action={}", action.number))
+        } else {
+            String::new()
+        },
         people: people(&owners),
         today: opened.today.to_string(),
         may_update: may(relation, Act::Update),
