@@ -168,7 +168,15 @@ on_both!(an_owner_corrects_without_reading_exact_numbers, |house| {
     let owner = [("owner", "People & Organisational Development"), ("person", "bob@northbridge.example"), ("acts", "yes")];
     cora.post("/plan/actions/3/owners", &owner).await.is(303);
     let wave = |n, of, invited| {
-        [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", n), ("of", of), ("invited", invited), ("words", "Staff survey")]
+        [
+            ("what", "survey"),
+            ("held", "yes"),
+            ("period", "2025"),
+            ("n", n),
+            ("of", of),
+            ("invited", invited),
+            ("words", "Staff survey"),
+        ]
     };
     cora.post("/plan/measures/3.3/record", &wave("61", "112", "153")).await.is(303);
     let page = bob.get("/plan/measures/3.3").await.ok();

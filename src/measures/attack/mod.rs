@@ -247,7 +247,11 @@ fn shares_of_few_and_averages_of_few_are_hidden() {
     days.all.size = 8;
     assert_eq!(show(&days, Sight::Published).all.n, "3.5");
     days.all = Figure { n: None, of: None, size: 0 };
-    assert_eq!(show(&days, Sight::Published).all.n, "..", "of nobody as of few: beside matches of 0, which are up to two, it tells nothing");
+    assert_eq!(
+        show(&days, Sight::Published).all.n,
+        "..",
+        "of nobody as of few: beside matches of 0, which are up to two, it tells nothing"
+    );
     assert!(show(&days, Sight::Exact).all.n.is_empty());
     assert_eq!(show(&figures(1_234.0, &[]), Sight::Exact).all.n, "1,234");
 }

@@ -241,9 +241,10 @@ impl Reader<'_> {
         if was.of.is_none() || was.of == now.of {
             now.late = late(was, &now);
             let stands = |period: &str| there.iter().find(|row| row.period == period);
-            let changed = frame.periods.iter().filter(|(period, span)| {
-                stands(&period.to_string()).is_some_and(|row| !is_of_same_days(row, *span))
-            });
+            let changed = frame
+                .periods
+                .iter()
+                .filter(|(period, span)| stands(&period.to_string()).is_some_and(|row| !is_of_same_days(row, *span)));
             changed.for_each(|(period, _)| {
                 now.late.remove(&period.to_string());
             });

@@ -332,7 +332,8 @@ mod tests {
     fn groups_of_nobody_and_of_somebody_look_alike() {
         let figure = |n: &str, of: &str| ShownFigure { n: n.to_owned(), of: of.to_owned(), ..ShownFigure::default() };
         let of = |counter: &str| {
-            let measure = Measure { from: Sources { numerator: Some(counter.to_owned()), ..Sources::default() }, ..Measure::default() };
+            let measure =
+                Measure { from: Sources { numerator: Some(counter.to_owned()), ..Sources::default() }, ..Measure::default() };
             let figures = [("none", "0", ""), ("none of some", "0", "25"), ("hidden", "..", ""), ("some", "5", "")];
             let groups = figures.into_iter().map(|(name, n, of)| ShownGroup::plain(name.to_owned(), figure(n, of))).collect();
             let told = told(&measure, vec![Groups { by: "Department", code: "department", when: String::new(), note: "", groups }]);

@@ -128,7 +128,8 @@ async fn read(tx: &mut Tx, reader: &Reader<'_>, plan: &Plan) -> Result<Read> {
     let mut counted: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
     for (counter, wanted) in wanted(reader, &measures, &frames) {
         let figures = reader.as_they_are(tx, &counter, &wanted).await?.into_iter();
-        let figures = figures.filter(|(_, figures)| !figures.is_empty() || figures.is_average()).map(|(by, figures)| Wanted { by, figures });
+        let figures =
+            figures.filter(|(_, figures)| !figures.is_empty() || figures.is_average()).map(|(by, figures)| Wanted { by, figures });
         counted.insert(counter, figures.collect());
     }
     let (nothing, mut recorded) = (Exact::default(), BTreeMap::new());
