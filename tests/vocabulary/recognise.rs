@@ -147,6 +147,8 @@ fn a_small_u_stands_for_micro() {
         finds(text, &[(text, id)]);
         finds(&format!("Ask me about {text} any day."), &[(text, id)]);
         assert_eq!(vocabulary().find(text).map(|concept| concept.id.as_str()), Some(id));
+    }
+    for (text, id) in [("uCT", "x-ray-microtomography"), ("uct", "x-ray-microtomography"), ("uSR", "muon-spectroscopy")] {
         assert!(vocabulary().suggest(text, 8).iter().any(|one| one.concept.id.as_str() == id), "{text}");
     }
     finds("uct scanning", &[("uct", "x-ray-microtomography")]);

@@ -90,7 +90,8 @@ on_both!(terms_that_a_new_release_calls_obsolete_ask_first_too, |house| {
     let obsolete = |successor: &str| {
         let mut text = OBO.to_owned();
         for n in 0..40 {
-            let end = if n < 20 { format!("is_obsolete: true\n{successor}") } else { String::new() };
+            let above = if n == 0 { "" } else { "is_a: L:0\n" };
+            let end = if n < 20 { format!("{above}is_obsolete: true\n{successor}") } else { above.to_owned() };
             text.push_str(&format!("\n[Term]\nid: L:{n}\nname: zorbing mode {n}\nsynonym: \"rolling {n}\" EXACT []\n{end}"));
         }
         text
