@@ -127,6 +127,15 @@ on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
     let other = house.client(&cast.cora).await.get("/plan/measures/9.3").await.ok();
     assert_eq!(other.texts("[aria-labelledby=by-gender] tbody tr").len(), 3);
 
+    // frozen with everything else, it stays as it was shown
+    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    assert_eq!(rows(&house, &cast.bob, "gender").await, shown);
+    let page = house.client(&cast.bob).await.get("/plan/measures/3.3").await.ok();
+    assert!(
+        page.texts("caption").join(" ").contains("Each person is in one row; fewer than 10 stand with others."),
+        "{}",
+        page.body
+    );
     // and the files that are sent on say what everyone sees, unless exact numbers are asked for
     let mut cora = house.client(&cast.cora).await;
     let file = cora.get("/plan/report/breakdowns.csv").await.ok().body;
