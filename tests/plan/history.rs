@@ -23,7 +23,7 @@ on_both!(a_measure_tells_what_it_said_before, |house| {
     let cast = planned(&house).await;
     put(&house, &cast.cora, "measures/3.3", 1, began("61", "112"), "Where it began").await;
     let second =
-        json!({ "targets": "2026: >= 60 %\n2027: >= 70 %", "direction": "up", "breakdowns": "site", "name": "Seen and valued" });
+        json!({ "targets": "2026: >= 60 %\n2027: >= 70 %", "direction": "down", "breakdowns": "site", "name": "Seen and valued" });
     put(&house, &cast.cora, "measures/3.3", 2, second, "The group wants a target").await;
     put(&house, &cast.cora, "measures/3.3", 3, began("62", "113"), "One answer came late").await;
 
@@ -39,7 +39,10 @@ on_both!(a_measure_tells_what_it_said_before, |house| {
         "{third:?}"
     );
     assert!(third.iter().any(|row| row.starts_with("Name") && row.ends_with("Seen and valued")), "{third:?}");
-    assert!(third.iter().any(|row| row.starts_with("Which way is good") && row.ends_with("More is better")), "{third:?}");
+    assert!(
+        third.iter().any(|row| row.starts_with("Which way is good") && row.ends_with("More is betterLess is better")),
+        "{third:?}"
+    );
     let fourth = rows(&page, 4);
     assert_eq!(fourth, ["Baseline: how many6162", "Baseline: of how many112113"]);
     assert!(page.texts("#definition + .leaf-body li").join(" ").contains("Version 4: One answer came late"), "{}", page.body);

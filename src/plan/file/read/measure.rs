@@ -169,9 +169,9 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Val
         words: table.text(lines, "words"),
         link: table.text(lines, "link"),
     };
+    let is_broken = (table.has("n") && value.n.is_none()) || (table.has("of") && value.of.is_none());
     if !percent(table, lines)
-        && !(table.has("n") && value.n.is_none())
-        && !(table.has("of") && value.of.is_none())
+        && !is_broken
         && let Some((part, why)) = check::numbers(value.n, value.of, is_share)
     {
         lines.wrong(&table.place(part), why);
