@@ -3,6 +3,7 @@
 use benchside::directory::PROFILE_PUBLISHED;
 use benchside::ledger::{self, Fact};
 use benchside::measures::catch_up;
+use benchside::shadowing::model::Act;
 
 use crate::on_both;
 use crate::support::{Cast, House};
@@ -129,13 +130,18 @@ on_both!(what_is_published_of_all_the_days_is_rounded_once, |house| {
     let cast = house.cast().await;
     house.clock.set("2026-01-20T09:00:00Z".parse().unwrap());
     crate::plan::bring(&house, &cast.northbridge, benchside::plan::FIRST).await;
+    let mut tx = house.app.db.write().await.unwrap();
     for month in ["2025-01", "2025-04", "2025-07", "2025-10"] {
-        many(&house, &cast, month, 6).await;
+        let at = format!("{month}-10T12:00:00Z").parse().unwrap();
+        let asked = Fact::new(Act::Submit.fact(), at).by(&cast.alice).about(&cast.alice);
+        ledger::append_all(&mut tx, house.clock.now(), vec![asked; 6]).await.unwrap();
     }
+    tx.commit().await.unwrap();
+    catch_up(&house.app).await.unwrap();
     house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
     let mut bob = house.client(&cast.bob).await;
     let mut read = async |days: &str| {
-        let value = bob.get(&format!("/api/v1/counts/directory.publications?{days}")).await.ok().value();
+        let value = bob.get(&format!("/api/v1/counts/shadowing.requested?{days}")).await.ok().value();
         (value["n"].as_str().unwrap().to_owned(), value["periods"].as_array().unwrap().len())
     };
     assert_eq!(read("from=2025-01-01&until=2025-12-31").await, ("25".to_owned(), 4), "24, and not four times 5");
