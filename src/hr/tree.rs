@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::accounts::units::Department;
 use crate::measures::{Heads, ShownUnit, Sight, Unit, show_units};
 
@@ -24,8 +26,8 @@ impl std::ops::AddAssign for Count {
     }
 }
 
-/// A department in its place in the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A department in its place in the tree. What is kept of one is what is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Which one; none for people without a department.
     pub id: Option<String>,
@@ -35,13 +37,18 @@ pub struct Node {
     pub within: String,
     /// How far down it is, from 0.
     pub depth: usize,
+    #[serde(skip)]
     count: Count,
     /// What the reader is shown of them, published and confirmed in this order; none where nothing.
     pub shown: Option<ShownUnit>,
+    #[serde(skip)]
     above: Option<usize>,
 }
 
-/// The tree from the top, each followed by what is below it. Departments without any people are left out.
+/// The tree from the top, each followed by what is below it.
+///
+/// Whoever sees exact numbers is spared departments without any people, whoever sees rounded ones those that would be all 0: a row of 0
+/// says that there are up to two, and so does one that is not there. Without numbers all departments are there, whoever comes and goes.
 pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>, sight: Option<Sight>) -> Vec<Node> {
     let ids: HashSet<&str> = departments.iter().map(|one| one.id.as_str()).collect();
     let mut below: HashMap<Option<&str>, Vec<&Department>> = HashMap::new();
@@ -53,7 +60,7 @@ pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>,
     for one in below.get(&None).into_iter().flatten() {
         add(one, None, 0, &below, counts, &mut nodes);
     }
-    if let Some(count) = counts.get(&None).copied() {
+    if let Some(count) = counts.get(&None).copied().filter(|_| sight.is_some()) {
         let name = "No department".to_owned();
         nodes.push(Node { id: None, name, within: String::new(), depth: 0, count, shown: None, above: None });
     }
@@ -68,11 +75,32 @@ pub fn tree(departments: &[Department], counts: &HashMap<Option<String>, Count>,
         for (node, shown) in nodes.iter_mut().zip(show_units(&units, sight).0) {
             node.shown = Some(shown);
         }
+        leave_out(&mut nodes, sight);
     }
     nodes
 }
 
-/// Adds a department and all below it, and gives their sum; takes it back where there is nobody.
+/// Takes away departments of which there is nothing to say, with all below them.
+fn leave_out(nodes: &mut Vec<Node>, sight: Sight) {
+    let is_nobody = |node: &Node| match sight {
+        Sight::Exact => node.count == Count::default(),
+        Sight::Published => node.shown.as_ref().is_some_and(|shown| {
+            let mut counts = std::iter::once(&shown.all).chain(shown.of.iter().map(|(count, _)| count));
+            counts.all(|count| count.value == Some(0))
+        }),
+    };
+    let mut stays = vec![false; nodes.len()];
+    for at in (0..nodes.len()).rev() {
+        stays[at] |= !is_nobody(&nodes[at]);
+        if let Some(above) = nodes[at].above.filter(|_| stays[at]) {
+            stays[above] = true;
+        }
+    }
+    let mut stays = stays.into_iter();
+    nodes.retain(|_| stays.next().unwrap_or(true));
+}
+
+/// Adds a department and all below it, and gives their sum.
 fn add(
     one: &Department,
     above: Option<usize>,
@@ -91,11 +119,7 @@ fn add(
             count += add(child, Some(at), depth + 1, below, counts, nodes);
         }
     }
-    if count == Count::default() && nodes.len() == at + 1 {
-        nodes.pop();
-    } else {
-        nodes[at].count = count;
-    }
+    nodes[at].count = count;
     count
 }
 
@@ -147,7 +171,19 @@ mod tests {
             [("science", 0, "31", "12"), ("chemistry", 1, "30", "12"), ("lab", 2, "30", "12"), ("No department", 0, "2", "1")]
         );
         assert_eq!(nodes[1].shown.as_ref().unwrap().of[0].1, "40 %");
-        assert!(tree(&units, &counts, None).iter().all(|node| node.shown.is_none()));
+        let nodes = tree(&units, &counts, None);
+        assert!(nodes.iter().all(|node| node.shown.is_none()));
+        assert_eq!(nodes.len(), 4, "all departments, and nobody without one");
+    }
+
+    #[test]
+    fn a_row_of_up_to_two_is_not_told_from_one_of_nobody() {
+        let units = [unit("science", None), unit("glass", Some("science")), unit("lab", Some("science")), unit("arts", None)];
+        let names = |counts: &[(Option<&str>, i64, i64)]| -> Vec<String> {
+            tree(&units, &self::counts(counts), Some(Sight::Published)).into_iter().map(|node| node.name).collect()
+        };
+        assert_eq!(names(&[(Some("lab"), 40, 12), (Some("glass"), 2, 1)]), ["science", "lab"]);
+        assert_eq!(names(&[(Some("lab"), 40, 12)]), ["science", "lab"]);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use super::disclosure::{guard_shares, lowest};
 use super::figures::{Figure, Traits};
 use super::shown::{ShownGroup, Sight, exact, hidden_figure, safe};
 
-/// The fewest answers of a group that is shown by itself (Sussex reports groups of 10 or more; smaller teams roll up).
-pub const LEAST: i64 = 10;
+/// The fewest answers of a group that is shown by itself. Sussex reports groups of 10 or more, and smaller teams roll up; of those the ones
+/// that round to 10 would say, with the rule, that they are 10 to 12, so that the first to stand alone is one that rounds to 15.
+pub const LEAST: i64 = 13;
 
 /// What a group answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,7 +39,7 @@ impl Answers {
 /// The answers to one question broken down by one thing: by group (departments and sites by id, an empty one for those of whom it is not known),
 /// with what departments and sites are called.
 ///
-/// Exact numbers are of everybody in a department and below it. Whoever does not see exact numbers gets groups under ten with those that
+/// Exact numbers are of everybody in a department and below it. Whoever does not see exact numbers gets small groups with those that
 /// they belong to, or with the other small ones, each person in one group; a group that would tell, with the others and the whole, more
 /// than rounding leaves open is hidden. No more is told of the whole than its own number tells, so that what everyone is shown of one
 /// breakdown tells nothing of another. One group alone is no breakdown.
@@ -106,7 +107,7 @@ fn depth(tree: &Branches, id: &str) -> usize {
     if id.is_empty() { 0 } else { upwards(tree, id).len() }
 }
 
-/// Groups of ten and more, each of them disjoint from the others, and together everyone. None where there are fewer than ten in all.
+/// Groups of [`LEAST`] and more, each of them disjoint from the others, and together everyone. None where there are fewer in all.
 fn rolled_up(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches) -> Vec<(String, Answers)> {
     // only departments belong to one another
     let nothing = Branches::new();
@@ -130,7 +131,7 @@ fn rolled_up(groups: &BTreeMap<String, Answers>, by: Breakdown, named: &Branches
         taken_in.insert(parent);
     }
     // What is left over belongs to the institution alone: with too few, the smallest of the others joins them. So it does where so many groups
-    // of ten would say by their number alone more of the whole than its own number does.
+    // that stand alone would say by their number more of the whole than its own number does.
     let all: i64 = left.values().map(|one| one.fewest).sum();
     let says_too_much = |left: &BTreeMap<String, Answers>| {
         let count = left.values().filter(|one| one.answered + one.fewest > 0).count();
@@ -193,10 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn groups_of_ten_stand_by_themselves() {
-        is(&rolled(&[("chemistry", 10), ("music", 14)]), &[("chemistry", 10), ("music", 14)]);
-        // of 22 that are shown as 20 two groups of ten would say that they are no fewer
-        is(&rolled(&[("chemistry", 10), ("music", 12)]), &[("Elsewhere, and smaller groups", 22)]);
+    fn groups_that_round_to_fifteen_stand_by_themselves() {
+        is(&rolled(&[("chemistry", 13), ("music", 15)]), &[("chemistry", 13), ("music", 15)]);
+        is(&rolled(&[("chemistry", 12), ("music", 30)]), &[("Elsewhere, and smaller groups", 42)]);
+        // of 27 that are shown as 25 two groups that stand alone would say that they are no fewer than 26
+        is(&rolled(&[("chemistry", 13), ("music", 14)]), &[("Elsewhere, and smaller groups", 27)]);
     }
 
     #[test]
@@ -222,10 +224,10 @@ mod tests {
     fn small_groups_of_one_kind_stand_together() {
         let gender = Breakdown::Attribute("gender");
         is(
-            &rolled_by(gender, &[("woman", 40), ("man", 35), ("non-binary", 6), ("", 5)]),
-            &[("Man", 35), ("Woman", 40), ("Others, and smaller groups", 11)],
+            &rolled_by(gender, &[("woman", 40), ("man", 35), ("non-binary", 8), ("", 5)]),
+            &[("Man", 35), ("Woman", 40), ("Others, and smaller groups", 13)],
         );
-        is(&rolled_by(gender, &[("woman", 40), ("man", 35), ("", 12)]), &[("Man", 35), ("Woman", 40), ("Not known", 12)]);
+        is(&rolled_by(gender, &[("woman", 40), ("man", 35), ("", 13)]), &[("Man", 35), ("Woman", 40), ("Not known", 13)]);
         // four alone would be everybody without the others: the smaller of these stands with them
         is(
             &rolled_by(gender, &[("woman", 40), ("man", 35), ("non-binary", 4)]),

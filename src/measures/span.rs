@@ -35,7 +35,7 @@ impl Span {
 
     /// The last day of the newest month before the one that `day` is in that is not a quarter's last: the ends of quarters are for
     /// snapshots, so that no day has two tables of the same people that could be laid side by side.
-    pub(super) fn end_of_month_within_quarter(day: NaiveDate) -> Option<NaiveDate> {
+    pub fn end_of_month_within_quarter(day: NaiveDate) -> Option<NaiveDate> {
         let month = day.with_day(1)?;
         let month = if month.month() % 3 == 1 { month.checked_sub_months(Months::new(1))? } else { month };
         month.pred_opt()

@@ -1,5 +1,7 @@
 //! Counts of people in a tree of units, as someone may see them: a second way out of the same door as [`show`](super::show).
 
+use serde::{Deserialize, Serialize};
+
 use super::disclosure::{SMALLEST, guard_tree, rounded};
 use super::heads::Heads;
 use super::shown::{HIDDEN, Sight, number};
@@ -16,7 +18,7 @@ pub struct Unit {
 }
 
 /// A unit's counts as they are shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ShownUnit {
     /// How many people.
     pub all: ShownCount,
@@ -25,7 +27,7 @@ pub struct ShownUnit {
 }
 
 /// A count as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ShownCount {
     /// In words; `..` where it is hidden.
     pub words: String,

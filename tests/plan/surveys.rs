@@ -57,9 +57,8 @@ on_both!(a_wave_is_taken_in_and_taken_in_again, |house| {
     let groups = page.texts("[aria-labelledby=by-department] tbody tr").join(" | ");
     assert!(groups.contains("Workshop"), "exact: {groups}");
     let page = house.client(&cast.bob).await.get("/plan/measures/3.3").await.ok();
-    let groups = page.texts("[aria-labelledby=by-department] tbody tr").join(" | ");
-    assert!(!groups.contains("Workshop") && groups.contains("smaller groups"), "eight are not shown by themselves: {groups}");
     assert!(page.texts("main").join(" ").contains("155 were asked"));
+    assert_eq!(rows(&house, &cast.bob, "department").await.len(), 0, "everyone is shown groups as a snapshot has them");
 
     // the same wave again, with other numbers: another version, in place of the one before
     assert!(matches!(take(&house, &cast, &wave("Staff survey 2025", (44, 30), (8, 8))).await, Ok(Taken::As(_, 2))));
@@ -116,6 +115,7 @@ on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
     assert_eq!(rows(&house, &cast.cora, "staff-group").await.len(), 2);
     assert_eq!(rows(&house, &cast.cora, "department").await.len(), 2);
     // three are not shown, nor can they be worked out: the fewer others stand with them
+    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
     let shown = rows(&house, &cast.bob, "gender").await;
     assert!(shown.len() == 2 && shown[0].starts_with("Woman") && shown[1].starts_with("Others, and smaller groups"), "{shown:?}");
     let api = house.client(&cast.bob).await.get("/api/v1/plans/technician-commitment-2025-2027/measures/3.3").await.ok().value();
@@ -127,12 +127,9 @@ on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
     let other = house.client(&cast.cora).await.get("/plan/measures/9.3").await.ok();
     assert_eq!(other.texts("[aria-labelledby=by-gender] tbody tr").len(), 3);
 
-    // frozen with everything else, it stays as it was shown
-    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
-    assert_eq!(rows(&house, &cast.bob, "gender").await, shown);
     let page = house.client(&cast.bob).await.get("/plan/measures/3.3").await.ok();
     assert!(
-        page.texts("caption").join(" ").contains("Each person is in one row; fewer than 10 stand with others."),
+        page.texts("caption").join(" ").contains("Each person is in one row; fewer than 13 stand with others."),
         "{}",
         page.body
     );
@@ -179,6 +176,7 @@ on_both!(a_wave_that_is_counted_has_lines_for_each_breakdown, |house| {
         matches!(take(&house, &cast, &counted.replace(",Man,", ",Men,")).await, Ok(Taken::As(_, 2))),
         "other groups, another version"
     );
+    house.client(&cast.cora).await.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
     assert_eq!(rows(&house, &cast.bob, "gender").await.len(), 3);
     assert_eq!(rows(&house, &cast.bob, "site").await.len(), 0, "the measure names what it is broken down by");
     let mut cora = house.client(&cast.cora).await;
@@ -189,6 +187,45 @@ on_both!(a_wave_that_is_counted_has_lines_for_each_breakdown, |house| {
     cora.json(Method::PUT, api, &change).await.ok();
     assert_eq!(rows(&house, &cast.cora, "site").await, ["North campus407057.1 %", "Not known154037.5 %"]);
     assert_eq!(rows(&house, &cast.cora, "gender").await.len(), 0);
+});
+
+on_both!(groups_of_a_wave_stand_as_they_were_first_published, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    let mut cora = house.client(&cast.cora).await;
+    assert!(matches!(take(&house, &cast, &wave("Staff survey 2025", (40, 30), (8, 8))).await, Ok(Taken::As(_, 1))));
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let first = rows(&house, &cast.bob, "department").await;
+    assert!(first.len() == 2 && !first.join(" ").contains("Workshop"), "eight are not shown by themselves: {first:?}");
+    // sent again with as many from the workshop as would stand alone, and the next quarter frozen
+    assert!(matches!(take(&house, &cast, &wave("Staff survey 2025", (40, 30), (15, 8))).await, Ok(Taken::As(_, 2))));
+    house.clock.set("2026-04-02T09:00:00Z".parse().unwrap());
+    cora.post("/plan/snapshots", &[("period", "2026 Q1")]).await.is(303);
+    assert_eq!(rows(&house, &cast.bob, "department").await, first);
+    assert_eq!(rows(&house, &cast.cora, "department").await.len(), 3, "exact ones are as they are now");
+    let api = house.client(&cast.bob).await.get("/api/v1/plans/technician-commitment-2025-2027/measures/3.3").await.ok();
+    assert!(!api.body.contains("Workshop"), "{}", api.body);
+});
+
+on_both!(a_period_has_one_wave, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    assert!(matches!(take(&house, &cast, &answers()).await, Ok(Taken::As(_, 1))));
+    let autumn = wave("Autumn pulse", (44, 30), (8, 8));
+    let problems = take(&house, &cast, &autumn).await.unwrap_err();
+    assert!(problems[0].contains("3.3 has a number of 2025 already (“Pulse”)") && problems.len() == 1, "{problems:?}");
+    assert!(matches!(take(&house, &cast, &autumn.replace(",2025,", ",2025 Q4,")).await, Ok(Taken::As(_, 1))));
+    // nor are two recorded by hand
+    let mut cora = house.client(&cast.cora).await;
+    let value = [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", "50"), ("of", "90"), ("words", "Once more")];
+    let page = cora.post("/plan/measures/3.3/record", &value).await.is(422);
+    assert!(page.texts("#period-error")[0].contains("has a number of 2025 already"), "{}", page.body);
+    // and a wave that is sent again has all that it had
+    let all = answers();
+    let fewer = all.replace(",gender,staff group,", ",staff group,");
+    let fewer = ["Woman", "Man", "Non-binary"].iter().fold(fewer, |text, word| text.replace(&format!(",{word},"), ","));
+    let problems = take(&house, &cast, &fewer).await.unwrap_err();
+    assert!(problems[0].contains("'Pulse' was sent before with 3.3 by gender"), "{problems:?}");
 });
 
 on_both!(what_a_wave_is_broken_down_by_is_seen_before_it_is_written, |house| {

@@ -12,7 +12,7 @@ use crate::hr::model::{Act, sight};
 use crate::hr::note::note_reading;
 use crate::hr::store::uptake;
 use crate::hr::tree::{Count, Node, tree};
-use crate::measures::{self, Sight, show_heads};
+use crate::measures::{self, Sight, Span, show_heads};
 use crate::storage::Tx;
 use crate::web::times::date;
 use crate::web::{Page, Result, Visit};
@@ -101,28 +101,55 @@ pub async fn seen(visit: &Visit) -> Result<Seen> {
     let sight = sight(me);
     let units = units::departments(&mut tx, &me.institution).await?;
     let since = visit.app.clock.now() - STALE;
-    let (counts, how, last) = match sight {
-        Some(Act::SeeOwn) => (uptake::of_manager(&mut tx, &me.person, since).await?, Some(Sight::Exact), None),
-        Some(Act::SeeExact) => (uptake::of_institution(&mut tx, &me.institution, since).await?, Some(Sight::Exact), None),
-        Some(Act::SeeRounded) => match published(&mut tx, visit, me).await? {
-            Some((last, counts)) => (counts, Some(Sight::Published), Some(last)),
-            None => (uptake::of_institution(&mut tx, &me.institution, since).await?, None, None),
-        },
-        _ => (uptake::of_institution(&mut tx, &me.institution, since).await?, None, None),
+    let counts = match sight {
+        Some(Act::SeeOwn) => Some(uptake::of_manager(&mut tx, &me.person, since).await?),
+        Some(Act::SeeExact) => Some(uptake::of_institution(&mut tx, &me.institution, since).await?),
+        _ => None,
+    };
+    let published = match sight {
+        Some(Act::SeeRounded) => published(&mut tx, visit, me, &units).await?,
+        _ => None,
     };
     drop(tx);
     note_reading(visit, me).await?;
-    Ok(Seen { nodes: tree(&units, &counts, how), sight, last })
+    Ok(match (counts, published) {
+        (Some(counts), _) => Seen { nodes: tree(&units, &counts, Some(Sight::Exact)), sight, last: None },
+        (None, Some((last, Published::Kept(nodes)))) => Seen { nodes, sight, last: Some(last) },
+        (None, Some((last, Published::New(nodes)))) => Seen { nodes: keep(visit, me, last, nodes).await?, sight, last: Some(last) },
+        (None, None) => Seen { nodes: tree(&units, &HashMap::new(), None), sight, last: None },
+    })
 }
 
-/// What everyone may be told: as the newest full month within a quarter ended.
-async fn published(tx: &mut Tx, visit: &Visit, me: &Member) -> Result<Option<(NaiveDate, HashMap<Option<String>, Count>)>> {
+/// Numbers for everyone.
+enum Published {
+    /// As they were published before.
+    Kept(Vec<Node>),
+    /// As they are to be published.
+    New(Vec<Node>),
+}
+
+/// What everyone may be told: as the newest full month within a quarter ended, with the departments as they were when it was first read.
+async fn published(tx: &mut Tx, visit: &Visit, me: &Member, units: &[units::Department]) -> Result<Option<(NaiveDate, Published)>> {
     let codes = ["directory.headcount", "directory.published", "directory.confirmed"];
     let today = date(visit.app.clock.now(), &me.time_zone);
+    if let Some(last) = Span::end_of_month_within_quarter(today)
+        && let Some(nodes) = uptake::published_for(tx, &me.institution, last).await?
+    {
+        return Ok(Some((last, Published::Kept(nodes))));
+    }
     let Some((last, heads)) = measures::by_department(tx, &me.institution, &codes, today).await? else { return Ok(None) };
     let counts = heads.into_iter().map(|(department, heads)| {
         let of = |at: usize| heads.get(at).copied().unwrap_or_default();
         (department, Count { technical: of(0), published: of(1), confirmed: of(2) })
     });
-    Ok(Some((last, counts.collect())))
+    Ok(Some((last, Published::New(tree(units, &counts.collect(), Some(Sight::Published))))))
+}
+
+/// Keeps what is published of a month, and gives what stands: somebody may have come first.
+async fn keep(visit: &Visit, me: &Member, last: NaiveDate, nodes: Vec<Node>) -> Result<Vec<Node>> {
+    let mut tx = visit.app.db.write().await?;
+    uptake::publish(&mut tx, visit.app.clock.now(), &me.institution, last, &nodes).await?;
+    let stands = uptake::published_for(&mut tx, &me.institution, last).await?;
+    tx.commit().await?;
+    Ok(stands.unwrap_or(nodes))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::hr::tree::Count;
+use crate::hr::tree::{Count, Node};
 use crate::ids::{InstitutionId, PersonId};
 use crate::measures::Heads;
 use crate::sql;
@@ -48,6 +48,36 @@ fn by_department(rows: Vec<Row>) -> HashMap<Option<String>, Count> {
     rows.into_iter()
         .map(|row| (row.department, Count { technical: row.technical, published: row.published, confirmed: row.confirmed }))
         .collect()
+}
+
+/// The departments of an institution as they were published for the end of a day; none where they were not, or cannot be read.
+pub async fn published_for(tx: &mut Tx, institution: &InstitutionId, last: NaiveDate) -> Result<Option<Vec<Node>>> {
+    let shown: Option<String> = sql!(
+        tx,
+        sqlx::query_scalar("select shown from uptake_published where institution = $1 and ends = $2")
+            .bind(institution)
+            .bind(last.to_string()),
+        fetch_optional
+    )?;
+    Ok(shown.and_then(|shown| serde_json::from_str(&shown).ok()))
+}
+
+/// Publishes them; whoever comes second changes nothing.
+pub async fn publish(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, last: NaiveDate, nodes: &[Node]) -> Result<()> {
+    let shown = serde_json::to_string(nodes).unwrap_or_default();
+    sql!(
+        tx,
+        sqlx::query(
+            "insert into uptake_published (institution, ends, shown, made) values ($1, $2, $3, $4)
+             on conflict (institution, ends) do nothing"
+        )
+        .bind(institution)
+        .bind(last.to_string())
+        .bind(shown)
+        .bind(now),
+        execute
+    )?;
+    Ok(())
 }
 
 /// People in a team, by name: who they are, and what they are called there.

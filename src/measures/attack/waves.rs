@@ -1,6 +1,6 @@
 //! The attacker who puts everything that is shown of one survey's wave side by side: how many answered and agreed in all, by department, and by
 //! everything else that the wave is broken down by. They know that groups add up, that nobody agrees who did not answer, and that a
-//! group has ten or more.
+//! group that stands alone has no fewer than it takes.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ impl Wave {
         Told { whole: self.whole(), tables: tables.filter(|table| !table.is_empty()).collect() }
     }
 
-    /// The leak: groups under ten are put together, and what is left is rounded without a second thought.
+    /// The leak: small groups are put together, and what is left is rounded without a second thought.
     fn rounded_alone(&self) -> Told {
         let tables = (0..BY.len()).map(|at| {
             let (large, small): (Vec<Answers>, Vec<Answers>) = self.by(at).into_values().partition(|group| group.answered >= LEAST);

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
 use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
-use crate::plan::model::{Action, Head, Judged, Measure, Period, Status, judged, rule_of};
+use crate::plan::model::{Action, Head, Judged, Measure, Period, Quarter, Status, judged, rule_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised};
 use crate::plan::store::{Kept, Record};
 use crate::storage::{Result, Tx};
@@ -104,11 +104,16 @@ impl Reader<'_> {
         let (now, words) = self.span_now(measure, target.as_ref());
         // what stands at a date stands as it does today, however far off the target is
         let now = if is_at_a_date { Span { from: now.from.min(self.today), ..now } } else { now };
-        let today = format!("on {}", Period::Day(self.today.min(self.head.ends)).words());
+        let on = |day: NaiveDate| format!("on {}", Period::Day(day).words());
+        let today = on(self.today.min(self.head.ends));
         // groups of what happened are of whole years: of parts of one they could be subtracted
         let year = self.head.years().into_iter().rfind(|year| year.last(self.head.academic_year_end) <= self.today);
         let (groups, groups_when) = match year {
-            _ if is_at_a_date => (Some(until(self.plan())), today.clone()),
+            // of other days departments have a page of their own
+            _ if is_at_a_date => match self.end_of_quarter() {
+                Some(last) => (Some(Span { until: super::after(last), ..self.plan() }), on(last)),
+                None => (None, String::new()),
+            },
             Some(year) => (Some(self.span(year)), year.words()),
             None => (None, String::new()),
         };
@@ -121,6 +126,12 @@ impl Reader<'_> {
             groups_when,
             beside: until(self.plan()),
         }
+    }
+
+    /// The last day of the newest quarter that was over both today and when the plan ended.
+    fn end_of_quarter(&self) -> Option<NaiveDate> {
+        let last = self.today.min(self.head.ends);
+        Quarter::between(self.head.begins, last).into_iter().map(Quarter::last).rfind(|day| *day <= last)
     }
 
     /// The quarters of the plan that are over.
@@ -252,7 +263,11 @@ impl Reader<'_> {
         now
     }
 
-    /// The same of a measure that is recorded: each wave of a survey is of its own days.
+    /// The same of a measure that is recorded: each wave of a survey is of its own days. `elsewhere` are the breakdowns that other plans of
+    /// the institution have published, by code and wave.
+    ///
+    /// Groups of a wave stand as they were first published, as its number does: put together otherwise, after a department moved or the
+    /// wave was sent again, the same people would be told of twice. What another plan published of a wave is not published here.
     pub async fn frozen_records(
         &self,
         tx: &mut Tx,
@@ -260,6 +275,7 @@ impl Reader<'_> {
         action: Option<&Kept<Action>>,
         records: &[Record],
         editions: &Editions,
+        elsewhere: &BTreeSet<(String, String)>,
         was: &Exact,
     ) -> Result<(Numbers, Exact)> {
         let reading = self.now(tx, &kept.says, action, records).await?;
@@ -295,9 +311,13 @@ impl Reader<'_> {
             revised,
             groups: groups
                 .into_iter()
-                .map(|one| {
+                .filter_map(|one| {
+                    let key = (one.code.to_owned(), one.when);
+                    if let Some(groups) = editions.groups(&kept.says.code, &key.0, &key.1) {
+                        return Some((key.0, key.1, groups.to_vec()));
+                    }
                     let groups = one.groups.into_iter().map(|group| (group.name, group.figure)).collect();
-                    (one.code.to_owned(), one.when, groups)
+                    (!elsewhere.contains(&key)).then_some((key.0, key.1, groups))
                 })
                 .collect(),
             beside: Vec::new(),
@@ -381,7 +401,7 @@ impl Reader<'_> {
             let by = Breakdown::from_code(&code)?;
             let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
             let is_survey = measure.from.numerator.is_none();
-            let note = if is_survey { super::TOGETHER_BY_TEN } else { super::note(by, Departments::Alone) };
+            let note = if is_survey { super::SMALL_TOGETHER } else { super::note(by, Departments::Alone) };
             Some(Groups { by: by.label(), code: by.code(), when, note, groups })
         });
         Some(groups.collect())

@@ -220,7 +220,10 @@ impl Reader<'_> {
             return Ok(told(&measure.says, groups));
         }
         let mut groups = self.groups(tx, &measure.says).await?;
-        groups.extend(survey::groups(tx, self, measure, records).await?);
+        // everyone is shown a wave's groups as a snapshot has them: put together anew after a department moved they would tell of it
+        if self.sight == Sight::Exact || self.is_whole {
+            groups.extend(survey::groups(tx, self, measure, records).await?);
+        }
         Ok(groups)
     }
 
@@ -280,9 +283,13 @@ pub struct Groups {
 }
 
 /// Groups as everyone is told of them. Only groups in which something happened are known: one of which 0 is shown, or an average of few is
-/// hidden, would say by standing there that there was somebody. So it does not.
+/// hidden, would say by standing there that there was somebody. So it does not. Sums are not told of at all: they are hidden all together,
+/// so that those which are shown would say of every group that is absent that there was nobody in it.
 fn told(measure: &Measure, mut all: Vec<Groups>) -> Vec<Groups> {
     let counter = measure.from.numerator.as_deref().and_then(measures::counter);
+    if counter.is_some_and(measures::Counter::is_a_sum_of_people) {
+        return Vec::new();
+    }
     let hides_few = counter.is_some_and(measures::Counter::hides_few);
     let is_told = |figure: &ShownFigure| {
         let is_nobody = figure.n == "0" && matches!(figure.of.as_str(), "" | "0");
@@ -303,7 +310,7 @@ pub fn note(by: Breakdown, departments: Departments) -> &'static str {
 }
 
 /// What a row of a survey's breakdown is of where groups are put together.
-pub const TOGETHER_BY_TEN: &str = "Each person is in one row; fewer than 10 stand with others.";
+pub const SMALL_TOGETHER: &str = "Each person is in one row; fewer than 13 stand with others.";
 
 fn counts_people(what: Recorded) -> bool {
     what.counts_people()
@@ -341,6 +348,6 @@ mod tests {
         };
         assert_eq!(of("shadowing.completed"), ["none of some", "hidden", "some"]);
         assert_eq!(of("shadowing.days_to_match"), ["none of some", "some"], "hidden is of one to seven, and absent of none");
-        assert_eq!(of("shadowing.hours"), ["none of some", "some"]);
+        assert!(of("shadowing.hours").is_empty(), "beside sums that are shown an absent one would be of nobody");
     }
 }

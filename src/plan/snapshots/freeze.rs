@@ -132,12 +132,13 @@ async fn read(tx: &mut Tx, reader: &Reader<'_>, plan: &Plan) -> Result<Read> {
             figures.filter(|(_, figures)| !figures.is_empty() || figures.is_average()).map(|(by, figures)| Wanted { by, figures });
         counted.insert(counter, figures.collect());
     }
+    let elsewhere = store::groups_elsewhere(tx, reader.institution, &plan.id).await?;
     let (nothing, mut recorded) = (Exact::default(), BTreeMap::new());
     for kept in measures.iter().filter(|kept| kept.says.from.numerator.is_none()) {
         let last = reader.today;
         let own: Vec<_> = records.iter().filter(|record| record.measure == kept.id && record.ends <= last).cloned().collect();
         let was = before.get(&kept.says.code).unwrap_or(&nothing);
-        let frozen = reader.frozen_records(tx, kept, action(kept), &own, &editions, was).await?;
+        let frozen = reader.frozen_records(tx, kept, action(kept), &own, &editions, &elsewhere, was).await?;
         recorded.insert(kept.says.code.clone(), frozen);
     }
     let kept = measures.into_iter().zip(frames).map(|(kept, frame)| {

@@ -109,6 +109,12 @@ impl Editions {
         self.numbers.get(code)?.get(&(self.all.len().checked_sub(1)?))
     }
 
+    /// One of its breakdowns as it was first published, by code and of when it is.
+    pub fn groups(&self, code: &str, by: &str, when: &str) -> Option<&[(String, ShownFigure)]> {
+        let mut all = self.numbers.get(code)?.values().flat_map(|one| &one.groups);
+        all.find(|(other, of, _)| other == by && of == when).map(|(.., groups)| groups.as_slice())
+    }
+
     /// A measure's periods as they were first published, with what a later snapshot says of them.
     pub fn rows(&self, code: &str) -> Vec<FrozenRow> {
         let numbers = self.numbers.get(code);

@@ -1,6 +1,6 @@
 //! Rows of snapshots. They are written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -102,6 +102,22 @@ pub async fn counts(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(Sna
         .bind(institution),
         fetch_all
     )
+}
+
+/// What an institution's other plans have published broken down: by which code, and of when or which wave.
+pub async fn groups_elsewhere(tx: &mut Tx, institution: &InstitutionId, plan: &PlanId) -> Result<BTreeSet<(String, String)>> {
+    let rows: Vec<String> = sql!(
+        tx,
+        sqlx::query_scalar(
+            "select n.shown from plan_snapshot_numbers n join plan_snapshots s on s.id = n.snapshot
+             join plans p on p.id = s.plan where p.institution = $1 and p.id <> $2"
+        )
+        .bind(institution)
+        .bind(plan),
+        fetch_all
+    )?;
+    let numbers = rows.iter().filter_map(|shown| serde_json::from_str::<Numbers>(shown).ok());
+    Ok(numbers.flat_map(|numbers| numbers.groups).map(|(by, when, _)| (by, when)).collect())
 }
 
 /// How many snapshots an institution has.

@@ -8,6 +8,7 @@ use crate::ids::{InstitutionId, PartId, PlanId, RecordId};
 use crate::ledger::{self, Fact, Place};
 use crate::plan::PLAN_RECORDED;
 use crate::plan::file::Value;
+use crate::plan::model::{Period, Recorded};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -30,6 +31,23 @@ pub struct Record {
     pub by: Option<String>,
     /// Whether another took its place.
     pub is_corrected: bool,
+}
+
+impl Record {
+    /// Whether it stands, and has a number of the same happening in the same period: a period has one number, in charts and in what is
+    /// published.
+    pub fn is_of(&self, what: Recorded, period: Period) -> bool {
+        !self.is_corrected && self.value.n.is_some() && self.value.what == what && self.value.period == period
+    }
+
+    /// What to do about it where another one of its period comes, as the end of a sentence about the measure.
+    pub fn stands(&self) -> String {
+        format!(
+            "has a number of {} already (“{}”): correct that, or say more closely when this was, such as a quarter or a day",
+            self.value.period.words(),
+            self.value.words
+        )
+    }
 }
 
 #[derive(sqlx::FromRow)]

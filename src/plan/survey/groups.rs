@@ -1,12 +1,12 @@
 //! A wave's answers broken down, as somebody may see them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::store::{self, Kept};
 use crate::ids::PartId;
 use crate::measures::{self, Answers, Breakdown, Departments, Sight};
 use crate::plan::model::Measure;
-use crate::plan::readings::{Groups, Reader, TOGETHER_BY_TEN, note};
+use crate::plan::readings::{Groups, Reader, SMALL_TOGETHER, note};
 use crate::plan::store::{Kept as KeptPart, Record};
 use crate::storage::{Result, Tx};
 
@@ -31,7 +31,7 @@ pub(in crate::plan) async fn groups(
         if !groups.is_empty() {
             let note = match reader.sight {
                 Sight::Exact => note(by, Departments::WithAllBelow),
-                Sight::Published => TOGETHER_BY_TEN,
+                Sight::Published => SMALL_TOGETHER,
             };
             all.push(Groups { by: by.label(), code: by.code(), when: when.clone(), note, groups });
         }
@@ -39,7 +39,8 @@ pub(in crate::plan) async fn groups(
     Ok(all)
 }
 
-/// What a measure's question was answered by each group, with the fewest of it that answered any question of the wave.
+/// What a measure's question was answered by each group, with the fewest of it that answered any question of the wave. A group without a line
+/// for a question is one of which nobody answered it: it is there with nobody, so that groups are the same for all questions.
 fn answers(wave: &Kept, measure: &PartId, by: Breakdown) -> BTreeMap<String, Answers> {
     let rows: Vec<(&PartId, &String, i64, i64)> = match by {
         Breakdown::Department => wave.rows.iter().map(|row| (&row.measure, &row.department, row.answered, row.agreed)).collect(),
@@ -48,15 +49,53 @@ fn answers(wave: &Kept, measure: &PartId, by: Breakdown) -> BTreeMap<String, Ans
             own.map(|one| (&one.measure, &one.member, one.answered, one.agreed)).collect()
         }
     };
-    let mut fewest: BTreeMap<&String, i64> = BTreeMap::new();
-    for (_, group, answered, _) in &rows {
-        let least = fewest.entry(*group).or_insert(*answered);
-        *least = (*least).min(*answered);
+    if !rows.iter().any(|(of, ..)| *of == measure) {
+        return BTreeMap::new();
     }
-    let own = rows.iter().filter(|(of, ..)| *of == measure);
-    let one = |(_, group, answered, agreed): &(&PartId, &String, i64, i64)| {
-        let fewest = fewest.get(group).copied().unwrap_or(*answered);
-        ((*group).clone(), Answers { answered: *answered, agreed: *agreed, fewest })
+    let questions = rows.iter().map(|(of, ..)| of).collect::<BTreeSet<_>>().len();
+    let mut groups: BTreeMap<String, (usize, Answers)> = BTreeMap::new();
+    for (of, group, answered, agreed) in rows {
+        let (lines, own) = groups.entry(group.clone()).or_default();
+        own.fewest = if *lines == 0 { answered } else { own.fewest.min(answered) };
+        *lines += 1;
+        if of == measure {
+            (own.answered, own.agreed) = (answered, agreed);
+        }
+    }
+    let one = |(group, (lines, own)): (String, (usize, Answers))| {
+        let fewest = if lines < questions { 0 } else { own.fewest };
+        (group, Answers { fewest, ..own })
     };
-    own.map(one).collect()
+    groups.into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::survey::store::Row;
+
+    #[test]
+    fn a_group_that_was_not_asked_is_one_of_nobody() {
+        let row = |measure: &str, department: &str, answered| Row {
+            line: 0,
+            measure: measure.into(),
+            department: department.to_owned(),
+            invited: None,
+            answered,
+            agreed: answered / 2,
+        };
+        let wave = Kept {
+            id: "wave".into(),
+            version: 1,
+            period: "2025".parse().unwrap(),
+            rows: vec![row("first", "chemistry", 40), row("first", "music", 20), row("second", "chemistry", 35)],
+            groups: Vec::new(),
+            records: Vec::new(),
+        };
+        let of = |measure: &str| answers(&wave, &measure.into(), Breakdown::Department);
+        let some = |answered, fewest| Answers { answered, agreed: answered / 2, fewest };
+        assert_eq!(of("first"), BTreeMap::from([("chemistry".to_owned(), some(40, 35)), ("music".to_owned(), some(20, 0))]));
+        assert_eq!(of("second"), BTreeMap::from([("chemistry".to_owned(), some(35, 35)), ("music".to_owned(), some(0, 0))]));
+        assert_eq!(of("third"), BTreeMap::new());
+    }
 }

@@ -141,10 +141,9 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
     let mut groups: Vec<Group> = Vec::new();
     let mut breakdowns: BTreeMap<Breakdown, BTreeSet<(bool, String)>> = BTreeMap::new();
     // what is known of nobody is no breakdown
-    let is_known = |by: Breakdown, code: &str| {
-        wave.groups.keys().any(|(other, one, member)| other == code && *one == by && !member.is_empty())
-    };
-    for ((code, by, member), counts) in wave.groups.iter().filter(|((code, by, _), _)| is_known(*by, code)) {
+    let named = wave.groups.keys().filter(|(.., member)| !member.is_empty());
+    let known: BTreeSet<(&str, Breakdown)> = named.map(|(code, by, _)| (code.as_str(), *by)).collect();
+    for ((code, by, member), counts) in wave.groups.iter().filter(|((code, by, _), _)| known.contains(&(code.as_str(), *by))) {
         // measures that are not there, or ask nothing, were told of above
         let Some(measure) = measures.iter().find(|one| one.says.code == *code).filter(|_| totals.contains_key(code)) else {
             continue;
@@ -167,7 +166,7 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         let (invited, answered, agreed) = (counts.invited, counts.answered, counts.agreed);
         groups.push(Group { measure: measure.id.clone(), by: *by, member, invited, answered, agreed });
     }
-    groups.sort_by(|one, other| (&one.measure, one.by.code(), &one.member).cmp(&(&other.measure, other.by.code(), &other.member)));
+    let groups = sorted(groups);
     for (code, (line, question)) in &wave.questions {
         let tracked = measures.iter().find(|one| one.says.code == *code).map(|one| one.says.question.as_str()).unwrap_or_default();
         if !tracked.is_empty() && fold(tracked) != fold(question) {
@@ -194,6 +193,23 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
                     format!("'{}' was sent before with {code}, which is not in this file: send the whole wave", wave.name),
                 );
             }
+            let by_of = |groups: &[Group]| -> BTreeSet<Breakdown> {
+                groups.iter().filter(|group| group.measure == measure.id).map(|group| group.by).collect()
+            };
+            let here = by_of(&groups);
+            for by in by_of(&before.groups).into_iter().filter(|by| !here.contains(by)) {
+                let (name, code, by) = (&wave.name, &measure.says.code, fold(by.label()));
+                let why = format!("'{name}' was sent before with {code} by {by}, which is not in this file: send the whole wave");
+                wrong(wave.line, why);
+            }
+        }
+    }
+    for (code, total) in &totals {
+        let own = before.as_ref().and_then(|before| before.records.iter().find(|(measure, _)| *measure == total.measure));
+        let records = plans::records(tx, &total.measure).await?;
+        let others = records.iter().filter(|record| !own.is_some_and(|(_, own)| *own == record.id));
+        if let Some(other) = others.into_iter().find(|other| other.is_of(Recorded::Survey, wave.period)) {
+            wrong(total.line, format!("{code} {}", other.stands()));
         }
     }
     if !problems.is_empty() {
@@ -205,9 +221,8 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
     let is_same = before.as_ref().is_some_and(|before| {
         before.period == wave.period
             && before.rows.len() == rows.len()
-            && rows.iter().all(|row| before.rows.iter().any(|other| same(row, other)))
-            && before.groups.len() == groups.len()
-            && groups.iter().all(|group| before.groups.contains(group))
+            && in_turn(&rows).into_iter().zip(in_turn(&before.rows)).all(|(row, other)| same(row, other))
+            && sorted(before.groups.clone()) == groups
     });
     let version = before.as_ref().map_or(1, |before| before.version + 1);
     let breakdowns =
@@ -255,6 +270,17 @@ pub async fn take(
         .with("measures", checked.totals.len());
     ledger::append(tx, now, if let Some(by) = by { fact.by(by) } else { fact }).await?;
     Ok(Taken::As(id, checked.version))
+}
+
+fn sorted(mut groups: Vec<Group>) -> Vec<Group> {
+    groups.sort_by(|one, other| (&one.measure, one.by.code(), &one.member).cmp(&(&other.measure, other.by.code(), &other.member)));
+    groups
+}
+
+fn in_turn(rows: &[Row]) -> Vec<&Row> {
+    let mut all: Vec<&Row> = rows.iter().collect();
+    all.sort_by_key(|row| (&row.measure, &row.department));
+    all
 }
 
 /// Departments by what a file may call them: their names, and their whole paths.

@@ -16,6 +16,9 @@ const LONGEST: usize = 200;
 /// The most people that a group can have: more is a slip of the pen.
 const MOST: i64 = 1_000_000;
 
+/// The most groups of one kind: more are staff numbers or job titles in the wrong column.
+const GROUPS: usize = 200;
+
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Column {
@@ -167,7 +170,7 @@ impl Reading {
     }
 
     /// The further groups that a line names: what is compared, empty where it is not known. Of a line of counts those that are said alone.
-    fn further(&mut self, record: &StringRecord, said: bool) -> Vec<(Breakdown, String)> {
+    fn further(&mut self, record: &StringRecord, said: bool) -> Result<Vec<(Breakdown, String)>, String> {
         let mut found = Vec::new();
         for by in Breakdown::OF_SURVEYS.into_iter().filter(|by| self.columns.contains_key(&Column::By(*by))) {
             let written = self.cell(record, Column::By(by));
@@ -178,12 +181,17 @@ impl Reading {
             if NOT_KNOWN.contains(&compared.as_str()) {
                 compared = String::new();
             }
-            if !compared.is_empty() {
-                self.written.entry((by, compared.clone())).or_insert(written);
+            let key = (by, compared.clone());
+            if !compared.is_empty() && !self.written.contains_key(&key) {
+                if self.written.keys().filter(|(other, _)| *other == by).count() >= GROUPS {
+                    let column = fold(by.label());
+                    return Err(format!("the column '{column}' has more than {GROUPS} different groups. Is something else in it?"));
+                }
+                self.written.insert(key, written);
             }
             found.push((by, compared));
         }
-        found
+        Ok(found)
     }
 
     pub(super) fn row(&mut self, line: usize, record: &StringRecord, problems: &mut Vec<Problem>) {
@@ -236,7 +244,7 @@ impl Reading {
         if let Some(first) = self.answers.insert((who.clone(), measure.to_owned()), line) {
             return Err(format!("'{}' answered {measure} already, on line {first}", short(&who)));
         }
-        let further = self.further(record, false);
+        let further = self.further(record, false)?;
         match self.people.get(&who) {
             Some((first, other, _)) if other != group => {
                 return Err(format!("'{}' is in '{}' here, and in '{}' on line {first}", short(&who), short(group), short(other)));
@@ -302,7 +310,7 @@ impl Reading {
         }
         let counts = Counts { line, invited, answered, agreed };
         self.knows_invited |= invited.is_some();
-        let said = self.further(record, true);
+        let said = self.further(record, true)?;
         let named: Vec<String> = (!group.is_empty())
             .then(|| "group".to_owned())
             .into_iter()

@@ -212,6 +212,18 @@ mod tests {
     }
 
     #[test]
+    fn staff_numbers_are_no_groups() {
+        let line = |who: usize| format!("W,2026,{who},3.3,{who},yes\n");
+        let text = |lines: usize| {
+            format!("wave,period,job family,measure,respondent,answer\n{}", (0..lines).map(line).collect::<String>())
+        };
+        assert_eq!(read(text(200).as_bytes()).expect("a wave").groups.len(), 200);
+        let found = wrong(&text(201));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].0 == 202 && found[0].1.contains("'job family' has more than 200 different groups"), "{found:?}");
+    }
+
+    #[test]
     fn headings_say_what_is_missing() {
         assert!(wrong("wave,period,measure,answer\nx")[0].1.contains("'respondent' says whose"));
         assert!(wrong("wave,period,measure,answered\nx")[0].1.contains("'agreed' is missing"));
