@@ -119,6 +119,7 @@ pub fn names() -> Vec<accounts::named::Names> {
         shadowing::NAMES,
         matching::NAMES,
         guidance::NAMES,
+        plan::NAMES,
     ]
     .concat()
 }

@@ -50,7 +50,7 @@ impl Plan {
         };
         let mut tx = if self.dry_run { app.db.read().await? } else { app.db.write().await? };
         if self.dry_run {
-            let weighed = match import::weigh(&mut tx, &institution.id, &plan, &BTreeSet::new()).await? {
+            let weighed = match import::weigh(&mut tx, today, &institution.id, &plan, &BTreeSet::new()).await? {
                 Ok(weighed) => weighed,
                 Err(problems) => bail!(told("plan", &problems)),
             };

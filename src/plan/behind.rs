@@ -133,7 +133,7 @@ pub(super) async fn open(tx: &mut Tx, opened: &Opened<'_>, code: &str, wanted: &
 /// What was recorded by hand: the facts that hold its numbers.
 async fn recorded(tx: &mut Tx, measure: &Kept<Measure>, wanted: &Wanted) -> Result<Page> {
     let mut records = store::records(tx, &measure.id).await?;
-    let newest = records.iter().filter(|one| !one.is_corrected).max_by_key(|one| (one.ends, one.seq)).map(|one| one.seq);
+    let newest = records.iter().filter(|one| !one.is_corrected()).max_by_key(|one| (one.ends, one.seq)).map(|one| one.seq);
     records.sort_by_key(|one| std::cmp::Reverse(one.seq));
     records.retain(|one| wanted.before.is_none_or(|before| one.seq < before));
     let more = records.len() > wanted.limit;
@@ -142,7 +142,7 @@ async fn recorded(tx: &mut Tx, measure: &Kept<Measure>, wanted: &Wanted) -> Resu
     let facts = records.into_iter().map(|one| {
         let value = &one.value;
         let is_step = measure.says.kind == super::model::Kind::Milestone;
-        let (counts, why) = match (one.is_corrected, value.held) {
+        let (counts, why) = match (one.is_corrected(), value.held) {
             (true, _) => (false, "Another record took its place."),
             (false, false) => (false, "It was not held, which is not the same as zero."),
             (false, true) if is_step => (true, "A step that was taken."),

@@ -1,6 +1,6 @@
 //! A plan as the file that it came from, with everything that was said since.
 
-use super::file::{ActionEntry, MeasureEntry, PlanFile, Update, write};
+use super::file::{ActionEntry, MeasureEntry, Places, PlanFile, Update, write};
 use super::store::{self, Plan};
 use crate::storage::{Result, Tx};
 
@@ -21,12 +21,12 @@ pub async fn whole(tx: &mut Tx, plan: &Plan) -> Result<PlanFile> {
     let mut measures = Vec::new();
     for kept in store::measures(tx, &plan.id).await? {
         let mut records = store::records(tx, &kept.id).await?;
-        records.retain(|record| !record.is_corrected);
+        records.retain(|record| !record.is_corrected());
         records.sort_by_key(|record| (record.ends, record.seq));
         let values = records.into_iter().map(|record| record.value).collect();
         measures.push(MeasureEntry { measure: kept.says, values });
     }
-    Ok(PlanFile { head: plan.head.clone(), actions, measures })
+    Ok(PlanFile { head: plan.head.clone(), actions, measures, places: Places::default() })
 }
 
 /// The same, written.

@@ -1,12 +1,12 @@
-//! What parts of a plan said before: version by version, field by field. Pages and the API tell the same.
+//! What a plan and its parts said before: version by version, field by field. Pages and the API tell the same.
 
 use chrono::{DateTime, Utc};
 
-use super::forms::{self, Change, Field, Values, action, measure};
-use super::model::{Action, Measure};
+use super::forms::{self, Change, Field, Values, action, measure, plan};
+use super::model::{Action, Head, Measure};
 use super::readings::{Reader, line};
-use super::store::{self, Says};
-use crate::ids::PartId;
+use super::store::{self, Says, Version};
+use crate::ids::{PartId, PlanId};
 use crate::measures::Sight;
 use crate::storage::{Result, Tx};
 
@@ -15,13 +15,23 @@ pub(super) const FEW: i64 = 5;
 /// How many stand on a page of their own, and in an answer of the API.
 pub(super) const MANY: i64 = 20;
 
-/// A part of a plan of which it is told what it said.
-pub(super) trait Told: Says {
+/// A plan, or a part of one, of which it is told what it said.
+pub(super) trait Told {
     /// What its fields are called, in their order.
     fn told() -> impl Iterator<Item = &'static Field>;
 
     /// What it said, as whoever reads it may see that.
     fn tell(&self, reader: &Reader<'_>) -> Values;
+}
+
+impl Told for Head {
+    fn told() -> impl Iterator<Item = &'static Field> {
+        plan::FIELDS.iter().chain(&plan::ALSO)
+    }
+
+    fn tell(&self, _: &Reader<'_>) -> Values {
+        plan::whole(self)
+    }
 }
 
 impl Told for Action {
@@ -64,6 +74,8 @@ pub(super) struct Entry {
     pub says: Values,
     /// What it said otherwise before; nothing for the first version.
     pub changes: Vec<Change>,
+    /// Whether none before it is kept.
+    pub is_first: bool,
 }
 
 /// Versions of a part, the newest first.
@@ -74,19 +86,34 @@ pub(super) struct History {
 }
 
 /// So many versions of a part before one of them, or the newest.
-pub(super) async fn history<T: Told>(
+pub(super) async fn history<T: Told + Says>(
     tx: &mut Tx,
     reader: &Reader<'_>,
     part: &PartId,
     before: Option<i64>,
     most: i64,
 ) -> Result<History> {
-    // one more, which the last of them is laid beside
-    let versions = store::versions_before::<T>(tx, part, before, most + 1).await?;
+    Ok(laid_out(store::versions_before::<T>(tx, part, before, most + 1).await?, reader, most))
+}
+
+/// The same of what was said of a plan as a whole.
+pub(super) async fn history_of_plan(
+    tx: &mut Tx,
+    reader: &Reader<'_>,
+    plan: &PlanId,
+    before: Option<i64>,
+    most: i64,
+) -> Result<History> {
+    Ok(laid_out(store::heads_before(tx, plan, before, most + 1).await?, reader, most))
+}
+
+/// So many versions, each beside the one before it; one more is there where there are older ones.
+fn laid_out<T: Told>(versions: Vec<Version<T>>, reader: &Reader<'_>, most: i64) -> History {
     let told: Vec<Values> = versions.iter().map(|one| one.says.tell(reader)).collect();
     let shown = usize::try_from(most).unwrap_or(usize::MAX);
     let older = versions.get(shown).and_then(|_| versions.get(shown - 1)).map(|one| one.version);
     let entries = versions.into_iter().enumerate().take(shown).map(|(at, one)| Entry {
+        is_first: at + 1 == told.len(),
         version: one.version,
         note: one.note,
         saved: one.saved,
@@ -94,5 +121,5 @@ pub(super) async fn history<T: Told>(
         changes: told.get(at + 1).map(|before| forms::changes(T::told(), before, &told[at])).unwrap_or_default(),
         says: told[at].clone(),
     });
-    Ok(History { entries: entries.collect(), older })
+    History { entries: entries.collect(), older }
 }

@@ -28,6 +28,7 @@ pub mod survey;
 pub use api::api_doc;
 pub use seed::{FIRST, seed};
 
+use crate::accounts::named::Names;
 use crate::notify::{AT_ONCE, Frequency, Kind, Mailed, Reminding};
 use crate::sent::{self, Alone};
 use crate::web::Routes;
@@ -120,12 +121,16 @@ pub const NOTICES: &[&Kind] = &[&ASKED, &overdue::OVERDUE, &ANSWERED];
 /// How people are reminded by this slice.
 pub const REMINDERS: &[&Reminding] = &[&overdue::REMINDING];
 
+/// What names a person and moves with the account; the rest of plans moves by [`people`].
+pub const NAMES: &[Names] = &[Names::new("plan_heads", "saved_by", &["plan", "version"])];
+
 /// The pages of this slice.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/plan", pages::glance::show)
         .get("/plan/edit", pages::edit_plan::show)
         .post("/plan/edit", pages::edit_plan::save)
+        .get("/plan/versions", pages::versions::of_plan)
         .get("/plan/add/action", pages::add::action)
         .post("/plan/add/action", pages::add::add_action)
         .get("/plan/add/measure", pages::add::measure)
@@ -178,6 +183,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/plans", api::plans::list)
         .get("/api/v1/plans/{plan}", api::plans::report)
         .put("/api/v1/plans/{plan}", api::plans::change)
+        .get("/api/v1/plans/{plan}/versions", api::versions::of_plan)
         .get("/api/v1/counts", api::counts::list)
         .get("/api/v1/counts/{code}", api::counts::show)
         .get("/api/v1/plans/{plan}/surveys", api::surveys::list)

@@ -16,8 +16,8 @@ use crate::support::{Cast, Client, House};
 
 const PLAN: &str = "/api/v1/plans/technician-commitment-2025-2027";
 
-/// What a form sends as it was opened, but for these.
-fn filled(page: &Answer, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+/// What a form sends as it was opened, but for these. Browsers send line breaks of their own.
+pub fn filled(page: &Answer, changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let form = "form.form:has(.acts .button:not(.quiet))";
     let mut fields: Vec<(String, String)> = Vec::new();
     for name in page.attributes(&format!("{form} input[name]"), "name") {
@@ -28,7 +28,7 @@ fn filled(page: &Answer, changes: &[(&str, &str)]) -> Vec<(String, String)> {
         let value = page.html();
         let selector = scraper::Selector::parse(&format!("#{name}")).unwrap();
         let text = value.select(&selector).next().unwrap().text().collect::<String>();
-        fields.push((name, text.trim().to_owned()));
+        fields.push((name, text.trim().replace('\n', "\r\n")));
     }
     for name in page.attributes(&format!("{form} select"), "name") {
         let value = page.attributes(&format!("#{name} option[selected]"), "value").pop();
@@ -42,20 +42,25 @@ fn filled(page: &Answer, changes: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// Opens a form, changes some of its fields and sends it.
-async fn send(client: &mut Client, path: &str, changes: &[(&str, &str)]) -> Answer {
+pub async fn send(client: &mut Client, path: &str, changes: &[(&str, &str)]) -> Answer {
     let sent = filled(&client.get(path).await.ok(), changes);
     let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     client.post(path, &pairs).await
 }
 
-/// The plan as a file is good, and the same as what is here.
+/// The plan as a file is good, and the same as what is here, in the same order.
 async fn comes_back(house: &House, cast: &Cast, client: &mut Client) -> String {
     let text = client.get("/plan/report/plan.toml").await.ok().body;
     let today = date(house.clock.now(), &cast.northbridge.time_zone);
     let file = read(&text, today).unwrap_or_else(|wrong| panic!("{wrong:?}\n{text}"));
     let mut tx = house.app.db.read().await.unwrap();
-    let weighed = import::weigh(&mut tx, &cast.northbridge.id, &file, &BTreeSet::new()).await.unwrap().unwrap();
+    let weighed = import::weigh(&mut tx, today, &cast.northbridge.id, &file, &BTreeSet::new()).await.unwrap().unwrap();
     assert!(weighed.taken.is_empty() && weighed.clashes.is_empty() && weighed.new.is_empty() && weighed.said.is_empty());
+    let plan = store::of(&mut tx, &cast.northbridge.id).await.unwrap().remove(0);
+    let numbers = store::actions(&mut tx, &plan.id).await.unwrap().into_iter().map(|one| one.says.number);
+    assert_eq!(numbers.collect::<Vec<_>>(), file.actions.iter().map(|one| one.action.number.clone()).collect::<Vec<_>>());
+    let codes = store::measures(&mut tx, &plan.id).await.unwrap().into_iter().map(|one| one.says.code);
+    assert_eq!(codes.collect::<Vec<_>>(), file.measures.iter().map(|one| one.measure.code.clone()).collect::<Vec<_>>());
     text
 }
 
@@ -138,6 +143,7 @@ on_both!(a_measure_is_added_in_the_browser, |house| {
 on_both!(parts_are_moved, |house| {
     let cast = planned(&house).await;
     let mut cora = house.client(&cast.cora).await;
+    let older = comes_back(&house, &cast, &mut cora).await;
     let page = cora.get("/plan/actions/2/edit").await.ok();
     assert_eq!(page.attributes("#behind option[selected]", "value"), ["1"]);
     cora.post("/plan/actions/2/move", &[("behind", "99")]).await.is(422);
@@ -152,6 +158,26 @@ on_both!(parts_are_moved, |house| {
     assert_eq!(&order[..4], ["1", "3", "2", "4"]);
     let measures = &plan["actions"][4]["measures"];
     assert_eq!((&measures[0]["code"], &measures[1]["code"]), (&json!("5.2"), &json!("5.1")));
+    // a file from before that moves nothing back, and what was added since stands where it did
+    let new = [("words", "Open the workshops"), ("owners", "Estates"), ("number", "7a"), ("part_of", "7")];
+    send(&mut cora, "/plan/add/action", &new).await.is(303);
+    let moved = comes_back(&house, &cast, &mut cora).await;
+    assert_ne!(moved, older);
+    bring(&house, &cast.northbridge, &older).await;
+    assert_eq!(comes_back(&house, &cast, &mut cora).await, moved);
+    // what is new in it stands behind what it stands behind there
+    let with = |number: &str| format!("[[action]]\nnumber = \"{number}\"\nwords = \"{number}\"\nowners = [\"A\"]\n\n");
+    let measure = "[[measure]]\ncode = \"5.9\"\naction = \"5\"\nname = \"New\"\nkind = \"count\"\n\n";
+    let newer = older.replacen("[[action]]", &format!("{}[[action]]", with("0")), 1);
+    let newer = newer.replace("[[action]]\nnumber = \"3\"", &format!("{}{}[[action]]\nnumber = \"3\"", with("2a"), with("2b")));
+    let newer = newer.replace("[[measure]]\ncode = \"5.2\"", &format!("{measure}[[measure]]\ncode = \"5.2\""));
+    assert_eq!(bring(&house, &cast.northbridge, &newer).await.added, 4);
+    let plan = cora.get(PLAN).await.ok().value();
+    let order: Vec<&str> = plan["actions"].as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap()).collect();
+    assert_eq!(&order[..7], ["0", "1", "3", "2", "2a", "2b", "4"]);
+    let of_5 = plan["actions"].as_array().unwrap().iter().find(|one| one["number"] == "5").unwrap();
+    let codes: Vec<&str> = of_5["measures"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["5.2", "5.1", "5.9"]);
     comes_back(&house, &cast, &mut cora).await;
     cora.json(Method::POST, &format!("{PLAN}/actions/2/move"), &json!({ "behind": "" })).await.is(204);
     assert_eq!(cora.get(PLAN).await.ok().value()["actions"][0]["number"], "2");

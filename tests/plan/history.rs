@@ -2,9 +2,12 @@
 
 use axum::http::Method;
 use benchside::ids::PersonId;
+use benchside::plan::{FIRST, store};
+use benchside::sql;
 use serde_json::{Value, json};
 
-use super::planned;
+use super::editing::send;
+use super::{bring, planned};
 use crate::on_both;
 use crate::support::House;
 
@@ -60,9 +63,23 @@ on_both!(a_measure_tells_what_it_said_before, |house| {
         let words = page.texts("main").join(" ");
         assert!(["61", "62", "112", "113"].iter().all(|number| !words.contains(number)), "{words}");
     }
-    // a measure that is the same shows the versions that count
-    let words = bob.get("/plan/measures/9.3/versions").await.ok().texts("main").join(" ");
-    assert!(words.contains("the same measure as 3.3") && words.contains("2026: >= 60 %"), "{words}");
+    // a measure that is the same shows its own versions, and where those are that count
+    put(&house, &cast.cora, "measures/9.3", 1, json!({ "name": "Recognised, as in 3.3" }), "As it is called there").await;
+    for path in ["/plan/measures/9.3", "/plan/measures/9.3/versions"] {
+        let page = bob.get(path).await.ok();
+        let words = page.texts("main").join(" ");
+        assert!(words.contains("the same measure as 3.3") && words.contains("Version 2: As it is called there"), "{words}");
+        assert_eq!(rows(&page, 2).len(), 1, "{words}");
+        assert!(!words.contains("One answer came late"), "{words}");
+        assert!(page.attributes("a[href='/plan/measures/3.3/versions']", "href").len() >= 1);
+    }
+    assert!(
+        bob.get("/plan/measures/3.3/versions")
+            .await
+            .ok()
+            .attributes("main a[href='/plan/measures/3.3/versions']", "href")
+            .is_empty()
+    );
 
     let seen = bob.get(&format!("{PLAN}/measures/3.3/versions")).await.ok();
     assert!(!seen.body.contains("\"61\"") && !seen.body.contains("baseline_n"), "{}", seen.body);
@@ -117,3 +134,74 @@ on_both!(an_action_tells_what_it_said_before, |house| {
     bob.get("/plan/actions/99/versions").await.is(404);
     house.client(&cast.petra).await.get(&format!("{PLAN}/actions/17/versions")).await.is(404);
 });
+
+on_both!(a_plan_tells_what_it_said_before, |house| {
+    let cast = planned(&house).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let first = bob.get("/plan/versions").await.ok().texts("ol.list > li");
+    assert!(first.len() == 1 && first[0].contains("Version 1: From the plan's file") && first[0].contains("It was added then"));
+    let change = [("name", "Our plan"), ("summary", "One\r\nTwo"), ("note", "As the board calls it")];
+    send(&mut cora, "/plan/edit", &change).await.is(303);
+    let settings = |version: &'static str, end: &'static str, public: &'static str| {
+        [("version", version), ("academic_year_end", end), ("public", public), ("freeze_after", "30")]
+    };
+    cora.post("/plan/settings", &settings("2", "09-30", "no")).await.is(303);
+    cora.post("/plan/settings", &settings("3", "09-30", "yes")).await.is(303);
+    bring(&house, &cast.northbridge, &FIRST.replace("ends = 2027-12-31", "ends = 2028-12-31")).await;
+    assert_eq!(house.facts("plan.changed").await, 3);
+
+    let page = bob.get("/plan/versions").await.ok();
+    let items = page.texts("ol.list > li");
+    assert_eq!(items.len(), 4, "settings alone are no words of the plan: {items:?}");
+    for (item, said) in
+        items.iter().zip(["Version 5: From the plan's file", "Version 3: Settings", "Version 2: As the board calls it"])
+    {
+        assert!(item.contains(said), "{item}");
+    }
+    let rows = |version: i64| page.texts(&format!("[aria-labelledby=version-{version}] tbody tr"));
+    assert_eq!(rows(5), ["Last day2027-12-312028-12-31"]);
+    assert_eq!(rows(3), ["Last day of the academic year07-3109-30"]);
+    let second = rows(2);
+    assert!(
+        second.len() == 2 && second[0] == "NameTechnician Commitment action planOur plan" && second[1].ends_with("One Two"),
+        "{second:?}"
+    );
+    assert!(items[2].contains("Cora Clerk"), "{items:?}");
+    assert_eq!(bob.get("/plan").await.ok().attributes("a[href='/plan/versions']", "href").len(), 1);
+    let told = bob.get(&format!("{PLAN}/versions?before=5")).await.ok().value();
+    assert_eq!((told["versions"].as_array().unwrap().len(), &told["versions"][0]["version"]), (3, &json!(3)));
+    let name = json!({ "field": "name", "was": "Technician Commitment action plan", "became": "Our plan" });
+    assert!(told["versions"][1]["changes"].as_array().unwrap().contains(&name), "{told}");
+    let mut cora = cora.with_header("if-match", "\"5\"");
+    cora.json(Method::PUT, PLAN, &json!({ "name": "Their plan", "note": "By program" })).await.ok();
+    assert_eq!(bob.get(&format!("{PLAN}/versions")).await.ok().value()["versions"][0]["note"], "By program");
+    house.client(&cast.petra).await.get(&format!("{PLAN}/versions")).await.is(404);
+});
+
+on_both!(
+    /// Migration 37, on a plan that was changed under an earlier program.
+    what_an_earlier_plan_says_is_its_first_version,
+    |house| {
+        let cast = planned(&house).await;
+        let mut cora = house.client(&cast.cora).await;
+        send(&mut cora, "/plan/edit", &[("name", "Our plan")]).await.is(303);
+        let text = include_str!("../../migrations/0037_plan_heads.sql");
+        let plain: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+        let plain = plain.join("\n");
+        let mut tx = house.app.db.write().await.unwrap();
+        for statement in ["drop table plan_heads"].into_iter().chain(plain.split(';').filter(|one| !one.trim().is_empty())) {
+            sql!(tx, sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())), execute).unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut tx = house.app.db.read().await.unwrap();
+        let plan = store::of(&mut tx, &cast.northbridge.id).await.unwrap().remove(0);
+        let kept = store::heads_before(&mut tx, &plan.id, None, 5).await.unwrap();
+        assert_eq!((kept.len(), kept[0].version, &kept[0].says), (1, 2, &plan.head));
+        drop(tx);
+        let words = cora.get("/plan/versions").await.ok().texts("ol.list > li").join(" ");
+        assert!(words.contains("What it said before was not kept"), "{words}");
+        send(&mut cora, "/plan/edit", &[("name", "Their plan")]).await.is(303);
+        let page = cora.get("/plan/versions").await.ok();
+        assert_eq!(page.texts("[aria-labelledby=version-3] tbody tr"), ["NameOur planTheir plan"]);
+    }
+);

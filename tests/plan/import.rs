@@ -12,6 +12,7 @@ use benchside::web::times::date;
 
 use super::{PLANS, action, bring, planned};
 use crate::on_both;
+use crate::support::{Cast, House};
 
 on_both!(a_plan_is_taken_in_once_and_given_back, |house| {
     let cast = house.cast().await;
@@ -90,8 +91,74 @@ on_both!(links_that_lead_round_through_other_plans_are_refused, |house| {
     bring(&house, &cast.northbridge, &plan("b", "c")).await;
     let mut tx = house.app.db.read().await.unwrap();
     let back = read(&plan("c", "a"), "2026-03-02".parse().unwrap()).unwrap();
-    let problems = import::weigh(&mut tx, &cast.northbridge.id, &back, &BTreeSet::new()).await.unwrap().unwrap_err();
+    let problems = import::weigh(&mut tx, "2026-03-02".parse().unwrap(), &cast.northbridge.id, &back, &BTreeSet::new())
+        .await
+        .unwrap()
+        .unwrap_err();
     assert!(problems[0].what.contains("a 1, then b 1, then c 1, then a 1"), "{problems:?}");
+});
+
+/// What is wrong with a file beside what is here, each with its line.
+async fn refused(house: &House, cast: &Cast, text: &str) -> Vec<(usize, String)> {
+    let today = date(house.clock.now(), &cast.northbridge.time_zone);
+    let file = read(text, today).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut tx = house.app.db.write().await.unwrap();
+    let taken = (house.clock.now(), None);
+    let done = import::bring_in(&mut tx, today, &cast.northbridge.id, &file, &BTreeSet::new(), taken).await.unwrap();
+    done.err().unwrap_or_default().into_iter().map(|problem| (problem.line, problem.what)).collect()
+}
+
+/// The line on which some words begin.
+fn line(text: &str, words: &str) -> usize {
+    1 + text[..text.find(words).unwrap()].matches('\n').count()
+}
+
+on_both!(a_file_breaks_nothing_that_is_here, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    let records = [
+        ("14.1", [("what", "review"), ("period", "2025-01-20"), ("n", ""), ("of", "")]),
+        ("1.1", [("what", "portraits"), ("period", "2025-02-20"), ("n", "12"), ("of", "")]),
+        ("3.3", [("what", "survey"), ("period", "2025"), ("n", "61"), ("of", "112")]),
+    ];
+    for (code, sent) in records {
+        let sent = [&sent[..], &[("held", "yes"), ("words", "Minutes")]].concat();
+        cora.post(&format!("/plan/measures/{code}/record"), &sent).await.is(303);
+    }
+    let action =
+        [("words", "Open the workshops"), ("owners", "Estates"), ("number", "19"), ("due", "2027-12-31"), ("ongoing", "no")];
+    cora.post("/plan/add/action", &action).await.is(303);
+    let has = |found: &[(usize, String)], at: usize, words: &str| {
+        assert!(found.iter().any(|(line, what)| *line == at && what.contains(words)), "{at} {words}: {found:?}");
+    };
+    assert_eq!(refused(&house, &cast, FIRST).await, []);
+    let later = FIRST.replace("begins = 2025-01-01", "begins = 2025-03-01");
+    has(&refused(&house, &cast, &later).await, 4, "what is recorded for measure 14.1 (20 January 2025)");
+    let earlier = FIRST.replace("ends = 2027-12-31", "ends = 2027-12-30");
+    let found = refused(&house, &cast, &earlier).await;
+    assert!(found.iter().any(|(line, what)| *line == 5 && what.contains("action 19 (31 December 2027)")), "{found:?}");
+    let share = FIRST.replacen("kind = \"milestone\"\nunit = \"exhibitions\"", "kind = \"proportion\"\nunit = \"exhibitions\"", 1);
+    let at = line(FIRST, "\"1.1\"\naction");
+    has(&refused(&house, &cast, &share).await, at, "what is recorded for 20 February 2025 does not say of how many");
+    let audit = FIRST.replacen("recorded = [\"survey\"]\nbreakdowns", "recorded = [\"audit\"]\nbreakdowns", 1);
+    has(&refused(&house, &cast, &audit).await, line(FIRST, "\"3.3\"\naction"), "'survey' is recorded for 2025");
+    // a new value has to go with what the measure is here
+    let one = "recorded = [\"review\"]";
+    let at = line(FIRST, one);
+    let values = "values = [\n{ what = \"review\", period = \"2025\", words = \"Held\" },\n{ what = \"review\", period = \"2025\", n = 1 },\n]";
+    let valued = FIRST.replacen(one, &format!("{one}\n{values}"), 1);
+    assert_eq!(refused(&house, &cast, &valued).await, []);
+    let code = FIRST[..FIRST.find(one).unwrap()].rsplit("code = \"").next().unwrap().split('"').next().unwrap().to_owned();
+    let mut changing = house.client(&cast.cora).await.with_header("if-match", "\"1\"");
+    let path = format!("/api/v1/plans/technician-commitment-2025-2027/measures/{code}");
+    let change = serde_json::json!({ "fields": { "kind": "proportion", "targets": "" }, "note": "A share" });
+    changing.json(axum::http::Method::PUT, &path, &change).await.ok();
+    has(&refused(&house, &cast, &valued).await, at + 3, "this is a share: 'of' is missing");
+
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let before = FIRST.replace("begins = 2025-01-01", "begins = 2024-12-01");
+    has(&refused(&house, &cast, &before).await, 4, "numbers since 1 January 2025 are published");
+    assert!(cora.get("/plan/report/plan.toml").await.ok().body.contains("begins = 2025-01-01"), "nothing was written");
 });
 
 on_both!(the_first_institution_gets_the_first_plan_once, |house| {

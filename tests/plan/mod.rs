@@ -5,6 +5,7 @@ mod editing;
 mod facts;
 mod file;
 mod files;
+mod hidden;
 mod history;
 mod import;
 mod judgements;

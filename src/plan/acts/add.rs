@@ -70,7 +70,7 @@ async fn keep<T: Says>(
 ) -> Result<()> {
     let now = visit.app.clock.now();
     let said = Said { now, by: Some(&opened.me.person), note };
-    let id = store::add(tx, &opened.plan.id, 0, says, said).await?;
+    let id = store::add(tx, &opened.plan.id, says, said).await?;
     order.insert(at, id.clone());
     store::arrange(tx, &order).await?;
     let fact = Fact::new(PLAN_CHANGED, now).by(&opened.me.person).object(&id).with("what", T::KIND).with("version", 1);

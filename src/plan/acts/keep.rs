@@ -1,13 +1,12 @@
 //! The acts on a plan as a whole.
 
-use chrono::NaiveDate;
-
 use super::{Opened, allow, open};
 use crate::ledger::{self, Fact};
+use crate::plan::PLAN_SETTINGS;
 use crate::plan::model::check::{self, Wrong};
 use crate::plan::model::{self, Act, Head, Period, Relation};
 use crate::plan::snapshots::{self, Frozen};
-use crate::plan::{PLAN_CHANGED, PLAN_SETTINGS, store};
+use crate::plan::store::{self, Said};
 use crate::storage::Tx;
 use crate::text::capital;
 use crate::web::{Error, Result, Visit};
@@ -29,33 +28,20 @@ async fn moved(tx: &mut Tx, opened: &Opened<'_>, after: &Head) -> Result<Vec<Wro
     let records = store::records_of(tx, &plan.id).await?;
     let values: Vec<(&str, Period)> = records
         .iter()
-        .filter(|record| !record.is_corrected)
         .filter_map(|record| Some((measures.iter().find(|one| one.id == record.measure)?.says.code.as_str(), record.value.period)))
         .collect();
     let actions: Vec<&model::Action> = actions.iter().map(|one| &one.says).collect();
     Ok(check::moved(&plan.head, after, &actions, &values, opened.today))
 }
 
-/// What is published already stands: numbers are counted from the plan's first day, and it cannot end within a quarter that is frozen.
-fn published(opened: &Opened<'_>, after: &Head) -> Vec<Wrong> {
-    let before = &opened.plan.head;
-    let Some(newest) = opened.editions.newest() else { return Vec::new() };
-    let mut wrong = Vec::new();
-    if after.begins != before.begins {
-        let why = format!("numbers since {} are published, so it stays the first day", Period::Day(before.begins).words());
-        wrong.push(Wrong { field: "begins", nth: 0, why });
-    }
-    let last = newest.ends.parse::<NaiveDate>().map_or(before.ends, |last| last.min(before.ends));
-    if after.ends < last {
-        let why = format!("the numbers of {} are published, so it cannot end before {}", newest.words(), Period::Day(last).words());
-        wrong.push(Wrong { field: "ends", nth: 0, why });
-    }
-    wrong
-}
-
 /// Changes what is said of the plan as a whole: its name, what it is for, its days.
-pub(in crate::plan) async fn change(visit: &Visit, plan: Option<&str>, version: i64, says: &Head) -> Result<store::Saved> {
-    let now = visit.app.clock.now();
+pub(in crate::plan) async fn change(
+    visit: &Visit,
+    plan: Option<&str>,
+    version: i64,
+    says: &Head,
+    note: &str,
+) -> Result<store::Saved> {
     let mut tx = visit.app.db.write().await?;
     let opened = open(&mut tx, visit, plan).await?;
     allow(Relation::of(opened.me, false), Act::Keep)?;
@@ -68,13 +54,12 @@ pub(in crate::plan) async fn change(visit: &Visit, plan: Option<&str>, version: 
     if head == before.head {
         return Ok(store::Saved::Same);
     }
-    refused(&published(&opened, &head), None)?;
+    refused(&opened.editions.contradicted(&before.head, &head), None)?;
     refused(&moved(&mut tx, &opened, &head).await?, None)?;
-    if !store::save_head(&mut tx, &before.id, version, &head).await? {
+    let said = Said { now: visit.app.clock.now(), by: Some(&opened.me.person), note };
+    if !store::save_head(&mut tx, before, version, &head, said).await? {
         return Ok(store::Saved::Changed);
     }
-    let fact = Fact::new(PLAN_CHANGED, now).by(&opened.me.person).object(&before.id);
-    ledger::append(&mut tx, now, fact.with("what", "plan").with("version", version + 1)).await?;
     tx.commit().await?;
     Ok(store::Saved::As(version + 1))
 }
@@ -94,7 +79,8 @@ pub(in crate::plan) async fn settings(
     allow(Relation::of(opened.me, false), Act::Keep)?;
     let head = Head { academic_year_end, ..opened.plan.head.clone() };
     refused(&moved(&mut tx, &opened, &head).await?, Some("academic_year_end"))?;
-    if !store::save_head(&mut tx, &opened.plan.id, version, &head).await? {
+    let said = Said { now, by: Some(&opened.me.person), note: "Settings" };
+    if !store::save_head(&mut tx, &opened.plan, version, &head, said).await? {
         return Ok(false);
     }
     store::set_public(&mut tx, &opened.plan.id, public, freeze_after).await?;

@@ -1,10 +1,13 @@
 //! The acts on a measure.
 
-use super::{allow, measure, open};
+use super::{Opened, allow, measure, open};
 use crate::ids::RecordId;
+use crate::measures::Sight;
 use crate::plan::file::{Value, fits};
-use crate::plan::model::{Act, Measure, check};
+use crate::plan::model::check::{self, Wrong};
+use crate::plan::model::{Act, Measure};
 use crate::plan::store::{self, Record, Said, Saved};
+use crate::text::capital;
 use crate::web::{Error, Result, Visit};
 
 /// Saves how a measure is defined.
@@ -21,9 +24,19 @@ pub(in crate::plan) async fn save_measure(
     let (before, _, relation) = measure(&mut tx, &opened, code).await?;
     allow(relation, Act::Edit)?;
     let records = store::records(&mut tx, &before.id).await?;
-    let records: Vec<&Record> = records.iter().filter(|record| !record.is_corrected).collect();
-    if let Some(why) = recorded_otherwise(&before.says, says, &records) {
-        return Err(Error::Invalid(vec![("kind".to_owned(), why)]));
+    let values: Vec<&Value> = records.iter().filter(|record| !record.is_corrected()).map(|record| &record.value).collect();
+    let mut wrong = check::recorded_otherwise(&before.says, says, &values);
+    let began = before.says.baseline.as_ref().is_some_and(|baseline| baseline.n.is_some());
+    // whatever they wrote: a refusal of some numbers alone would tell those that there are
+    if began && before.says.hides_where_it_began(opened.sight) && !says.began_with_people() {
+        let field = if says.from.numerator.is_some() { "numerator" } else { "recorded" };
+        let why = "where it began counts people, and then it would be shown exactly. Ask a coordinator to change this";
+        wrong.push(Wrong { field, nth: 0, why: why.to_owned() });
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(
+            wrong.into_iter().map(|one| (one.field.to_owned(), format!("{}.", capital(&one.why)))).collect(),
+        ));
     }
     let said = Said { now: visit.app.clock.now(), by: Some(&opened.me.person), note };
     let saved = store::save(&mut tx, &before, version, says, said).await?;
@@ -31,14 +44,11 @@ pub(in crate::plan) async fn save_measure(
     Ok(saved)
 }
 
-/// Why a definition does not go with what was recorded by the one before it: a share needs both its numbers, in every value.
-fn recorded_otherwise(before: &Measure, says: &Measure, records: &[&Record]) -> Option<String> {
-    let wrong = |measure: &Measure, value: &Value| check::numbers(value.n, value.of, measure.is_share()).is_some();
-    let value = records.iter().map(|record| &record.value).find(|value| wrong(says, value) && !wrong(before, value))?;
-    Some(format!(
-        "This would be a share, and what is recorded for {} does not say of how many. Correct that first, or add another measure.",
-        value.period.words()
-    ))
+/// Whether the numbers of a record are of people, and whoever opened the plan is shown rounded ones alone. What was recorded stays what it
+/// is, whatever the measure's definition became.
+pub(in crate::plan) fn hides_numbers(opened: &Opened<'_>, measure: &Measure, record: &Record) -> bool {
+    let of_people = measure.from.recorded.iter().chain([&record.value.what]).any(|what| what.counts_people());
+    opened.sight != Sight::Exact && of_people
 }
 
 /// Records what happened outside; in place of an earlier record, where it corrects one.
@@ -70,12 +80,12 @@ pub(in crate::plan) async fn record(
         None => None,
         Some(id) => Some(before.iter().find(|record| record.id.as_str() == id).ok_or(Error::NotFound)?),
     };
-    if corrected.is_some_and(|record| record.is_corrected) {
+    if corrected.is_some_and(|record| record.is_corrected()) {
         return Err(Error::Conflict(
             "Somebody corrected this meanwhile. Nothing was written; look at the newer one first.".to_owned(),
         ));
     }
-    let same = before.iter().find(|record| !record.is_corrected && record.value == *value);
+    let same = before.iter().find(|record| !record.is_corrected() && record.value == *value);
     if same.is_some() {
         return Err(Error::Conflict("The same was recorded already, so nothing was written.".to_owned()));
     }

@@ -8,9 +8,10 @@ mod measures;
 pub(super) use actions::{Given, ask, evidence, save_action, set_owner, set_status, update};
 pub(super) use add::{Placed, add_action, add_measure, move_behind, next_code, next_number};
 pub(super) use keep::{change, freeze, settings};
-pub(super) use measures::{record, save_measure};
+pub(super) use measures::{hides_numbers, record, save_measure};
 
 use super::PLAN_READ;
+use super::forms::measure::Who;
 use super::model::{Act, Action, Measure, Relation, may};
 use super::snapshots::{self, Editions};
 use super::store::{self, Kept, Plan};
@@ -46,6 +47,11 @@ impl Opened<'_> {
             editions: Some(&self.editions),
             is_whole: false,
         }
+    }
+
+    /// Whoever fills in a form of it.
+    pub fn who(&self) -> Who<'_> {
+        Who { name: &self.me.name, today: self.today, sight: self.sight }
     }
 
     /// An address of this plan.

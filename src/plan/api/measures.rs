@@ -14,7 +14,7 @@ use super::part::{PlanPartIn, PlanPlaceIn, conflict, fields, form, laid_over};
 use super::plans::{FigureOut, ReadingOut};
 use crate::plan::acts;
 use crate::plan::forms::{add as add_form, measure as measure_form, record as short};
-use crate::plan::model::{Act, Measure, Relation, may};
+use crate::plan::model::{Act, Measure, Relation};
 use crate::plan::pages::Which;
 use crate::plan::readings::{Calendar, Row};
 use crate::plan::report::root;
@@ -26,7 +26,8 @@ use crate::web::{Error, FromJson, IfMatch, Result, Visit, tagged};
 pub(crate) struct MeasureOut {
     code: String,
     version: i64,
-    /// What it says, as `PUT` takes it.
+    /// What it says, as `PUT` takes it. `baseline_n` and `baseline_of` are left out for those who see numbers of people rounded: sent together
+    /// they take the place of those that there are, which stay where neither is sent.
     fields: BTreeMap<String, String>,
     #[serde(flatten)]
     reading: ReadingOut,
@@ -112,11 +113,11 @@ pub(crate) async fn measure(visit: Visit, Path((plan, code)): Path<(String, Stri
 pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Option<&str>) -> Result {
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, visit, Some(plan)).await?;
-    let (kept, action, relation) = acts::measure(&mut tx, &opened, code).await?;
+    let (kept, action, _) = acts::measure(&mut tx, &opened, code).await?;
     let all = store::measures(&mut tx, &opened.plan.id).await?;
     let root = root(&kept, &all);
     let every = store::records(&mut tx, &root.id).await?;
-    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected).cloned().collect();
+    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected()).cloned().collect();
     let reader = opened.reader();
     let reading = reader.now(&mut tx, &root.says, Some(&action), &records).await?;
     let calendar = by.and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
@@ -128,10 +129,10 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let out = MeasureOut {
         code: kept.says.code.clone(),
         version: kept.version,
+        // Where it began counts people too: those who see them rounded have it as `baseline` says.
         fields: fields(measure_form::values(&kept.says))
             .into_iter()
-            // Where it began counts people too: exactly for those who enter it, and for others as `baseline` says.
-            .filter(|(name, _)| may(relation, Act::Edit) || !matches!(name.as_str(), "baseline_n" | "baseline_of"))
+            .filter(|(name, _)| !kept.says.hides_where_it_began(opened.sight) || !measure_form::NUMBERS.contains(&name.as_str()))
             .collect(),
         reading: reading.into(),
         baseline: reader.baseline(&root.says).into(),
@@ -162,7 +163,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
                 words: one.value.words.clone(),
                 link: one.value.link.clone(),
                 recorded: one.recorded,
-                corrected: one.is_corrected,
+                corrected: one.is_corrected(),
             })
             .collect(),
     };
@@ -187,7 +188,7 @@ pub(crate) struct MeasureRecordIn {
     words: String,
     #[serde(default)]
     link: String,
-    /// The record that this one takes the place of.
+    /// The record that this one takes the place of. Whoever is not shown its numbers leaves those out that are to stay.
     corrects: Option<String>,
 }
 
@@ -239,7 +240,7 @@ pub(crate) async fn add(visit: Visit, Path(plan): Path<String>, sent: FromJson<M
     let form = laid_over(measure_form::values(&Measure::default()), PlanPartIn { fields, note })?;
     let mut form = form.with("code", &code).with("action", &action).with("same_as", &same_as);
     let before = add_form::measure(&mut form);
-    let says = measure_form::read(&mut form, &before, &opened.me.name, opened.today);
+    let says = measure_form::read(&mut form, &before, opened.who());
     let note = form.line("note", 200);
     form.checked()?;
     let code = acts::add_measure(&visit, Some(&plan), says, &note).await?;
@@ -302,9 +303,9 @@ pub(crate) async fn change(
     let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
     drop(tx);
     acts::allow(relation, Act::Edit)?;
-    let mut form = laid_over(measure_form::values(&kept.says), sent.read()?)?;
+    let mut form = laid_over(measure_form::shown(&kept.says, opened.sight), sent.read()?)?;
     let version = if_match.version()?;
-    let says = measure_form::read(&mut form, &kept.says, &opened.me.name, opened.today);
+    let says = measure_form::read(&mut form, &kept.says, opened.who());
     let note = form.line("note", 200);
     if says != kept.says && note.is_empty() {
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
@@ -335,6 +336,7 @@ pub(crate) async fn record(visit: Visit, Path((plan, code)): Path<(String, Strin
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
     let (kept, _, relation) = acts::measure(&mut tx, &opened, &code).await?;
+    let records = store::records(&mut tx, &kept.id).await?;
     drop(tx);
     acts::allow(relation, Act::Record)?;
     let sent = sent.read()?;
@@ -349,7 +351,9 @@ pub(crate) async fn record(visit: Visit, Path((plan, code)): Path<(String, Strin
         ("words", sent.words),
         ("link", sent.link),
     ]);
-    let value = short::read(&mut form, &kept.says);
+    let corrected = records.iter().find(|record| sent.corrects.as_deref() == Some(record.id.as_str()));
+    let hidden = corrected.filter(|record| acts::hides_numbers(&opened, &kept.says, record)).map(|record| &record.value);
+    let value = short::read(&mut form, &kept.says, hidden);
     let Some(value) = value.filter(|_| form.is_good()) else { return Err(Error::Invalid(form.errors())) };
     acts::record(&visit, Some(&plan), &code, &value, sent.corrects.as_deref()).await?;
     answer_measure(&visit, &plan, &code, None).await

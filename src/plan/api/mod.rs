@@ -19,6 +19,7 @@ use utoipa::OpenApi;
     plans::report,
     plans::change,
     plans::file,
+    versions::of_plan,
     versions::of_action,
     versions::of_measure,
     actions::action,

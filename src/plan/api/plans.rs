@@ -233,6 +233,9 @@ pub(crate) struct PlanIn {
     begins: Option<String>,
     /// Its last day.
     ends: Option<String>,
+    /// Why, in up to 200 letters.
+    #[serde(default)]
+    note: String,
 }
 
 /// Changes what is said of a plan as a whole, if it is still the version named in `If-Match`. Coordinators only.
@@ -264,10 +267,11 @@ pub(crate) async fn change(visit: Visit, Path(plan): Path<String>, if_match: IfM
         .into_iter()
         .zip(said)
         .map(|((name, is), (_, said))| (name.to_owned(), said.unwrap_or(is)));
-    let mut form = Form::sent(pairs.collect());
+    let mut form = Form::sent(pairs.chain([("note".to_owned(), sent.note)]).collect());
     let says = plan_form::read(&mut form, &opened.plan.head);
+    let note = form.line("note", 200);
     form.checked()?;
-    if acts::change(&visit, Some(&plan), version, &says).await? == store::Saved::Changed {
+    if acts::change(&visit, Some(&plan), version, &says, &note).await? == store::Saved::Changed {
         return Err(conflict());
     }
     answer_plan(&visit, &plan).await

@@ -1,4 +1,4 @@
-//! What actions and measures said before, as JSON.
+//! What plans, actions and measures said before, as JSON.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 
 use super::part::fields;
 use crate::plan::acts;
-use crate::plan::history::{Entry, History, MANY, history};
+use crate::plan::history::{Entry, History, MANY, history, history_of_plan};
 use crate::plan::model::{Action, Measure};
 use crate::plan::pages::Which;
 use crate::web::{Result, Visit};
 
-/// Versions of a part of a plan, the newest first.
+/// Versions of a plan as a whole or of a part of it, the newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlanVersions {
     versions: Vec<PlanVersion>,
@@ -23,7 +23,7 @@ pub(crate) struct PlanVersions {
     older: Option<i64>,
 }
 
-/// A version of an action or a measure.
+/// A version of a plan, an action or a measure.
 #[derive(Debug, Serialize, ToSchema)]
 struct PlanVersion {
     version: i64,
@@ -64,6 +64,27 @@ impl From<Entry> for PlanVersion {
             changes: entry.changes.into_iter().map(change).collect(),
         }
     }
+}
+
+/// What was said of a plan as a whole, version by version. Versions in which only settings changed are left out.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plans/{plan}/versions",
+    tag = "plan",
+    params(
+        ("plan" = String, Path, description = "A plan's code"),
+        ("before" = Option<i64>, Query, description = "The version before which they are wanted; the newest without it"),
+    ),
+    responses(
+        (status = 200, body = PlanVersions),
+        (status = 404, description = "No such plan at your institution"),
+    )
+)]
+pub(crate) async fn of_plan(visit: Visit, Path(plan): Path<String>, Query(which): Query<Which>) -> Result<Json<PlanVersions>> {
+    let mut tx = visit.app.db.read().await?;
+    let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
+    let found = history_of_plan(&mut tx, &opened.reader(), &opened.plan.id, which.before(), MANY).await?;
+    Ok(Json(found.into()))
 }
 
 /// What an action said, version by version.

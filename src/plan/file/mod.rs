@@ -6,15 +6,17 @@ mod read;
 mod table;
 mod write;
 
+pub use super::model::Value;
 pub use super::model::check::fits;
 pub(super) use read::follows;
 pub use read::read;
 pub use write::write;
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::model::{Action, Head, Measure, Period, Recorded, Status};
+use chrono::NaiveDate;
+
+use super::model::{Action, Head, Measure, Status};
 use crate::sent::Problems;
 
 /// The most that a file may hold, in bytes.
@@ -31,6 +33,30 @@ pub struct PlanFile {
     pub actions: Vec<ActionEntry>,
     /// Its measures, in their order.
     pub measures: Vec<MeasureEntry>,
+    /// Where they stand in the file.
+    pub places: Places,
+}
+
+/// Where the parts of a plan stand in its file: lines, from 1. Two plans that say the same are the same, wherever they say it.
+#[derive(Debug, Clone, Default)]
+pub struct Places(BTreeMap<String, usize>);
+
+impl PartialEq for Places {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Places {
+    /// Notes the line of a key of the plan, such as `begins`, of a part, such as `action 5`, or of a part's value, such as `measure 1.1 0`.
+    pub(super) fn note(&mut self, what: impl Into<String>, line: usize) {
+        self.0.insert(what.into(), line);
+    }
+
+    /// The line of what was noted; the first where it was not.
+    pub fn line(&self, what: &str) -> usize {
+        self.0.get(what).copied().unwrap_or(1)
+    }
 }
 
 /// An action with how it stands.
@@ -62,27 +88,6 @@ pub struct MeasureEntry {
     pub measure: Measure,
     /// Its recorded values.
     pub values: Vec<Value>,
-}
-
-/// A value that was recorded, not computed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Value {
-    /// What happened.
-    pub what: Recorded,
-    /// When.
-    pub period: Period,
-    /// How many.
-    pub n: Option<f64>,
-    /// Of how many.
-    pub of: Option<f64>,
-    /// For surveys: how many were asked, which is not how many answered.
-    pub invited: Option<f64>,
-    /// False where it was not held.
-    pub held: bool,
-    /// Evidence, in words.
-    pub words: String,
-    /// Where the evidence is to be read.
-    pub link: String,
 }
 
 impl PlanFile {

@@ -26,8 +26,12 @@ impl Lines {
     }
 
     pub(super) fn wrong(&mut self, at: &Range<usize>, what: impl Into<String>) {
-        let line = self.starts.partition_point(|start| *start <= at.start);
-        self.problems.push(Problem { line, what: what.into() });
+        self.problems.push(Problem { line: self.line(at), what: what.into() });
+    }
+
+    /// The line of a place, from 1.
+    pub(super) fn line(&self, at: &Range<usize>) -> usize {
+        self.starts.partition_point(|start| *start <= at.start)
     }
 }
 

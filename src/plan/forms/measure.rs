@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Field, LINE, Shape, TEXT, Values, say, several};
-use crate::measures::{self, Breakdown};
+use crate::measures::{self, Breakdown, Sight};
 use crate::plan::model::{Baseline, Kind, Measure, Period, Recorded, Sources, Target, Way, check};
 use crate::web::forms::Form;
 
@@ -74,6 +74,33 @@ pub(in crate::plan) const ALSO: [Field; 2] = [
 /// Where a measure began, in place of its two numbers: what is said to those who see numbers of people rounded.
 pub(in crate::plan) const BASELINE: Field = Field { name: "baseline", label: "Baseline", hint: "", shape: Shape::Line };
 
+/// The numbers where a measure began.
+pub(in crate::plan) const NUMBERS: [&str; 2] = ["baseline_n", "baseline_of"];
+
+/// What is said beside them to those who are not shown them.
+pub(in crate::plan) const HIDDEN: &str =
+    "Exact numbers are shown to coordinators alone. Leave both empty, and they stay as they are";
+
+/// Who fills a measure's form in, and when.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct Who<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Today, where they are.
+    pub today: NaiveDate,
+    /// How exactly they see numbers of people.
+    pub sight: Sight,
+}
+
+/// What stands in its form for somebody who sees numbers of people so: where it began is left empty where it is not for them.
+pub(in crate::plan) fn shown(measure: &Measure, sight: Sight) -> Values {
+    let mut values = values(measure);
+    if measure.hides_where_it_began(sight) {
+        values.iter_mut().filter(|(name, _)| NUMBERS.contains(name)).for_each(|(_, value)| value.clear());
+    }
+    values
+}
+
 /// Everything that a measure says.
 pub(in crate::plan) fn whole(measure: &Measure) -> Values {
     let mut values = values(measure);
@@ -114,8 +141,8 @@ pub(in crate::plan) fn values(measure: &Measure) -> Values {
     ]
 }
 
-/// What a form makes of a measure. A baseline that says something else is put down to `who`, on `today`.
-pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: &str, today: NaiveDate) -> Measure {
+/// What a form makes of a measure. A baseline that says something else is put down to whoever fills it in.
+pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: Who<'_>) -> Measure {
     let name = form.needed("name", LINE, "Give it a name.");
     let kind = chosen(form, "kind", Kind::from_code).unwrap_or_default();
     let way = chosen(form, "direction", Way::from_code).unwrap_or_default();
@@ -138,7 +165,7 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: &str, today:
     if let Some(unknown) = measure.breakdowns.iter().find(|code| Breakdown::from_code(code).is_none()) {
         form.wrong("breakdowns", format!("Nothing can be broken down by '{unknown}'."));
     }
-    measure.baseline = baseline(form, before.baseline.as_ref(), who, today);
+    measure.baseline = baseline(form, before, who);
     // of a number that cannot be read nothing more is said
     let is_read = ["baseline_n", "baseline_of"].iter().all(|name| form.error(name).is_empty());
     let wrong = check::measure(&measure).into_iter().filter(|one| is_read || !one.field.starts_with("baseline"));
@@ -199,8 +226,13 @@ fn targets(form: &mut Form) -> Vec<Target> {
     targets
 }
 
-fn baseline(form: &mut Form, before: Option<&Baseline>, who: &str, today: NaiveDate) -> Option<Baseline> {
-    let (n, of) = (number(form, "baseline_n"), number(form, "baseline_of"));
+fn baseline(form: &mut Form, measure: &Measure, who: Who<'_>) -> Option<Baseline> {
+    let before = measure.baseline.as_ref();
+    let (mut n, mut of) = (number(form, "baseline_n"), number(form, "baseline_of"));
+    // both or neither: beside a number of theirs what is said of the other would tell it
+    if n.is_none() && of.is_none() && measure.hides_where_it_began(who.sight) {
+        (n, of) = before.map_or((None, None), |before| (before.n, before.of));
+    }
     let period = match form.line("baseline_period", 30) {
         empty if empty.is_empty() => None,
         text => text.parse::<Period>().map_err(|why| form.wrong("baseline_period", format!("{why}."))).ok(),
@@ -217,7 +249,7 @@ fn baseline(form: &mut Form, before: Option<&Baseline>, who: &str, today: NaiveD
     }
     let mut baseline = Baseline { n, of, period, source, words, ..before.cloned().unwrap_or_default() };
     if Some(&baseline) != before {
-        (baseline.who, baseline.on) = (who.to_owned(), Some(today));
+        (baseline.who, baseline.on) = (who.name.to_owned(), Some(who.today));
     }
     Some(baseline)
 }

@@ -109,7 +109,7 @@ pub(super) fn together(fields: &[Field], base: &Values, mut typed: Form, theirs:
     let mut changes = Vec::new();
     for field in fields {
         let (was, is) = (value(base, field.name), value(theirs, field.name));
-        if was == is {
+        if lines(&was) == lines(&is) {
             continue;
         }
         let mine = lines(typed.value(field.name));
@@ -183,6 +183,9 @@ mod tests {
         assert_eq!((form.value("a"), form.value("b"), form.value("c")), ("mine", "other", "x\ny\nz"));
         let clashes: Vec<(&str, bool)> = changes.iter().map(|change| (change.label, change.clashes)).collect();
         assert_eq!(clashes, [("A", true), ("B", false), ("C", false)]);
+        // what a browser sent back of it has line breaks of its own
+        let (_, changes) = together(&FIELDS, &values("one", "two", "x\r\ny"), sent(&base), &base);
+        assert!(changes.is_empty(), "{changes:?}");
         let (form, changes) = together(&FIELDS, &base, sent(&values("same", "two", "x\ny")), &values("same", "two", "x\ny"));
         assert_eq!((form.value("a"), changes.len(), changes[0].clashes), ("same", 1, false));
     }

@@ -12,6 +12,17 @@ pub(in crate::plan) const FIELDS: [Field; 4] = [
     Field { name: "ends", label: "Last day", hint: "", shape: Shape::Day },
 ];
 
+/// What it says besides, which is a setting.
+pub(in crate::plan) const ALSO: [Field; 1] =
+    [Field { name: "academic_year_end", label: "Last day of the academic year", hint: "", shape: Shape::Line }];
+
+/// Everything that it says.
+pub(in crate::plan) fn whole(head: &Head) -> Values {
+    let mut values = values(head);
+    values.push(("academic_year_end", head.academic_year_end.to_string()));
+    values
+}
+
 /// What it says, field by field.
 pub(in crate::plan) fn values(head: &Head) -> Values {
     vec![

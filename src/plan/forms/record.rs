@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use super::measure::number;
 use super::{TEXT, day, link};
-use crate::plan::file::Value;
-use crate::plan::model::{Kind, Measure, Period, Recorded, Status};
+use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value};
 use crate::web::forms::Form;
 
-/// What is recorded for a measure.
-pub(in crate::plan) fn read(form: &mut Form, measure: &Measure) -> Option<Value> {
+/// What is recorded for a measure. `kept` is the value in whose place it stands, where whoever fills the form in is not shown its numbers:
+/// those that are left empty stay as they are, and nothing that is said tells them.
+pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Value>) -> Option<Value> {
     let what = Recorded::from_code(form.value("what")).filter(|what| measure.from.recorded.contains(what) && what.is_by_hand());
     if what.is_none() {
         form.wrong("what", "Choose what happened.");
@@ -17,6 +17,19 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure) -> Option<Value>
     let period = form.line("period", 30).parse::<Period>().map_err(|why| form.wrong("period", format!("{why}."))).ok();
     let held = form.value("held") != "no";
     let (mut n, mut of, mut invited) = (number(form, "n"), number(form, "of"), number(form, "invited"));
+    if let Some(kept) = kept.filter(|kept| what == Some(kept.what)) {
+        let is_written = (n.is_some() || of.is_some(), invited.is_some());
+        if !is_written.0 {
+            (n, of) = (kept.n, kept.of);
+        } else if n.is_some() && of.is_none() && kept.of.is_some() {
+            form.wrong("of", "Write both numbers, or leave both empty.");
+        }
+        // no more can have answered than were asked
+        invited = invited.or(kept.invited);
+        if is_written.0 != is_written.1 {
+            invited = invited.map(|asked| of.map_or(asked, |answered| asked.max(answered)));
+        }
+    }
     let words = form.text("words", TEXT);
     let link = link(form, "link");
     if held {

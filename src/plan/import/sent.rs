@@ -92,7 +92,7 @@ async fn weighed(visit: &Visit, text: &str) -> Result<std::result::Result<(PlanF
         Ok(file) => file,
         Err(wrong) => return Ok(Err(problems(wrong))),
     };
-    let weighed = weigh(&mut visit.app.db.read().await?, &me.institution, &file, &BTreeSet::new()).await?;
+    let weighed = weigh(&mut visit.app.db.read().await?, today, &me.institution, &file, &BTreeSet::new()).await?;
     Ok(weighed.map(|weighed| (file, weighed)).map_err(problems))
 }
 

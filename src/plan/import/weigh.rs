@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::merge::{Change, Fields, Merged, Standing, merge};
 use crate::ids::InstitutionId;
-use crate::plan::file::{ActionEntry, MeasureEntry, PlanFile, Problem, Update, Value, follows};
-use crate::plan::model::check::{Place, circle, days};
+use crate::plan::file::{ActionEntry, MeasureEntry, PlanFile, Problem, Update, Value, fits, follows};
+use crate::plan::model::check::{self, Place, Wrong, circle};
 use crate::plan::model::{Action, Head, Measure, Period};
+use crate::plan::snapshots::store::editions;
 use crate::plan::store::{self, Filed, Kept, Plan};
 use crate::storage::{Result, Tx};
 
@@ -129,6 +132,60 @@ impl Weighed {
         self.measures.push(MeasureTo { kept: Some(kept.clone()), says, values });
         Ok(())
     }
+
+    /// What does not go with what is here, where the plan is. What was wrong here before is no fault of the file.
+    async fn wrong(
+        &self,
+        tx: &mut Tx,
+        today: NaiveDate,
+        file: &PlanFile,
+        left: &[&Action],
+        measures: &[Kept<Measure>],
+    ) -> Result<Vec<Problem>> {
+        let Some(plan) = &self.plan else { return Ok(Vec::new()) };
+        let records = store::records_of(tx, &plan.id).await?;
+        let mut wrong = Vec::new();
+        let mut say = |at: String, of: &str, why: String| {
+            let what = format!("with what is here already, {of}: {why}");
+            wrong.push(Problem { line: file.places.line(&at), what });
+        };
+        let recorded = records.iter().filter_map(|record| {
+            Some((measures.iter().find(|one| one.id == record.measure)?.says.code.as_str(), record.value.period))
+        });
+        let recorded: Vec<(&str, Period)> = recorded.collect();
+        let here: Vec<&Action> =
+            self.actions.iter().filter(|one| one.kept.is_some()).map(|one| &one.says).chain(left.iter().copied()).collect();
+        let contradicted = editions(tx, &plan.id).await?.contradicted(&plan.head, &self.head);
+        for Wrong { field, why, .. } in
+            contradicted.into_iter().chain(check::moved(&plan.head, &self.head, &here, &recorded, today))
+        {
+            say(field.to_owned(), "the plan", why);
+        }
+        for to in &self.actions {
+            if let Some(wrong) = check::days(&self.head, &to.says) {
+                say(format!("action {}", to.says.number), &format!("action {}", to.says.number), wrong.why);
+            }
+        }
+        for to in &self.measures {
+            let of = format!("measure {}", to.says.code);
+            if let Some(kept) = &to.kept {
+                let own = records.iter().filter(|record| record.measure == kept.id);
+                let own: Vec<&Value> = own.map(|record| &record.value).collect();
+                for wrong in check::recorded_otherwise(&kept.says, &to.says, &own) {
+                    say(of.clone(), &of, wrong.why);
+                }
+            }
+            for value in &to.values {
+                let nth = file.measures.iter().find(|entry| entry.measure.code == to.says.code);
+                let nth = nth.and_then(|entry| entry.values.iter().position(|one| one == value)).unwrap_or_default();
+                let numbers = check::numbers(value.n, value.of, to.says.is_share()).map(|(_, why)| why);
+                for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers) {
+                    say(format!("{of} {nth}"), &format!("{of}, {}", value.period.words()), why);
+                }
+            }
+        }
+        Ok(wrong)
+    }
 }
 
 /// A value as its file has it, for whoever sent that.
@@ -152,9 +209,11 @@ fn based<T: Fields>(filed: Option<&Filed>) -> Option<T> {
 ///
 /// # Errors
 ///
-/// Gives what is wrong beside what is here: days that do not go together, and links that lead round through several plans.
+/// Gives what is wrong beside what is here: days that do not go together, definitions that what is recorded does not fit, what contradicts
+/// published numbers, and links that lead round through several plans.
 pub async fn weigh(
     tx: &mut Tx,
+    today: NaiveDate,
     institution: &InstitutionId,
     file: &PlanFile,
     take: &BTreeSet<String>,
@@ -193,12 +252,9 @@ pub async fn weigh(
     let others = measures.iter().map(|one| &one.says).filter(|says| !in_file(&says.code));
     weighed.left.extend(others.map(|says| format!("measure {}", says.code)));
 
-    let mixed = weighed.actions.iter().filter_map(|one| Some((&one.says.number, days(&weighed.head, &one.says)?)));
-    let mixed: Vec<Problem> = mixed
-        .map(|(number, wrong)| Problem { line: 1, what: format!("with what is here already, action {number}: {}", wrong.why) })
-        .collect();
-    if !mixed.is_empty() {
-        return Ok(Err(mixed));
+    let wrong = weighed.wrong(tx, today, file, &left, &measures).await?;
+    if !wrong.is_empty() {
+        return Ok(Err(wrong));
     }
     let mut links: BTreeMap<Place, BTreeSet<Place>> = store::links(tx, institution, &file.head.code).await?;
     for says in weighed.actions.iter().map(|one| &one.says).chain(left) {

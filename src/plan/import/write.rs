@@ -6,11 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::weigh::{Weighed, weigh};
-use crate::ids::{InstitutionId, PersonId, PlanId};
+use crate::ids::{InstitutionId, PartId, PersonId, PlanId};
 use crate::ledger::{self, Fact};
 use crate::plan::PLAN_IMPORTED;
 use crate::plan::file::{PlanFile, Problem};
-use crate::plan::store::{self, Said, Saved};
+use crate::plan::store::{self, Kept, Said, Saved};
 use crate::storage::{Result, Tx};
 
 /// What came of it.
@@ -48,7 +48,7 @@ pub async fn bring_in(
     take: &BTreeSet<String>,
     (now, by): (DateTime<Utc>, Option<&PersonId>),
 ) -> Result<std::result::Result<Imported, Vec<Problem>>> {
-    let weighed = match weigh(tx, institution, file, take).await? {
+    let weighed = match weigh(tx, today, institution, file, take).await? {
         Ok(weighed) => weighed,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -60,18 +60,18 @@ pub async fn bring_in(
         left: weighed.left.clone(),
         ..Imported::default()
     };
+    let said = Said { now, by, note: "From the plan's file" };
     let plan = match &weighed.plan {
         Some(plan) => {
             if plan.head != weighed.head {
-                store::save_head(tx, &plan.id, plan.version, &weighed.head).await?;
+                store::save_head(tx, plan, plan.version, &weighed.head, said).await?;
                 done.changed += 1;
             }
             plan.id.clone()
         }
-        None => store::insert(tx, now, institution, &weighed.head).await?,
+        None => store::insert(tx, institution, &weighed.head, said).await?,
     };
     store::file_head(tx, &plan, &file.head).await?;
-    let said = Said { now, by, note: "From the plan's file" };
     actions(tx, &plan, file, &weighed, said, &mut done).await?;
     measures(tx, &plan, institution, file, &weighed, (said, today), &mut done).await?;
     let fact = Fact::new(PLAN_IMPORTED, now).object(&plan).with("new", if done.is_new { "yes" } else { "no" });
@@ -87,16 +87,17 @@ async fn actions(
     said: Said<'_>,
     done: &mut Imported,
 ) -> Result<()> {
-    for (position, (to, entry)) in (1..).zip(weighed.actions.iter().zip(&file.actions)) {
+    let mut order = Order::of(store::actions(tx, plan).await?);
+    for (to, entry) in weighed.actions.iter().zip(&file.actions) {
         match &to.kept {
             Some(kept) => {
-                store::move_to(tx, &kept.id, position).await?;
+                order.pass(&kept.id);
                 if matches!(store::save(tx, kept, kept.version, &to.says, said).await?, Saved::As(_)) {
                     done.changed += 1;
                 }
             }
             None => {
-                store::add(tx, plan, position, &to.says, said).await?;
+                order.add(store::add(tx, plan, &to.says, said).await?);
                 done.added += 1;
             }
         }
@@ -108,7 +109,7 @@ async fn actions(
         }
         store::file_part(tx, &kept.id, &entry.action, Some((entry.status, &entry.reason))).await?;
     }
-    Ok(())
+    store::arrange(tx, &order.parts).await
 }
 
 async fn measures(
@@ -120,10 +121,11 @@ async fn measures(
     (said, today): (Said<'_>, NaiveDate),
     done: &mut Imported,
 ) -> Result<()> {
-    for (position, (to, entry)) in (1..).zip(weighed.measures.iter().zip(&file.measures)) {
+    let mut order = Order::of(store::measures(tx, plan).await?);
+    for (to, entry) in weighed.measures.iter().zip(&file.measures) {
         let id = match &to.kept {
             Some(kept) => {
-                store::move_to(tx, &kept.id, position).await?;
+                order.pass(&kept.id);
                 if matches!(store::save(tx, kept, kept.version, &to.says, said).await?, Saved::As(_)) {
                     done.changed += 1;
                 }
@@ -131,7 +133,9 @@ async fn measures(
             }
             None => {
                 done.added += 1;
-                store::add(tx, plan, position, &to.says, said).await?
+                let id = store::add(tx, plan, &to.says, said).await?;
+                order.add(id.clone());
+                id
             }
         };
         for value in &to.values {
@@ -141,5 +145,29 @@ async fn measures(
         }
         store::file_part(tx, &id, &entry.measure, None).await?;
     }
-    Ok(())
+    store::arrange(tx, &order.parts).await
+}
+
+/// The order of a plan's parts while a file is gone through. What is here already stays where it stands, because it may have been moved
+/// there; what is new stands behind the part before it in the file.
+struct Order {
+    parts: Vec<PartId>,
+    /// Where the next new part belongs.
+    next: usize,
+}
+
+impl Order {
+    fn of<T>(kept: Vec<Kept<T>>) -> Self {
+        Self { parts: kept.into_iter().map(|one| one.id).collect(), next: 0 }
+    }
+
+    /// Goes past a part that is here.
+    fn pass(&mut self, part: &PartId) {
+        self.next = self.parts.iter().position(|one| one == part).map_or(self.next, |at| at + 1);
+    }
+
+    fn add(&mut self, part: PartId) {
+        self.parts.insert(self.next, part);
+        self.next += 1;
+    }
 }

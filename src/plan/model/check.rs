@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::{Action, Follow, Head, Kind, Measure, Period};
+use super::{Action, Follow, Head, Kind, Measure, Period, Value};
 
 /// An action by its plan's code and its number.
 pub type Place = (String, String);
@@ -173,6 +173,29 @@ pub fn numbers(n: Option<f64>, of: Option<f64>, is_share: bool) -> Option<(&'sta
         (Some(n), Some(of)) if n > of => Some(("n", format!("{n} is more than all {of}"))),
         _ => None,
     }
+}
+
+/// What of a definition does not go with values that were recorded by the one before it: a share needs both its numbers in every value,
+/// and whatever was recorded stays among what is recorded, because that says how its numbers may be shown.
+pub fn recorded_otherwise(before: &Measure, after: &Measure, values: &[&Value]) -> Vec<Wrong> {
+    let lacks = |measure: &Measure, value: &Value| numbers(value.n, value.of, measure.is_share()).is_some();
+    let share = values.iter().find(|value| lacks(after, value) && !lacks(before, value)).map(|value| {
+        let why = format!(
+            "this would be a share, and what is recorded for {} does not say of how many. Correct that first, or add another measure",
+            value.period.words()
+        );
+        Wrong::new("kind", why)
+    });
+    let has = |measure: &Measure, value: &Value| measure.from.recorded.contains(&value.what);
+    let dropped = values.iter().find(|value| has(before, value) && !has(after, value)).map(|value| {
+        let why = format!(
+            "'{}' is recorded for {}, so it stays among what is recorded. For numbers of another kind add another measure",
+            value.what.code(),
+            value.period.words()
+        );
+        Wrong::new("recorded", why)
+    });
+    share.into_iter().chain(dropped).collect()
 }
 
 /// Whether a value may be of this period: not of before the plan, nor of days to come.

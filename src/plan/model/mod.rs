@@ -10,7 +10,7 @@ mod time;
 pub use access::{Act, Relation, may};
 pub use action::{Action, Follow, Status, Step};
 pub use judge::{Judged, judged, rule_of};
-pub use measure::{Baseline, Comparison, Kind, Measure, Recorded, Sources, Target, Way};
+pub use measure::{Baseline, Comparison, Kind, Measure, Recorded, Sources, Target, Value, Way};
 pub use time::{MonthDay, Period, Quarter};
 
 use chrono::NaiveDate;

@@ -123,7 +123,7 @@ pub(crate) async fn add_measure(visit: Visit, Query(which): Query<Which>, Sent(s
     let (opened, actions, measures) = open(&visit, &which).await?;
     let mut form = Form::sent(sent);
     let before = form_of::measure(&mut form);
-    let says = measure_form::read(&mut form, &before, &opened.me.name, opened.today);
+    let says = measure_form::read(&mut form, &before, opened.who());
     let note = form.line("note", 200);
     if form.is_good() {
         match acts::add_measure(&visit, which.plan.as_deref(), says, &note).await {

@@ -17,8 +17,14 @@ pub(super) trait Edited: Says {
     const FIELDS: &'static [Field];
     /// What is it called before its number or code.
     const CALLED: &'static str;
-    /// What stands in them.
-    fn values(&self) -> Values;
+    /// What reading it is put down as, where exact numbers of people stand in it.
+    const READ: Option<&'static str>;
+    /// What stands in them, for this reader.
+    fn values(&self, opened: &Opened<'_>) -> Values;
+    /// Its fields, as this reader is shown them.
+    fn views(&self, _: &Opened<'_>, form: &Form) -> Vec<FieldView> {
+        fields(Self::FIELDS, form)
+    }
     /// Whether another stands in the same list, and what it is called there.
     fn beside(&self, other: &Self) -> Option<String>;
 }
@@ -26,8 +32,9 @@ pub(super) trait Edited: Says {
 impl Edited for Action {
     const FIELDS: &'static [Field] = &action::FIELDS;
     const CALLED: &'static str = "Action";
+    const READ: Option<&'static str> = None;
 
-    fn values(&self) -> Values {
+    fn values(&self, _: &Opened<'_>) -> Values {
         action::values(self)
     }
 
@@ -39,9 +46,20 @@ impl Edited for Action {
 impl Edited for Measure {
     const FIELDS: &'static [Field] = &measure::FIELDS;
     const CALLED: &'static str = "Measure";
+    const READ: Option<&'static str> = Some("measure");
 
-    fn values(&self) -> Values {
-        measure::values(self)
+    fn values(&self, opened: &Opened<'_>) -> Values {
+        measure::shown(self, opened.sight)
+    }
+
+    fn views(&self, opened: &Opened<'_>, form: &Form) -> Vec<FieldView> {
+        let mut views = fields(Self::FIELDS, form);
+        let has_numbers = self.baseline.as_ref().is_some_and(|baseline| baseline.n.is_some());
+        if has_numbers && self.hides_where_it_began(opened.sight) {
+            let numbers = views.iter_mut().filter(|view| measure::NUMBERS.contains(&view.name));
+            numbers.for_each(|view| view.hint = measure::HIDDEN.to_owned());
+        }
+        views
     }
 
     fn beside(&self, other: &Self) -> Option<String> {
@@ -121,7 +139,7 @@ pub(super) fn filled(values: Values) -> Form {
 
 /// The page as it is opened: with what stands there now.
 pub(super) async fn opened_with<T: Edited>(visit: &Visit, opened: &Opened<'_>, kept: &Kept<T>) -> Result {
-    page(visit, StatusCode::OK, opened, kept, &filled(kept.says.values()), None).await
+    page(visit, StatusCode::OK, opened, kept, &filled(kept.says.values(opened)), None).await
 }
 
 /// The page again, for fields that are wrong.
@@ -140,6 +158,9 @@ async fn page<T: Edited>(
     let (kind, code) = (T::KIND, kept.says.code());
     let path = format!("/plan/{kind}s/{code}");
     let keeps = may(Relation::of(opened.me, false), Act::Keep);
+    if let Some(what) = T::READ {
+        acts::note_reading(visit, opened, what).await?;
+    }
     let place = if keeps { place(&mut visit.app.db.read().await?, opened, kept).await? } else { None };
     let edit = EditPage {
         page: visit.page(format!("Change {kind} {code}")),
@@ -148,7 +169,7 @@ async fn page<T: Edited>(
         lede: format!("What it says now is kept as version {}.", kept.version),
         here: opened.href(&format!("{path}/edit")),
         hidden: vec![("version".to_owned(), kept.version.to_string())],
-        fields: fields(T::FIELDS, form),
+        fields: kept.says.views(opened, form),
         meanwhile,
         note: Some((form.value("note").to_owned(), form.error("note").to_owned())),
         errors: form.errors(),
@@ -191,6 +212,6 @@ pub(super) fn version(form: &Form) -> Result<i64> {
 pub(super) async fn conflict<T: Edited>(visit: &Visit, opened: &Opened<'_>, kept: &Kept<T>, form: Form, version: i64) -> Result {
     let found = store::versions_before::<T>(&mut visit.app.db.read().await?, &kept.id, version.checked_add(1), 1).await?;
     let base = found.first().filter(|one| one.version == version).map_or(&kept.says, |one| &one.says);
-    let (form, changes) = together(T::FIELDS, &base.values(), form, &kept.says.values());
+    let (form, changes) = together(T::FIELDS, &base.values(opened), form, &kept.says.values(opened));
     page(visit, StatusCode::CONFLICT, opened, kept, &form, Some(changes)).await
 }

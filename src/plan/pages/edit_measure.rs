@@ -32,7 +32,7 @@ pub(crate) async fn save(visit: Visit, Path(code): Path<String>, Query(which): Q
     if version != kept.version {
         return edit::conflict(&visit, &opened, &kept, form, version).await;
     }
-    let says = form_of::read(&mut form, &kept.says, &opened.me.name, opened.today);
+    let says = form_of::read(&mut form, &kept.says, opened.who());
     let note = form.line("note", 200);
     if says != kept.says && note.is_empty() {
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");

@@ -39,6 +39,7 @@ struct GlancePage {
     /// Of which quarter the numbers of people are, and when they were frozen.
     snapshot: Option<(String, String)>,
     settings: String,
+    versions: String,
     /// Where an action is added, and where the plan itself is changed.
     add: String,
     edit: String,
@@ -132,6 +133,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
         snapshots: opened.href("/plan/snapshots"),
         snapshot: report.snapshot.clone().map(|(quarter, frozen)| (quarter, day(frozen, &me.time_zone).words)),
         settings: opened.href("/plan/settings"),
+        versions: opened.href("/plan/versions"),
         add: opened.href("/plan/add/action"),
         edit: opened.href("/plan/edit"),
         surveys: opened.href("/plan/surveys"),

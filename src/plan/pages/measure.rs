@@ -26,7 +26,10 @@ struct MeasurePage {
     action_status: &'static str,
     action_badge: &'static str,
     measure: Measure,
+    /// Of the definition that counts.
     version: i64,
+    /// Where the versions are of the measure whose definition counts, with its code; none where it is this one.
+    root: Option<(String, String)>,
     same_as: Option<(String, String)>,
     /// The measures that are the same as this one.
     also: Vec<(String, String)>,
@@ -134,7 +137,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let root = root(&kept, &all);
     let says = &root.says;
     let every = store::records(&mut tx, &root.id).await?;
-    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected).cloned().collect();
+    let records: Vec<store::Record> = every.iter().filter(|record| !record.is_corrected()).cloned().collect();
     let reader = opened.reader();
     let reading = reader.now(&mut tx, says, Some(&action), &records).await?;
     let calendar = which.by.as_deref().and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
@@ -142,7 +145,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
-    let before = history::<Measure>(&mut tx, &reader, &root.id, None, FEW).await?;
+    let before = history::<Measure>(&mut tx, &reader, &kept.id, None, FEW).await?;
     drop(tx);
     acts::note_reading(&visit, &opened, "measure").await?;
 
@@ -237,8 +240,8 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
                 link: one.value.link.clone(),
                 who: one.by.clone().unwrap_or_else(|| "The plan's file".to_owned()),
                 when: day(one.recorded, zone),
-                is_corrected: one.is_corrected,
-                correct: if may_record && !one.is_corrected && one.value.what.is_by_hand() {
+                is_corrected: one.is_corrected(),
+                correct: if may_record && !one.is_corrected() && one.value.what.is_by_hand() {
                     let sign = if record.contains('?') { '&' } else { '?' };
                     format!("{record}{sign}corrects={}", one.id)
                 } else {
@@ -249,6 +252,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         before: versions::views(&before, zone),
         older: versions::older(&opened, &path, &before),
         version: root.version,
+        root: versions::of_root(&opened, &kept, root),
         facts: if is_exact { behind(&opened, &path, says) } else { Vec::new() },
         is_exact,
         snapshot: super::public::named(&opened.editions, zone).filter(|_| is_frozen),

@@ -5,10 +5,9 @@ use axum::extract::{Form as Sent, Path, Query};
 use axum::http::StatusCode;
 
 use super::{Pairs, Which};
-use crate::measures::Sight;
-use crate::plan::acts::{self, Opened};
+use crate::plan::acts::{self, Opened, hides_numbers};
 use crate::plan::forms::record as form_of;
-use crate::plan::model::{Act, Measure, Recorded, Relation, may};
+use crate::plan::model::{Act, Measure, Recorded, Relation, Value, may};
 use crate::plan::store::{self, Kept, Record};
 use crate::web::forms::Form;
 use crate::web::{Error, Flash, Page, Result, Visit};
@@ -29,58 +28,82 @@ struct RecordPage {
     is_survey: bool,
     /// Where a whole wave is sent, for those who may; else empty.
     surveys: String,
-    correcting: String,
+    is_correction: bool,
     /// Whether numbers are left out of what is to be corrected, because whoever corrects it does not see exact ones.
-    again: bool,
+    hides: bool,
+    /// What somebody else recorded meanwhile; empty for nothing.
+    meanwhile: String,
     form: Form,
 }
 
-impl RecordPage {
-    fn new(visit: &Visit, opened: &Opened<'_>, kept: &Kept<Measure>, which: &Which, form: Form) -> Self {
+/// A measure that something is recorded for.
+struct Recording<'a> {
+    opened: Opened<'a>,
+    kept: Kept<Measure>,
+    /// What is to be corrected.
+    corrects: Option<Record>,
+    /// Whether that took the place of what an address names.
+    is_newer: bool,
+}
+
+impl Recording<'_> {
+    fn hides(&self) -> bool {
+        self.corrects.as_ref().is_some_and(|record| hides_numbers(&self.opened, &self.kept.says, record))
+    }
+
+    /// The value whose numbers stay where they are left empty, because they are not shown.
+    fn hidden(&self) -> Option<&Value> {
+        self.corrects.as_ref().filter(|_| self.hides()).map(|record| &record.value)
+    }
+
+    /// Who took the place of what was to be corrected, in words; empty where nobody did.
+    fn meanwhile(&self) -> String {
+        let Some(record) = self.corrects.as_ref().filter(|_| self.is_newer) else { return String::new() };
+        let who = record.by.as_deref().unwrap_or("Somebody");
+        format!("{who} corrected this meanwhile, for {}.", record.value.period.words())
+    }
+
+    fn page(&self, visit: &Visit, status: StatusCode, meanwhile: String, form: Form) -> Result {
+        let Self { opened, kept, corrects, .. } = self;
         let path = format!("/plan/measures/{}", kept.says.code);
         let whats = kept.says.from.recorded.iter().filter(|what| what.is_by_hand());
         let numbers = kept.says.from.recorded.iter().find_map(|what| what.numbers());
         let (n, of) = numbers.unwrap_or_default();
-        let mut here = opened.href(&format!("{path}/record"));
-        if let Some(id) = &which.corrects {
-            here.push_str(if here.contains('?') { "&corrects=" } else { "?corrects=" });
-            here.push_str(id);
-        }
+        let query = corrects.as_ref().map_or_else(String::new, |record| format!("?corrects={}", record.id));
         let is_survey = kept.says.from.recorded.contains(&Recorded::Survey);
-        let sends = is_survey && which.corrects.is_none() && may(Relation::of(opened.me, false), Act::Keep);
-        Self {
-            page: visit.page(if which.corrects.is_some() { "Correct what was recorded" } else { "Record a value" }),
+        let sends = is_survey && corrects.is_none() && may(Relation::of(opened.me, false), Act::Keep);
+        let view = RecordPage {
+            page: visit.page(if corrects.is_some() { "Correct what was recorded" } else { "Record a value" }),
             code: kept.says.code.clone(),
             name: kept.says.name.clone(),
             question: kept.says.question.clone(),
             back: opened.href(&path),
-            here,
+            here: opened.href(&format!("{path}/record{query}")),
             whats: whats.map(|what| (what.code(), what.label())).collect(),
             n: n.to_owned(),
             of: of.to_owned(),
             is_survey,
             surveys: if sends { opened.href("/plan/surveys") } else { String::new() },
-            correcting: which.corrects.clone().unwrap_or_default(),
-            again: which.corrects.is_some() && hides_numbers(opened, kept),
+            is_correction: corrects.is_some(),
+            hides: self.hides(),
+            meanwhile,
             form,
-        }
+        };
+        visit.html_as(status, &view)
     }
 }
 
-/// Whether what is recorded here is of people, and this reader is shown rounded numbers of them alone.
-fn hides_numbers(opened: &Opened<'_>, kept: &Kept<Measure>) -> bool {
-    opened.sight != Sight::Exact && kept.says.from.recorded.iter().any(|what| what.counts_people())
-}
-
-/// What is to be corrected, if an address says so.
-fn corrected<'a>(which: &Which, records: &'a [Record]) -> Result<Option<&'a Record>> {
-    match which.corrects.as_deref() {
-        None => Ok(None),
-        Some(id) => records.iter().find(|record| record.id.as_str() == id && !record.is_corrected).map(Some).ok_or(Error::NotFound),
+/// The record that stands where one stood.
+fn newest<'a>(records: &'a [Record], id: &str) -> Option<&'a Record> {
+    let mut found = records.iter().find(|record| record.id.as_str() == id)?;
+    // each was recorded after the one before it, so that this ends
+    while let Some(next) = found.corrected.as_ref().and_then(|id| records.iter().find(|one| one.id == *id && one.seq > found.seq)) {
+        found = next;
     }
+    Some(found)
 }
 
-async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<(Opened<'a>, Kept<Measure>, Vec<Record>)> {
+async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<Recording<'a>> {
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, visit, which.plan.as_deref()).await?;
     let (kept, _, relation) = acts::measure(&mut tx, &opened, code).await?;
@@ -89,22 +112,28 @@ async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<(Opened
         return Err(Error::NotFound);
     }
     let records = store::records(&mut tx, &kept.id).await?;
-    Ok((opened, kept, records))
+    let corrects = match which.corrects.as_deref() {
+        None => None,
+        Some(id) => Some(newest(&records, id).ok_or(Error::NotFound)?.clone()),
+    };
+    let is_newer = corrects.as_ref().is_some_and(|record| which.corrects.as_deref() != Some(record.id.as_str()));
+    Ok(Recording { opened, kept, corrects, is_newer })
 }
 
 /// `GET /plan/measures/{code}/record`.
 pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Query<Which>) -> Result {
-    let (opened, kept, records) = open(&visit, &which, &code).await?;
-    let form = match corrected(&which, &records)? {
+    let recording = open(&visit, &which, &code).await?;
+    let form = match &recording.corrects {
         None => {
-            let only = kept.says.from.recorded.iter().find(|what| what.is_by_hand()).map(|what| what.code()).unwrap_or_default();
+            let mut by_hand = recording.kept.says.from.recorded.iter().filter(|what| what.is_by_hand());
+            let only = by_hand.next().map(|what| what.code()).unwrap_or_default();
             Form::default().with("what", only).with("held", "yes")
         }
         Some(record) => {
             let value = &record.value;
-            let hides = hides_numbers(&opened, &kept);
+            let hides = recording.hides();
             if value.what.counts_people() {
-                acts::note_reading(&visit, &opened, "record").await?;
+                acts::note_reading(&visit, &recording.opened, "record").await?;
             }
             let number = |number: Option<f64>| number.filter(|_| !hides).map(|number| number.to_string()).unwrap_or_default();
             Form::default()
@@ -118,27 +147,44 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
                 .with("link", &value.link)
         }
     };
-    visit.html(&RecordPage::new(&visit, &opened, &kept, &which, form))
+    let meanwhile = recording.meanwhile();
+    let told = if meanwhile.is_empty() { meanwhile } else { format!("{meanwhile} The form has what stands there now.") };
+    recording.page(&visit, StatusCode::OK, told, form)
 }
 
 /// `POST /plan/measures/{code}/record`.
 pub(crate) async fn save(visit: Visit, Path(code): Path<String>, Query(which): Query<Which>, Sent(sent): Sent<Pairs>) -> Result {
-    let (opened, kept, records) = open(&visit, &which, &code).await?;
-    corrected(&which, &records)?;
+    let recording = open(&visit, &which, &code).await?;
     let mut form = Form::sent(sent);
-    let value = form_of::read(&mut form, &kept.says);
+    if recording.is_newer {
+        return conflict(&visit, &recording, form);
+    }
+    let value = form_of::read(&mut form, &recording.kept.says, recording.hidden());
     let Some(value) = value.filter(|_| form.is_good()) else {
-        return visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &RecordPage::new(&visit, &opened, &kept, &which, form));
+        return recording.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, String::new(), form);
     };
     match acts::record(&visit, which.plan.as_deref(), &code, &value, which.corrects.as_deref()).await {
         Ok(_) => {
             let words = if which.corrects.is_some() { "Corrected. What it said before is kept." } else { "Recorded." };
-            Ok(visit.go_saying(&opened.href(&format!("/plan/measures/{code}")), &Flash::good(words)))
+            Ok(visit.go_saying(&recording.opened.href(&format!("/plan/measures/{code}")), &Flash::good(words)))
         }
         Err(Error::Invalid(wrong)) => {
             wrong.iter().for_each(|(field, why)| form.wrong(field, why.as_str()));
-            visit.html_as(StatusCode::UNPROCESSABLE_ENTITY, &RecordPage::new(&visit, &opened, &kept, &which, form))
+            recording.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, String::new(), form)
+        }
+        Err(Error::Conflict(why)) => {
+            let now = open(&visit, &which, &code).await?;
+            if now.is_newer { conflict(&visit, &now, form) } else { now.page(&visit, StatusCode::CONFLICT, why, form) }
         }
         Err(error) => Err(error),
     }
+}
+
+/// Somebody corrected the same meanwhile: it is said, and what was typed stays, to be saved in place of theirs.
+fn conflict(visit: &Visit, recording: &Recording<'_>, form: Form) -> Result {
+    let told = format!(
+        "{} Nothing of yours was written, and it is still below: look at theirs, then save again where yours is to take its place.",
+        recording.meanwhile()
+    );
+    recording.page(visit, StatusCode::CONFLICT, told, form)
 }

@@ -385,7 +385,7 @@ impl Reader<'_> {
     /// snapshot what was corrected is not shown, either.
     pub(super) fn record_as_frozen(&self, measure: &Measure, record: &Record) -> Option<ShownFigure> {
         let is_of_people = self.sight == Sight::Published && record.value.what.counts_people();
-        if is_of_people && record.is_corrected {
+        if is_of_people && record.is_corrected() {
             return Some(ShownFigure::default());
         }
         let editions = self.published(measure).filter(|_| is_of_people)?;

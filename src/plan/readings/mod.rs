@@ -208,10 +208,8 @@ impl Reader<'_> {
     pub fn baseline(&self, measure: &Measure) -> ShownFigure {
         let Some(baseline) = &measure.baseline else { return ShownFigure::default() };
         let Some(n) = baseline.n else { return ShownFigure::default() };
-        let counted = measure.from.numerator.as_deref().and_then(measures::counter);
-        let people = counted.map_or_else(|| !measure.from.recorded.contains(&Recorded::Audit), |counter| counter.people);
         let span = baseline.period.map_or_else(|| self.plan(), |period| self.span(period));
-        measures::show(&Figures::recorded(n, baseline.of, people, span), self.sight).all
+        measures::show(&Figures::recorded(n, baseline.of, measure.began_with_people(), span), self.sight).all
     }
 
     /// A measure's groups, those of the survey that its newest number is of among them.

@@ -36,7 +36,7 @@ pub(in crate::plan) async fn broken(tx: &mut Tx, reader: &Reader<'_>, plan: &Pla
     for kept in &measures {
         let root = root(kept, &measures);
         let records = store::records(tx, &root.id).await?;
-        let records: Vec<store::Record> = records.into_iter().filter(|record| !record.is_corrected).collect();
+        let records: Vec<store::Record> = records.into_iter().filter(|record| !record.is_corrected()).collect();
         for groups in reader.all_groups(tx, root, &records).await? {
             let Groups { by, when, note, groups, .. } = groups;
             lines.extend(groups.into_iter().map(|one| BrokenLine {

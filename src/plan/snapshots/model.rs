@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::store::Snapshot;
 use crate::measures::{ShownFigure, Verdict};
-use crate::plan::model::{Measure, Period, Quarter, Recorded, Target};
+use crate::plan::model::check::Wrong;
+use crate::plan::model::{Head, Measure, Period, Quarter, Recorded, Target};
 
 /// A measure's numbers as everyone sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -102,6 +103,24 @@ impl Editions {
     /// The newest snapshot.
     pub fn newest(&self) -> Option<&Snapshot> {
         self.all.last()
+    }
+
+    /// What another head would contradict. What is published already stands: numbers are counted from the plan's first day, and it cannot
+    /// end within a quarter that is frozen.
+    pub fn contradicted(&self, before: &Head, after: &Head) -> Vec<Wrong> {
+        let Some(newest) = self.newest() else { return Vec::new() };
+        let mut wrong = Vec::new();
+        if after.begins != before.begins {
+            let why = format!("numbers since {} are published, so it stays the first day", Period::Day(before.begins).words());
+            wrong.push(Wrong { field: "begins", nth: 0, why });
+        }
+        let last = newest.ends.parse::<NaiveDate>().map_or(before.ends, |last| last.min(before.ends));
+        if after.ends < last {
+            let why =
+                format!("the numbers of {} are published, so it cannot end before {}", newest.words(), Period::Day(last).words());
+            wrong.push(Wrong { field: "ends", nth: 0, why });
+        }
+        wrong
     }
 
     /// A measure's numbers in the newest snapshot.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod filed;
+mod heads;
 mod owners;
 mod parts;
 pub(super) mod people;
@@ -10,9 +11,10 @@ mod records;
 
 pub use asked::{Evidence, Update, add_evidence, answer, ask, asker, evidence, give, latest_of, open_of, open_one, updates};
 pub use filed::{Filed, file_head, file_part, filed, filed_head};
+pub use heads::heads_before;
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
-    Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, arrange, measure, measures, move_to, part, parts, save,
+    Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, arrange, measure, measures, part, parts, save,
     set_status, statuses, versions, versions_before,
 };
 pub use plans::{Plan, any, insert, known, links, named, of, save_head, set_public};

@@ -140,8 +140,8 @@ pub struct Said<'a> {
     pub note: &'a str,
 }
 
-/// Adds a part at a place in the order.
-pub async fn add<T: Says>(tx: &mut Tx, plan: &PlanId, position: i64, says: &T, said: Said<'_>) -> Result<PartId> {
+/// Adds a part; [`arrange`] gives it its place.
+pub async fn add<T: Says>(tx: &mut Tx, plan: &PlanId, says: &T, said: Said<'_>) -> Result<PartId> {
     let id = PartId::new(said.now);
     let words = json(says);
     let status = Status::default().code();
@@ -149,13 +149,12 @@ pub async fn add<T: Says>(tx: &mut Tx, plan: &PlanId, position: i64, says: &T, s
         tx,
         sqlx::query(
             "insert into plan_parts (id, plan, kind, code, position, version, says, status, since, reason)
-             values ($1, $2, $3, $4, $5, 1, $6, $7, $8, '')"
+             values ($1, $2, $3, $4, 0, 1, $5, $6, $7, '')"
         )
         .bind(&id)
         .bind(plan)
         .bind(T::KIND)
         .bind(says.code())
-        .bind(position)
         .bind(&words)
         .bind(status)
         .bind(said.now),
@@ -165,16 +164,10 @@ pub async fn add<T: Says>(tx: &mut Tx, plan: &PlanId, position: i64, says: &T, s
     Ok(id)
 }
 
-/// Moves a part in the order.
-pub async fn move_to(tx: &mut Tx, part: &PartId, position: i64) -> Result<()> {
-    sql!(tx, sqlx::query("update plan_parts set position = $2 where id = $1").bind(part).bind(position), execute)?;
-    Ok(())
-}
-
 /// Puts parts of one kind in this order.
 pub async fn arrange(tx: &mut Tx, parts: &[PartId]) -> Result<()> {
-    for (position, part) in (1..).zip(parts) {
-        move_to(tx, part, position).await?;
+    for (position, part) in (1_i64..).zip(parts) {
+        sql!(tx, sqlx::query("update plan_parts set position = $2 where id = $1").bind(part).bind(position), execute)?;
     }
     Ok(())
 }
@@ -248,7 +241,7 @@ pub struct Version<T> {
     pub by: Option<String>,
 }
 
-type VersionRow = (i64, String, String, DateTime<Utc>, Option<String>);
+pub(super) type VersionRow = (i64, String, String, DateTime<Utc>, Option<String>);
 
 /// What a part said, the newest first: the last hundred.
 pub async fn versions<T: Says>(tx: &mut Tx, part: &PartId) -> Result<Vec<Version<T>>> {
@@ -268,10 +261,12 @@ pub async fn versions_before<T: Says>(tx: &mut Tx, part: &PartId, before: Option
         .bind(most),
         fetch_all
     )?;
-    let read = |(version, says, note, saved, by): VersionRow| {
-        Some(Version { version, says: serde_json::from_str(&says).ok()?, note, saved, by })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rows.into_iter().filter_map(version).collect())
+}
+
+/// A version as it was kept.
+pub(super) fn version<T: DeserializeOwned>((version, says, note, saved, by): VersionRow) -> Option<Version<T>> {
+    Some(Version { version, says: serde_json::from_str(&says).ok()?, note, saved, by })
 }
 
 /// A status that an action had.

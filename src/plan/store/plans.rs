@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
+use super::heads::keep_head;
+use super::parts::Said;
 use crate::ids::{InstitutionId, PlanId};
+use crate::ledger::{self, Fact};
+use crate::plan::PLAN_CHANGED;
 use crate::plan::file::follows;
 use crate::plan::model::check::{Known, Place};
 use crate::plan::model::{Action, Head};
@@ -83,9 +85,9 @@ pub async fn any(tx: &mut Tx) -> Result<bool> {
 }
 
 /// Keeps a new plan, behind those that are there.
-pub async fn insert(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, head: &Head) -> Result<PlanId> {
-    let id = PlanId::new(now);
-    let said = json(head);
+pub async fn insert(tx: &mut Tx, institution: &InstitutionId, head: &Head, said: Said<'_>) -> Result<PlanId> {
+    let id = PlanId::new(said.now);
+    let says = json(head);
     let position: i64 = sql!(
         tx,
         sqlx::query_scalar("select cast(coalesce(max(position), 0) + 1 as bigint) from plans where institution = $1")
@@ -102,25 +104,33 @@ pub async fn insert(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId
         .bind(institution)
         .bind(&head.code)
         .bind(position)
-        .bind(&said)
-        .bind(now)
+        .bind(&says)
+        .bind(said.now)
         .bind(FREEZE_AFTER),
         execute
     )?;
+    keep_head(tx, &id, 1, &says, said).await?;
     Ok(id)
 }
 
-/// Says something else of a plan as a whole; false where somebody changed it since that version.
-pub async fn save_head(tx: &mut Tx, plan: &PlanId, version: i64, head: &Head) -> Result<bool> {
-    let said = json(head);
+/// Says something else of a plan as a whole; false where somebody changed it since that version. Settings that are saved with the same
+/// words make a version of their own, of which nothing is kept.
+pub async fn save_head(tx: &mut Tx, before: &Plan, version: i64, head: &Head, said: Said<'_>) -> Result<bool> {
+    let (words, next) = (json(head), version + 1);
     let touched = sql!(
         tx,
-        sqlx::query("update plans set head = $3, version = version + 1 where id = $1 and version = $2")
-            .bind(plan)
+        sqlx::query("update plans set head = $3, version = $4 where id = $1 and version = $2")
+            .bind(&before.id)
             .bind(version)
-            .bind(&said),
+            .bind(&words)
+            .bind(next),
         execute
     )?;
+    if touched > 0 && before.head != *head {
+        keep_head(tx, &before.id, next, &words, said).await?;
+        let fact = Fact::new(PLAN_CHANGED, said.now).object(&before.id).with("what", "plan").with("version", next);
+        ledger::append(tx, said.now, if let Some(by) = said.by { fact.by(by) } else { fact }).await?;
+    }
     Ok(touched > 0)
 }
 

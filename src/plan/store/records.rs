@@ -29,8 +29,15 @@ pub struct Record {
     pub recorded: DateTime<Utc>,
     /// By whom.
     pub by: Option<String>,
+    /// The record that took its place.
+    pub corrected: Option<RecordId>,
+}
+
+impl Record {
     /// Whether another took its place.
-    pub is_corrected: bool,
+    pub fn is_corrected(&self) -> bool {
+        self.corrected.is_some()
+    }
 }
 
 impl Record {
@@ -59,7 +66,7 @@ struct Row {
     seq: i64,
     recorded: DateTime<Utc>,
     by: Option<String>,
-    corrected: Option<String>,
+    corrected: Option<RecordId>,
 }
 
 impl Row {
@@ -75,7 +82,7 @@ impl Row {
             seq: self.seq,
             recorded: self.recorded,
             by: self.by,
-            is_corrected: self.corrected.is_some(),
+            corrected: self.corrected,
         })
     }
 }

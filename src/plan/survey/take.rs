@@ -258,7 +258,7 @@ pub async fn take(
         };
         let records = plans::records(tx, &total.measure).await?;
         let was = checked.before.as_ref().and_then(|before| before.records.iter().find(|(measure, _)| *measure == total.measure));
-        let was = was.and_then(|(_, record)| records.iter().find(|one| one.id == *record && !one.is_corrected));
+        let was = was.and_then(|(_, record)| records.iter().find(|one| one.id == *record && !one.is_corrected()));
         let said = Said { now, by, note: "" };
         let record = plans::record(tx, said, &plan.institution, (&total.measure, code), &value, ends, was).await?;
         store::note_record(tx, &id, &total.measure, &record).await?;

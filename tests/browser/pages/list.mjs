@@ -209,6 +209,7 @@ export const pages = [
   { name: 'adding an action', path: '/plan/add/action', as: 'coordinator' },
   { name: 'adding a measure', path: '/plan/add/measure?action=5', route: '/plan/add/measure', as: 'coordinator' },
   { path: '/plan/edit', as: 'coordinator' },
+  { name: 'what the plan said before', path: '/plan/versions', as: 'technician' },
   { name: 'a measure that is counted', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'coordinator' },
   { name: 'a measure, rounded', path: '/plan/measures/5.2', route: '/plan/measures/{code}', as: 'technician' },
   { name: 'a measure not yet counted', path: '/plan/measures/7.2', route: '/plan/measures/{code}', as: 'coordinator' },

@@ -11,7 +11,13 @@ use crate::measures::{self, Breakdown};
 use crate::plan::model::check::{self, fits};
 use crate::plan::model::{Baseline, Head, Kind, Measure, Period, Recorded, Sources, Target, Way};
 
-pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, today: NaiveDate) -> MeasureEntry {
+/// A measure, and where each of its values stands.
+pub(super) fn measure(
+    table: &mut Table<'_>,
+    lines: &mut Lines,
+    head: &Head,
+    today: NaiveDate,
+) -> (MeasureEntry, Vec<Range<usize>>) {
     let from = sources(table, lines);
     let kind = table.parsed(lines, "kind", |text| {
         Kind::from_code(text)
@@ -64,7 +70,7 @@ pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, tod
             lines.wrong(&at, wrong.why);
         }
     }
-    let mut values = Vec::new();
+    let (mut values, mut places) = (Vec::new(), Vec::new());
     for mut table in table.tables(lines, "values") {
         let at = table.place("period");
         if let Some(value) = value(&mut table, lines, is_share) {
@@ -72,10 +78,11 @@ pub(super) fn measure(table: &mut Table<'_>, lines: &mut Lines, head: &Head, tod
                 lines.wrong(&at, why);
             }
             values.push(value);
+            places.push(at);
         }
         table.end(lines, "a value");
     }
-    MeasureEntry { measure, values }
+    (MeasureEntry { measure, values }, places)
 }
 
 /// The measure with what the file means to say of its counters, where one of them cannot be read: that was said already.

@@ -14,7 +14,7 @@ use toml::de::DeTable;
 use self::action::{action, links};
 use self::measure::measure;
 use super::table::{Lines, Table};
-use super::{PlanFile, Problem};
+use super::{Places, PlanFile, Problem};
 use crate::plan::model::{Head, MonthDay, check};
 
 /// Reads a plan. What it says has happened by `today`.
@@ -33,12 +33,17 @@ pub fn read(text: &str, today: NaiveDate) -> Result<PlanFile, Vec<Problem>> {
     }
     let mut root = Table::new(table.get_ref(), 0..0);
     let head = head(&mut root, &mut lines);
+    let mut places = Places::default();
+    for key in ["begins", "ends"] {
+        places.note(key, lines.line(&root.place(key)));
+    }
     let mut numbers: BTreeMap<String, Range<usize>> = BTreeMap::new();
     let mut actions = Vec::new();
     let tables = root.tables(&mut lines, "action");
     for mut table in tables {
         let at = table.place("number");
         let entry = action(&mut table, &mut lines, &head, today);
+        places.note(format!("action {}", entry.action.number), lines.line(&at));
         table.end(&mut lines, "an action");
         if !entry.action.number.is_empty() && numbers.insert(entry.action.number.clone(), at.clone()).is_some() {
             lines.wrong(&at, format!("there is an action {} already", entry.action.number));
@@ -50,7 +55,11 @@ pub fn read(text: &str, today: NaiveDate) -> Result<PlanFile, Vec<Problem>> {
     let tables = root.tables(&mut lines, "measure");
     for mut table in tables {
         let at = table.place("code");
-        let entry = measure(&mut table, &mut lines, &head, today);
+        let (entry, values) = measure(&mut table, &mut lines, &head, today);
+        places.note(format!("measure {}", entry.measure.code), lines.line(&at));
+        for (nth, at) in values.iter().enumerate() {
+            places.note(format!("measure {} {nth}", entry.measure.code), lines.line(at));
+        }
         table.end(&mut lines, "a measure");
         if !numbers.contains_key(&entry.measure.action) && !entry.measure.action.is_empty() {
             lines.wrong(
@@ -78,7 +87,7 @@ pub fn read(text: &str, today: NaiveDate) -> Result<PlanFile, Vec<Problem>> {
             Some(_) => {}
         }
     }
-    if lines.problems.is_empty() { Ok(PlanFile { head, actions, measures }) } else { Err(sorted(lines)) }
+    if lines.problems.is_empty() { Ok(PlanFile { head, actions, measures, places }) } else { Err(sorted(lines)) }
 }
 
 fn sorted(mut lines: Lines) -> Vec<Problem> {

@@ -3,10 +3,12 @@
 mod recorded;
 mod target;
 
-pub use recorded::Recorded;
+pub use recorded::{Recorded, Value};
 pub use target::{Baseline, Comparison, Target};
 
 use serde::{Deserialize, Serialize};
+
+use crate::measures::{self, Counter, Sight};
 
 /// A measure as it is defined.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -49,6 +51,23 @@ impl Measure {
         self.from.denominator.is_some()
             || matches!(self.kind, Kind::Proportion | Kind::Survey | Kind::Feedback)
             || self.targets.iter().any(|target| target.percent)
+    }
+
+    /// Whether the numbers where it began are of people: as those are that it counts, or that are recorded for it. Where neither is said
+    /// they may be.
+    pub fn began_with_people(&self) -> bool {
+        let counted = [&self.from.numerator, &self.from.denominator].into_iter().flatten();
+        let counters: Vec<&Counter> = counted.filter_map(|code| measures::counter(code)).collect();
+        if counters.is_empty() {
+            self.from.recorded.is_empty() || self.from.recorded.iter().any(|what| what.counts_people())
+        } else {
+            counters.iter().any(|counter| counter.people)
+        }
+    }
+
+    /// Whether the numbers where it began are for others than whoever sees numbers of people so exactly.
+    pub fn hides_where_it_began(&self, sight: Sight) -> bool {
+        sight != Sight::Exact && self.began_with_people()
     }
 
     /// Whether nothing that happens here counts for it yet.

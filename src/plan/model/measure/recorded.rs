@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::model::Period;
+
 /// What by its nature happens outside, and is recorded with its date and evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -78,4 +80,25 @@ impl Recorded {
             _ => None,
         }
     }
+}
+
+/// A value that was recorded, not computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Value {
+    /// What happened.
+    pub what: Recorded,
+    /// When.
+    pub period: Period,
+    /// How many.
+    pub n: Option<f64>,
+    /// Of how many.
+    pub of: Option<f64>,
+    /// For surveys: how many were asked, which is not how many answered.
+    pub invited: Option<f64>,
+    /// False where it was not held.
+    pub held: bool,
+    /// Evidence, in words.
+    pub words: String,
+    /// Where the evidence is to be read.
+    pub link: String,
 }

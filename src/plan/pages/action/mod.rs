@@ -138,7 +138,7 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
     for one in all.iter().filter(|one| one.says.action == kept.says.number) {
         let root = root(one, &all);
         let mut records = store::records(&mut tx, &root.id).await?;
-        records.retain(|record| !record.is_corrected);
+        records.retain(|record| !record.is_corrected());
         let reading = opened.reader().now(&mut tx, &root.says, Some(&kept), &records).await?;
         measures.push(MeasureView {
             code: one.says.code.clone(),
