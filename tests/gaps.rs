@@ -111,3 +111,15 @@ on_both!(what_is_wanted_stands_beside_who_has_it, |house| {
     assert!(file.contains("Alice Archer") && !file.contains("Do it in all"), "{file}");
     house.stranger().get("/api/v1/skills").await.is(401);
 });
+
+on_both!(long_searches_in_vain_are_read_as_searches, |house| {
+    let cast = house.cast().await;
+    for _ in 0..4 {
+        house.app.telemetry.searched("is there one of us who can do nmr on a new set of old oil in a jar", 0);
+    }
+    telemetry::flush_now(&house.app).await.unwrap();
+    let seen = house.client(&cast.cora).await.get("/api/v1/skills").await.ok().value();
+    let wanted = seen["wanted"].as_array().unwrap();
+    let line = wanted.iter().find(|one| one["label"].as_str().unwrap().contains("magnetic resonance"));
+    assert_eq!(line.map(|line| &line["searches_in_vain"]), Some(&serde_json::json!(4)), "{seen}");
+});

@@ -158,7 +158,7 @@ async fn unmet(
     let mut concepts: BTreeMap<ConceptId, i64> = BTreeMap::new();
     let mut words = Vec::new();
     for (text, searches) in search::in_vain(tx, since).await? {
-        let mentions = vocabulary.recognise(&text);
+        let mentions = vocabulary.recognise_asked(&text);
         if mentions.is_empty() && searches >= SEARCHES {
             words.push((text, searches));
         }

@@ -145,3 +145,48 @@ on_both!(names_beside_a_subject_are_filters, |house| {
     let exact = Question { text: "Dora Doer confocal".to_owned(), exact: true, ..Question::default() };
     assert!(ask(&house, &bob, exact).await.wishes.is_empty(), "exact words are only words");
 });
+
+on_both!(a_first_name_that_is_a_short_form_too_is_a_name, |house| {
+    let cast = house.cast().await;
+    let north = &cast.northbridge.id;
+    let with =
+        |name: &str, skills: Value| profile(name, Audience::Institution, json!({ "skills": skills, "summary": "SEM and MEG." }));
+    let held = |label: &str| json!([skill(label, "expert", &["can_do", "can_teach"])]);
+    // nobody but Meg writes of MEG, then many do
+    let meg = profile("Meg Archer", Audience::Institution, json!({ "skills": held("welding") }));
+    let meg = someone(&house, north, "Meg Archer", meg).await;
+    let wes = someone(&house, north, "Wes Brown", profile("Wes Brown", Audience::Institution, json!({}))).await;
+    let holder = profile("Hal Holder", Audience::Institution, json!({ "skills": held("magnetoencephalography") }));
+    someone(&house, north, "Hal Holder", holder).await;
+    let bob = viewer(&house, &cast.bob).await;
+    let question = |text: &str| Question { text: text.to_owned(), ..Question::default() };
+    let begun = ask(&house, &bob, question("Meg Arch")).await.plan;
+    assert!(begun.is_name && begun.concepts.is_empty(), "{begun:?}");
+    for others in [0, 5] {
+        for number in 0..others {
+            let name = format!("Other {}", "x".repeat(number + 1));
+            someone(&house, north, &name, with(&name, held("scanning electron microscopy"))).await;
+        }
+        for (words, person) in [("Meg Archer", &meg), ("Archer Meg", &meg), ("Wes Brown", &wes)] {
+            let found = ask(&house, &bob, question(words)).await;
+            assert!(found.plan.is_name && found.plan.concepts.is_empty(), "{words}: {:?}", found.plan);
+            assert_eq!(found.hits.first().map(|hit| &hit.person), Some(person), "{words}");
+        }
+        let found = ask(&house, &bob, question("Meg Archer welding")).await;
+        assert!(found.wishes.iter().any(|wish| wish.about == About::Name), "{:?}", found.wishes);
+        assert_eq!(found.hits.iter().map(|hit| &hit.person).collect::<Vec<_>>(), [&meg]);
+    }
+    // what is no name beside a name stays a short form, even where somebody is called so
+    someone(&house, north, "Sem Visser", profile("Sem Visser", Audience::Institution, json!({}))).await;
+    let nmr = with("Nora North", held("nuclear magnetic resonance spectroscopy"));
+    someone(&house, north, "Nora North", nmr).await;
+    for (words, concept) in [
+        ("Sem imaging", "scanning-electron-microscopy"),
+        ("Who can teach me nmr", "nuclear-magnetic-resonance-spectroscopy"),
+        ("Meg", "magnetoencephalography"),
+        ("MEG Archer", "magnetoencephalography"),
+    ] {
+        let found = ask(&house, &bob, question(words)).await;
+        assert!(found.plan.concepts.iter().any(|one| one.id == concept), "{words}: {:?}", found.plan.concepts);
+    }
+});

@@ -205,6 +205,22 @@ fn retired_concepts_are_known_but_not_recognised() {
 }
 
 #[test]
+fn two_words_of_one_are_a_name_though_a_longer_one_begins_so() {
+    for (name, id) in [
+        ("super resolution", "super-resolution-microscopy"),
+        ("superresolution", "super-resolution-microscopy"),
+        ("super resolution imaging", "super-resolution-microscopy"),
+        ("light sheet", "light-sheet-microscopy"),
+        ("lightsheet", "light-sheet-microscopy"),
+    ] {
+        assert_eq!(vocabulary().find(name).map(|concept| concept.id.as_str()), Some(id), "{name}");
+    }
+    for name in ["super resolution of", "light", "light sheet glass"] {
+        assert!(vocabulary().find(name).is_none(), "{name}");
+    }
+}
+
+#[test]
 fn keys_of_names() {
     assert_eq!(name_key("  X-ray/Néutron  µ-CT "), "x ray neutron micro ct");
     assert_eq!(name_key("Young\u{2019}s modulus, O'Neill & Sons"), "young modulus oneill and sons");

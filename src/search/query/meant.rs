@@ -116,7 +116,8 @@ impl Reading<'_> {
         if self.all.len() < 3 {
             return Ok(());
         }
-        let mentions = concepts.asked(self.text);
+        // as in texts, where short forms have their capitals: "Meg Archer welding" is about no MEG
+        let mentions = concepts.mentions(self.text);
         let is_subject = |word: &Word| mentions.iter().any(|mention| word.start < mention.end && word.end > mention.start);
         let found = people::name(self.all, views, |at| !self.taken[at] && !is_subject(&self.all[at]))?;
         if let Some(words) = found.filter(|words| words.len() < self.all.len()) {

@@ -63,7 +63,7 @@ pub struct Plan {
     pub concepts: u64,
     /// Those that are new.
     pub new: u64,
-    /// Those that are different now, and stay in use.
+    /// Those that are different now, and stay in use or are replaced.
     pub changed: u64,
     /// Those about which nothing is different.
     pub unchanged: u64,
@@ -105,7 +105,7 @@ pub struct Done {
     pub concepts: u64,
     /// Those that were new.
     pub new: u64,
-    /// Those that were different, and stay in use.
+    /// Those that were different, and stay in use or are replaced.
     pub changed: u64,
     /// Those about which nothing was different.
     pub unchanged: u64,

@@ -145,7 +145,7 @@ impl Recogniser {
     /// The one concept that has exactly this name; none where several have it with the same right.
     pub fn find(&self, name: &str, names: &[Name]) -> Option<u32> {
         let reading = self.read(name, false);
-        let (node, used) = self.walk(&reading, 0, |_, _| true)?;
+        let (node, used) = self.walk(&reading, 0, |node, _| !self.ends_at(node).is_empty())?;
         if used != reading.tokens.len() {
             return None;
         }

@@ -20,7 +20,7 @@ pub struct Row {
     pub gone: ConceptId,
     /// The other.
     pub kept: ConceptId,
-    /// `label`, `synonym`, `replaced` or `merged`.
+    /// `match`, `label`, `synonym`, `replaced` or `merged`.
     pub how: String,
     /// When it was made.
     pub made: DateTime<Utc>,

@@ -1,9 +1,12 @@
 //! Files that are wrong, and what is done about what is merely odd.
 
-use benchside::vocabulary::import::read;
+use std::time::{Duration, Instant};
+
+use benchside::vocabulary::import::{Options, plan, read};
 use proptest::prelude::*;
 
 use super::{OBO, good, said};
+use crate::on_both;
 
 fn term(id: u32, lines: &str) -> String {
     format!("[Term]\nid: L:{id}\nname: thing {id}\n{lines}\n")
@@ -38,6 +41,41 @@ fn circles_are_broken_where_it_is_said() {
 #[test]
 fn links_that_lead_nowhere_are_left_out() {
     notes(&format!("{OBO}{}", term(1, "is_a: L:9 ! nothing")), &["4:", "L:9 is not in the file"]);
+}
+
+on_both!(a_hub_under_everything_is_cut_and_planned_quickly, |house| {
+    let mut text = OBO.to_owned();
+    (1..=50_000).for_each(|id| text.push_str(&term(id, "")));
+    let above: String = (1..=50_000).map(|id| format!("is_a: L:{id}\n")).collect();
+    text.push_str(&term(0, &above));
+    let began = Instant::now();
+    let file = good(&text);
+    let hub = file.entries.last().unwrap();
+    assert_eq!((hub.broader.len(), file.notes.count), (200, 1));
+    assert_eq!(file.notes.first[0].what, "thing 0 has more than 200 broader concepts; the rest are left out.");
+    let looked = plan(&house.app, &file, &Options { name: Some("Labs".to_owned()), ..Options::default() }).await.unwrap();
+    println!("a hub of 50,000: {:?}", began.elapsed());
+    assert_eq!((looked.new, looked.notes_count), (50_001, 1));
+    assert!(began.elapsed() < Duration::from_secs(40), "{:?}", began.elapsed());
+});
+
+#[test]
+fn every_kind_of_file_has_so_many_broader_concepts_at_most() {
+    let each: String = (1..=201).map(|n| format!("x:c{n} a skos:Concept ; skos:prefLabel \"thing {n}\" .\n")).collect();
+    let above: Vec<String> = (1..=201).map(|n| format!("x:c{n}")).collect();
+    let turtle = format!(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix x: <http://e.org/> .\n{each}\
+         x:hub a skos:Concept ; skos:prefLabel \"hub\" ; skos:broader {} .\n",
+        above.join(" , ")
+    );
+    // a row has a hundred at most, and rows of one label are one concept
+    let rows = above.chunks(100).map(|some| format!("hub,{},technique\n", some.join("|")));
+    let plain = format!("label,broader,kind\n{}", rows.collect::<String>());
+    for text in [turtle, plain] {
+        notes(&text, &["hub has more than 200 broader concepts"]);
+        let file = good(&text);
+        assert_eq!(file.entries.iter().map(|entry| entry.broader.len()).max(), Some(200));
+    }
 }
 
 #[test]

@@ -123,6 +123,9 @@ fn an_address_at_the_beginning_is_no_xml() {
     for text in [
         format!("<http://e.org/c1> a <{skos}Concept> ;\n  <{skos}prefLabel> \"spinning\"@en .\n"),
         format!("<http://e.org/c1>\n  a <{skos}Concept> ;\n  <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("<doi:10.1000/182> <{type_of}> <{skos}Concept> .\n<doi:10.1000/182> <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("<urn:c1> a <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
+        format!("<http://xmlns.e.org/c1> <{type_of}> <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
         format!("<urn:e:c1> a <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
         format!("# from e.org\n<#c1> a <{skos}Concept> ; <{skos}prefLabel> \"spinning\"@en .\n"),
         format!("_:x <{type_of}> <{skos}Collection> .\n{triples}"),

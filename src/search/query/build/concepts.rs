@@ -3,7 +3,7 @@
 use super::Building;
 use crate::search::concepts::Mention;
 use crate::search::query::plan::{Fate, Group, Part, Understood, Via, Way, rarity};
-use crate::search::schema::{CONCEPT, NARROWER, NARROWEST};
+use crate::search::schema::{CONCEPT, NAME, NARROWER, NARROWEST};
 use crate::search::words::{Word, words};
 
 /// Concepts of one query that are followed.
@@ -17,6 +17,12 @@ const BEGUN_CONCEPTS: usize = 6;
 fn covered(words: &[Word], start: usize, end: usize) -> u32 {
     let within = words.iter().enumerate().filter(|(_, word)| word.start < end && word.end > start);
     within.fold(0, |covered, (at, _)| covered | 1 << at)
+}
+
+/// Whether a word is written as names are: a capital, then none.
+fn is_like_a_name(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase)
 }
 
 impl Building<'_> {
@@ -42,6 +48,7 @@ impl Building<'_> {
         places.truncate(self.plan.words.len());
         let mut mentions = self.concepts.asked(text);
         mentions.truncate(CONCEPTS);
+        self.leave_names(text, &places, &mut mentions)?;
         let begun = self.begun_names(text, &places, &mentions);
         if let Some(begun) = &begun
             && self.plan.words.last().is_some_and(|word| word.fate == Fate::Completed)
@@ -78,6 +85,54 @@ impl Building<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Leaves out first names that only a search takes for short forms ("Meg Archer" is about no MEG): no text would have them as concepts,
+    /// and another word of a name stands beside them.
+    fn leave_names(&self, text: &str, places: &[Word], mentions: &mut Vec<Mention>) -> tantivy::Result<()> {
+        let mut in_texts = None;
+        let mut kept = Vec::with_capacity(mentions.len());
+        for mention in std::mem::take(mentions) {
+            let covered = covered(places, mention.start, mention.end);
+            if covered.count_ones() == 1 && is_like_a_name(&text[mention.start..mention.end]) {
+                let in_texts = in_texts.get_or_insert_with(|| self.concepts.mentions(text));
+                let in_a_text = in_texts.iter().any(|other| other.start == mention.start && other.end == mention.end);
+                if !in_a_text && self.is_of_a_name(places, covered.trailing_zeros() as usize)? {
+                    continue;
+                }
+            }
+            kept.push(mention);
+        }
+        *mentions = kept;
+        Ok(())
+    }
+
+    /// Whether a word and one beside it are words of names, and one of them is mostly that.
+    fn is_of_a_name(&self, places: &[Word], at: usize) -> tantivy::Result<bool> {
+        let (named, mostly) = self.called(&places[at].plain)?;
+        if !named {
+            return Ok(false);
+        }
+        for beside in [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter(|beside| *beside < places.len()) {
+            if self.plan.words[beside].fate == Fate::Completed {
+                for word in &self.begun {
+                    if self.called(word)?.1 {
+                        return Ok(true);
+                    }
+                }
+            }
+            let (named, mostly_too) = self.called(&places[beside].plain)?;
+            if named && (mostly || mostly_too) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether anybody is called so, and whether most of those who have the word are.
+    fn called(&self, plain: &str) -> tantivy::Result<(bool, bool)> {
+        let named = self.lexicon.term(&format!("{NAME}{plain}"))?;
+        Ok((named > 0, named > 0 && named * 2 >= self.lexicon.word(plain)?))
     }
 
     /// Of several things that a name may mean, it is taken for the first that somebody here has.

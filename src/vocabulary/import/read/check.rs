@@ -10,6 +10,8 @@ use crate::vocabulary::store::imports::is_address;
 
 /// The longest address of a concept elsewhere that is kept, in bytes.
 const ADDRESS: usize = 500;
+/// How many broader concepts a concept may have.
+const BROADER: usize = 200;
 /// How many concepts of a circle are named.
 const NAMED: usize = 8;
 
@@ -54,6 +56,10 @@ pub(super) fn check(file: &mut File) -> Result<(), Problems> {
         }
         entry.broader.sort();
         entry.broader.dedup();
+        if entry.broader.len() > BROADER {
+            file.notes.add(line, format!("{} has more than {BROADER} broader concepts; the rest are left out.", entry.label));
+            entry.broader.truncate(BROADER);
+        }
         entry.same.retain(|address| is_address(address) && address.len() <= ADDRESS);
         entry.same.sort();
         entry.same.dedup();

@@ -53,12 +53,12 @@ pub(super) fn line_at(bytes: &[u8], at: usize) -> u64 {
     1 + bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// Whether a text begins as XML does: with a declaration, or with an element. An address in angle brackets is Turtle's.
+/// Whether a text begins as XML does: with a declaration, or with an element. An address in angle brackets is Turtle's: it has a colon
+/// and no space, while an element whose name has a colon is the first and has to declare what stands before it.
 fn is_xml(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('<') else { return false };
     let first = rest.split('>').next().unwrap_or_default();
-    let name = first.split(|letter: char| letter.is_whitespace() || letter == '/').next().unwrap_or_default();
-    let is_address = name.matches(':').count() > 1 || (name.ends_with(':') && first[name.len()..].starts_with("//"));
+    let is_address = first.contains(':') && !first.contains(char::is_whitespace);
     rest.starts_with(['?', '!']) || (rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') && !is_address)
 }
 
