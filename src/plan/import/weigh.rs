@@ -179,7 +179,10 @@ impl Weighed {
                 let nth = file.measures.iter().find(|entry| entry.measure.code == to.says.code);
                 let nth = nth.and_then(|entry| entry.values.iter().position(|one| one == value)).unwrap_or_default();
                 let numbers = check::numbers(value.n, value.of, to.says.is_share()).map(|(_, why)| why);
-                for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers) {
+                let own = to.kept.as_ref().filter(|_| value.n.is_some()).map(|kept| &kept.id);
+                let stands = records.iter().find(|one| own == Some(&one.measure) && one.is_of(value.what, value.period));
+                let stands = stands.map(|other| format!("it {}", other.stands()));
+                for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers).chain(stands) {
                     say(format!("{of} {nth}"), &format!("{of}, {}", value.period.words()), why);
                 }
             }

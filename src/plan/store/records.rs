@@ -38,13 +38,10 @@ impl Record {
     pub fn is_corrected(&self) -> bool {
         self.corrected.is_some()
     }
-}
 
-impl Record {
-    /// Whether it stands, and has a number of the same happening in the same period: a period has one number, in charts and in what is
-    /// published.
+    /// Whether it stands, and is a number of this happening in this period.
     pub fn is_of(&self, what: Recorded, period: Period) -> bool {
-        !self.is_corrected && self.value.n.is_some() && self.value.what == what && self.value.period == period
+        !self.is_corrected() && self.value.is_of(what, period)
     }
 
     /// What to do about it where another one of its period comes, as the end of a sentence about the measure.

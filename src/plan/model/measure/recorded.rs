@@ -102,3 +102,10 @@ pub struct Value {
     /// Where the evidence is to be read.
     pub link: String,
 }
+
+impl Value {
+    /// Whether it is a number of this happening in this period. A measure has one for each: charts and what is published know it by its period.
+    pub fn is_of(&self, what: Recorded, period: Period) -> bool {
+        self.n.is_some() && self.what == what && self.period == period
+    }
+}
