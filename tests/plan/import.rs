@@ -53,6 +53,25 @@ on_both!(a_changed_file_makes_versions_and_takes_nothing_away, |house| {
     assert!(export::text(&mut tx, &plan).await.unwrap().contains("Three departments are open."));
 });
 
+on_both!(a_number_that_a_file_says_otherwise_takes_the_place_of_the_one_before, |house| {
+    let cast = house.cast().await;
+    let (code, text) = PLANS.into_iter().find(|(code, _)| code.starts_with("icr")).unwrap();
+    bring(&house, &cast.northbridge, text).await;
+    let changed = text.replacen("n = 13, of = 14, words", "n = 12, of = 14, words", 1);
+    assert_eq!(bring(&house, &cast.northbridge, &changed).await.said, 1);
+    assert_eq!(bring(&house, &cast.northbridge, &changed).await.said, 0);
+    let mut tx = house.app.db.read().await.unwrap();
+    let plan = store::named(&mut tx, &cast.northbridge.id, code).await.unwrap().unwrap();
+    assert_eq!(export::text(&mut tx, &plan).await.unwrap(), changed, "and is what the plan's file has");
+    let all = store::measures(&mut tx, &plan.id).await.unwrap();
+    let measure = all.iter().find(|one| one.says.code == "2c.i.1").unwrap();
+    let records = store::records(&mut tx, &measure.id).await.unwrap();
+    assert_eq!(
+        records.iter().map(|one| (one.value.n, one.is_corrected())).collect::<Vec<_>>(),
+        [(Some(12.0), false), (Some(13.0), true)]
+    );
+});
+
 on_both!(two_people_change_one_measure_and_nothing_is_overwritten, |house| {
     let cast = planned(&house).await;
     let now = house.clock.now();
@@ -154,6 +173,11 @@ on_both!(a_file_breaks_nothing_that_is_here, |house| {
     let change = serde_json::json!({ "fields": { "kind": "proportion", "targets": "" }, "note": "A share" });
     changing.json(axum::http::Method::PUT, &path, &change).await.ok();
     has(&refused(&house, &cast, &valued).await, at + 3, "this is a share: 'of' is missing");
+
+    // nor are there two numbers of one period
+    let twice = valued.replacen("words = \"Held\"", "n = 2", 1);
+    let fresh = twice.replacen("code = \"technician-commitment-2025-2027\"", "code = \"another\"", 1);
+    has(&refused(&house, &cast, &fresh).await, at + 3, "has two numbers of 2025");
 
     cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
     let before = FIRST.replace("begins = 2025-01-01", "begins = 2024-12-01");

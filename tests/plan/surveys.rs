@@ -197,8 +197,9 @@ on_both!(groups_of_a_wave_stand_as_they_were_first_published, |house| {
     cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
     let first = rows(&house, &cast.bob, "department").await;
     assert!(first.len() == 2 && !first.join(" ").contains("Workshop"), "eight are not shown by themselves: {first:?}");
-    // sent again with as many from the workshop as would stand alone, and the next quarter frozen
-    assert!(matches!(take(&house, &cast, &wave("Staff survey 2025", (40, 30), (15, 8))).await, Ok(Taken::As(_, 2))));
+    // sent again with as many from the workshop as would stand alone, and of a quarter, and the next quarter frozen
+    let again = wave("Staff survey 2025", (40, 30), (15, 8)).replace(",2025,", ",2025 Q4,");
+    assert!(matches!(take(&house, &cast, &again).await, Ok(Taken::As(_, 2))));
     house.clock.set("2026-04-02T09:00:00Z".parse().unwrap());
     cora.post("/plan/snapshots", &[("period", "2026 Q1")]).await.is(303);
     assert_eq!(rows(&house, &cast.bob, "department").await, first);
@@ -226,6 +227,20 @@ on_both!(a_period_has_one_wave, |house| {
     let fewer = ["Woman", "Man", "Non-binary"].iter().fold(fewer, |text, word| text.replace(&format!(",{word},"), ","));
     let problems = take(&house, &cast, &fewer).await.unwrap_err();
     assert!(problems[0].contains("'Pulse' was sent before with 3.3 by gender"), "{problems:?}");
+    let unknown =
+        ["Woman", "Man", "Non-binary"].iter().fold(all.clone(), |text, word| text.replace(&format!(",{word},"), ",Not known,"));
+    assert!(matches!(take(&house, &cast, &unknown).await, Ok(Taken::As(_, 2))), "so it is taken away");
+    assert_eq!(rows(&house, &cast.cora, "gender").await.len(), 0);
+    // what was written in its place goes when the wave is sent again
+    let page = cora.get("/plan/measures/3.3").await.ok();
+    let correct = page.attributes("a[href*=corrects]", "href").pop().unwrap();
+    let value = [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", "50"), ("of", "90"), ("words", "By hand")];
+    cora.post(&correct, &value).await.is(303);
+    assert_eq!(rows(&house, &cast.cora, "staff-group").await.len(), 0, "it is of no wave");
+    assert!(matches!(take(&house, &cast, &unknown).await, Ok(Taken::As(_, 3))));
+    assert_eq!(rows(&house, &cast.cora, "staff-group").await.len(), 2);
+    let periods = cora.get("/plan/measures/3.3").await.ok().texts("[aria-labelledby=periods] tbody tr").join(" ");
+    assert!(periods.contains("3857") && !periods.contains("5090"), "{periods}");
 });
 
 on_both!(what_a_wave_is_broken_down_by_is_seen_before_it_is_written, |house| {

@@ -89,8 +89,9 @@ pub(in crate::plan) async fn record(
     if same.is_some() {
         return Err(Error::Conflict("The same was recorded already, so nothing was written.".to_owned()));
     }
-    let others = before.iter().filter(|other| corrected.is_none_or(|corrected| corrected.id != other.id));
-    if let Some(other) = others.into_iter().find(|other| value.n.is_some() && other.is_of(value.what, value.period)) {
+    let is_its_own = corrected.is_some_and(|record| record.is_of(value.what, value.period));
+    let is_another = |other: &&Record| value.n.is_some() && !is_its_own && other.is_of(value.what, value.period);
+    if let Some(other) = before.iter().find(is_another) {
         return Err(wrong("period", format!("This measure {}.", other.stands())));
     }
     let ends = value.period.last(opened.plan.head.academic_year_end).min(opened.today);

@@ -133,6 +133,24 @@ impl Weighed {
         Ok(())
     }
 
+    /// New values that have another number of their happening and period beside them.
+    fn twice(&self, file: &PlanFile) -> Vec<Problem> {
+        let twice = self.measures.iter().flat_map(|to| {
+            let of = &to.says.code;
+            let again = to.values.iter().enumerate().filter(|(at, value)| {
+                value.n.is_some() && to.values.iter().take(*at).any(|other| other.is_of(value.what, value.period))
+            });
+            again.map(move |(_, value)| {
+                let what = format!(
+                    "measure {of} has two numbers of {}: say more closely when each was, as a quarter or a day",
+                    value.period.words()
+                );
+                Problem { line: file.places.line(&place_of(file, of, value)), what }
+            })
+        });
+        twice.collect()
+    }
+
     /// What does not go with what is here, where the plan is. What was wrong here before is no fault of the file.
     async fn wrong(
         &self,
@@ -176,19 +194,21 @@ impl Weighed {
                 }
             }
             for value in &to.values {
-                let nth = file.measures.iter().find(|entry| entry.measure.code == to.says.code);
-                let nth = nth.and_then(|entry| entry.values.iter().position(|one| one == value)).unwrap_or_default();
                 let numbers = check::numbers(value.n, value.of, to.says.is_share()).map(|(_, why)| why);
-                let own = to.kept.as_ref().filter(|_| value.n.is_some()).map(|kept| &kept.id);
-                let stands = records.iter().find(|one| own == Some(&one.measure) && one.is_of(value.what, value.period));
-                let stands = stands.map(|other| format!("it {}", other.stands()));
-                for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers).chain(stands) {
-                    say(format!("{of} {nth}"), &format!("{of}, {}", value.period.words()), why);
+                for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers) {
+                    say(place_of(file, &to.says.code, value), &format!("{of}, {}", value.period.words()), why);
                 }
             }
         }
         Ok(wrong)
     }
+}
+
+/// Where a value stands in its file.
+fn place_of(file: &PlanFile, code: &str, value: &Value) -> String {
+    let entry = file.measures.iter().find(|entry| entry.measure.code == code);
+    let nth = entry.and_then(|entry| entry.values.iter().position(|one| one == value)).unwrap_or_default();
+    format!("measure {code} {nth}")
 }
 
 /// A value as its file has it, for whoever sent that.
@@ -255,7 +275,8 @@ pub async fn weigh(
     let others = measures.iter().map(|one| &one.says).filter(|says| !in_file(&says.code));
     weighed.left.extend(others.map(|says| format!("measure {}", says.code)));
 
-    let wrong = weighed.wrong(tx, today, file, &left, &measures).await?;
+    let mut wrong = weighed.wrong(tx, today, file, &left, &measures).await?;
+    wrong.extend(weighed.twice(file));
     if !wrong.is_empty() {
         return Ok(Err(wrong));
     }

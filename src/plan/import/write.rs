@@ -138,9 +138,12 @@ async fn measures(
                 id
             }
         };
+        let before = if to.values.is_empty() { Vec::new() } else { store::records(tx, &id).await? };
         for value in &to.values {
             let ends = value.period.last(weighed.head.academic_year_end).min(today);
-            store::record(tx, said, institution, (&id, &to.says.code), value, ends, None).await?;
+            // a number that the file says otherwise takes the place of the one that stands
+            let corrects = before.iter().find(|record| value.n.is_some() && record.is_of(value.what, value.period));
+            store::record(tx, said, institution, (&id, &to.says.code), value, ends, corrects).await?;
             done.said += 1;
         }
         store::file_part(tx, &id, &entry.measure, None).await?;

@@ -93,16 +93,6 @@ impl Recording<'_> {
     }
 }
 
-/// The record that stands where one stood.
-fn newest<'a>(records: &'a [Record], id: &str) -> Option<&'a Record> {
-    let mut found = records.iter().find(|record| record.id.as_str() == id)?;
-    // each was recorded after the one before it, so that this ends
-    while let Some(next) = found.corrected.as_ref().and_then(|id| records.iter().find(|one| one.id == *id && one.seq > found.seq)) {
-        found = next;
-    }
-    Some(found)
-}
-
 async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<Recording<'a>> {
     let mut tx = visit.app.db.read().await?;
     let opened = acts::open(&mut tx, visit, which.plan.as_deref()).await?;
@@ -114,7 +104,7 @@ async fn open<'a>(visit: &'a Visit, which: &Which, code: &str) -> Result<Recordi
     let records = store::records(&mut tx, &kept.id).await?;
     let corrects = match which.corrects.as_deref() {
         None => None,
-        Some(id) => Some(newest(&records, id).ok_or(Error::NotFound)?.clone()),
+        Some(id) => Some(store::standing(&records, id).ok_or(Error::NotFound)?.clone()),
     };
     let is_newer = corrects.as_ref().is_some_and(|record| which.corrects.as_deref() != Some(record.id.as_str()));
     Ok(Recording { opened, kept, corrects, is_newer })

@@ -8,7 +8,7 @@ use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
 use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::plan::model::{Action, Head, Judged, Measure, Period, Quarter, Status, judged, rule_of};
-use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised};
+use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised, wave_of};
 use crate::plan::store::{Kept, Record};
 use crate::storage::{Result, Tx};
 
@@ -312,12 +312,12 @@ impl Reader<'_> {
             groups: groups
                 .into_iter()
                 .filter_map(|one| {
-                    let key = (one.code.to_owned(), one.when);
+                    let key = (one.code.to_owned(), wave_of(&one.when));
                     if let Some(groups) = editions.groups(&kept.says.code, &key.0, &key.1) {
-                        return Some((key.0, key.1, groups.to_vec()));
+                        return Some(groups.clone());
                     }
                     let groups = one.groups.into_iter().map(|group| (group.name, group.figure)).collect();
-                    (!elsewhere.contains(&key)).then_some((key.0, key.1, groups))
+                    (!elsewhere.contains(&key)).then_some((key.0, one.when, groups))
                 })
                 .collect(),
             beside: Vec::new(),

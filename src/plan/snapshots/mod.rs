@@ -19,7 +19,7 @@ pub mod store;
 
 pub use clock::{follow, run};
 pub use freeze::{Frozen, freeze, next};
-pub(super) use model::is_of_people;
 pub use model::{Editions, Exact, FrozenBeside, FrozenRow, Numbers, Revised};
+pub(super) use model::{is_of_people, wave_of};
 pub(super) use past::{Past, past};
 pub(super) use publish::Number;

@@ -9,6 +9,7 @@ use super::store::Snapshot;
 use crate::measures::{ShownFigure, Verdict};
 use crate::plan::model::check::Wrong;
 use crate::plan::model::{Head, Measure, Period, Quarter, Recorded, Target};
+use crate::text::fold;
 
 /// A measure's numbers as everyone sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -35,6 +36,11 @@ pub struct Numbers {
 
 /// A breakdown: its code, of when it is, and its groups.
 pub type FrozenGroups = (String, String, Vec<(String, ShownFigure)>);
+
+/// The wave that a breakdown is of, without when it was: sent again it may say that otherwise.
+pub fn wave_of(when: &str) -> String {
+    fold(when.rsplit_once(" (").map_or(when, |(name, _)| name))
+}
 
 /// A number of a period.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -128,10 +134,10 @@ impl Editions {
         self.numbers.get(code)?.get(&(self.all.len().checked_sub(1)?))
     }
 
-    /// One of its breakdowns as it was first published, by code and of when it is.
-    pub fn groups(&self, code: &str, by: &str, when: &str) -> Option<&[(String, ShownFigure)]> {
+    /// One of its breakdowns of a wave as it was first published.
+    pub fn groups(&self, code: &str, by: &str, wave: &str) -> Option<&FrozenGroups> {
         let mut all = self.numbers.get(code)?.values().flat_map(|one| &one.groups);
-        all.find(|(other, of, _)| other == by && of == when).map(|(.., groups)| groups.as_slice())
+        all.find(|(other, when, _)| other == by && wave_of(when) == wave)
     }
 
     /// A measure's periods as they were first published, with what a later snapshot says of them.

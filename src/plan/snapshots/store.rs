@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::model::{Editions, Exact, Numbers};
+use super::model::{Editions, Exact, Numbers, wave_of};
 use super::publish::Number;
 use crate::ids::{InstitutionId, PartId, PersonId, PlanId, SnapshotId};
 use crate::sql;
@@ -104,7 +104,7 @@ pub async fn counts(tx: &mut Tx, institution: &InstitutionId) -> Result<Vec<(Sna
     )
 }
 
-/// What an institution's other plans have published broken down: by which code, and of when or which wave.
+/// What an institution's other plans have published broken down: by which code, and of which wave.
 pub async fn groups_elsewhere(tx: &mut Tx, institution: &InstitutionId, plan: &PlanId) -> Result<BTreeSet<(String, String)>> {
     let rows: Vec<String> = sql!(
         tx,
@@ -117,7 +117,7 @@ pub async fn groups_elsewhere(tx: &mut Tx, institution: &InstitutionId, plan: &P
         fetch_all
     )?;
     let numbers = rows.iter().filter_map(|shown| serde_json::from_str::<Numbers>(shown).ok());
-    Ok(numbers.flat_map(|numbers| numbers.groups).map(|(by, when, _)| (by, when)).collect())
+    Ok(numbers.flat_map(|numbers| numbers.groups).map(|(by, when, _)| (by, wave_of(&when))).collect())
 }
 
 /// How many snapshots an institution has.

@@ -18,4 +18,4 @@ pub use parts::{
     set_status, statuses, versions, versions_before,
 };
 pub use plans::{Plan, any, insert, known, links, named, of, save_head, set_public};
-pub use records::{Record, correct, record, records, records_of};
+pub use records::{Record, correct, record, records, records_of, standing};

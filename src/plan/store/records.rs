@@ -54,6 +54,16 @@ impl Record {
     }
 }
 
+/// The record that stands where one stood, of those that were recorded for its measure.
+pub fn standing<'a>(records: &'a [Record], id: &str) -> Option<&'a Record> {
+    let mut found = records.iter().find(|record| record.id.as_str() == id)?;
+    // each was recorded after the one before it, so that this ends
+    while let Some(next) = found.corrected.as_ref().and_then(|id| records.iter().find(|one| one.id == *id && one.seq > found.seq)) {
+        found = next;
+    }
+    Some(found)
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: RecordId,

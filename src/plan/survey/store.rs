@@ -60,6 +60,13 @@ pub struct Kept {
     pub records: Vec<(PartId, RecordId)>,
 }
 
+impl Kept {
+    /// The value that it is for a measure, as it was recorded.
+    pub fn record(&self, measure: &PartId) -> Option<&RecordId> {
+        self.records.iter().find(|(of, _)| of == measure).map(|(_, record)| record)
+    }
+}
+
 /// A wave in a list.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Listed {

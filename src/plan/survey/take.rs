@@ -193,22 +193,30 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
                     format!("'{}' was sent before with {code}, which is not in this file: send the whole wave", wave.name),
                 );
             }
-            let by_of = |groups: &[Group]| -> BTreeSet<Breakdown> {
-                groups.iter().filter(|group| group.measure == measure.id).map(|group| group.by).collect()
-            };
-            let here = by_of(&groups);
-            for by in by_of(&before.groups).into_iter().filter(|by| !here.contains(by)) {
+            let had: BTreeSet<Breakdown> =
+                before.groups.iter().filter(|group| group.measure == measure.id).map(|group| group.by).collect();
+            let has = |by: Breakdown| wave.groups.keys().any(|(code, other, _)| *other == by && *code == measure.says.code);
+            for by in had.into_iter().filter(|by| !has(*by)) {
                 let (name, code, by) = (&wave.name, &measure.says.code, fold(by.label()));
-                let why = format!("'{name}' was sent before with {code} by {by}, which is not in this file: send the whole wave");
-                wrong(wave.line, why);
+                wrong(
+                    wave.line,
+                    format!(
+                        "'{name}' was sent before with {code} by {by}, which is not in this file: send the whole wave. To take that away, \
+                         write 'Not known' under '{by}' in every line"
+                    ),
+                );
             }
         }
     }
+    let mut is_standing = true;
     for (code, total) in &totals {
-        let own = before.as_ref().and_then(|before| before.records.iter().find(|(measure, _)| *measure == total.measure));
         let records = plans::records(tx, &total.measure).await?;
-        let others = records.iter().filter(|record| !own.is_some_and(|(_, own)| *own == record.id));
-        if let Some(other) = others.into_iter().find(|other| other.is_of(Recorded::Survey, wave.period)) {
+        let first = before.as_ref().and_then(|before| before.record(&total.measure));
+        let own = first.and_then(|first| plans::standing(&records, first.as_str()));
+        is_standing &= own.map(|own| &own.id) == first;
+        let is_another =
+            |other: &&plans::Record| own.is_none_or(|own| own.id != other.id) && other.is_of(Recorded::Survey, wave.period);
+        if let Some(other) = records.iter().find(is_another) {
             wrong(total.line, format!("{code} {}", other.stands()));
         }
     }
@@ -219,7 +227,9 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
     let rows: Vec<Row> = rows.into_values().collect();
     let same = |one: &Row, other: &Row| Row { line: 0, ..one.clone() } == Row { line: 0, ..other.clone() };
     let is_same = before.as_ref().is_some_and(|before| {
-        before.period == wave.period
+        // sent again it takes the place of what was written in its own
+        is_standing
+            && before.period == wave.period
             && before.rows.len() == rows.len()
             && in_turn(&rows).into_iter().zip(in_turn(&before.rows)).all(|(row, other)| same(row, other))
             && sorted(before.groups.clone()) == groups
@@ -257,8 +267,8 @@ pub async fn take(
             link: String::new(),
         };
         let records = plans::records(tx, &total.measure).await?;
-        let was = checked.before.as_ref().and_then(|before| before.records.iter().find(|(measure, _)| *measure == total.measure));
-        let was = was.and_then(|(_, record)| records.iter().find(|one| one.id == *record && !one.is_corrected()));
+        let was = checked.before.as_ref().and_then(|before| before.record(&total.measure));
+        let was = was.and_then(|first| plans::standing(&records, first.as_str()));
         let said = Said { now, by, note: "" };
         let record = plans::record(tx, said, &plan.institution, (&total.measure, code), &value, ends, was).await?;
         store::note_record(tx, &id, &total.measure, &record).await?;

@@ -77,12 +77,6 @@ pub(super) fn measure(
             if let Err(why) = fits(&value.period, head, today) {
                 lines.wrong(&at, why);
             }
-            if value.n.is_some() && values.iter().any(|other: &Value| other.is_of(value.what, value.period)) {
-                lines.wrong(
-                    &at,
-                    "this measure has a number of that period already: say more closely when it was, as a quarter or a day",
-                );
-            }
             values.push(value);
             places.push(at);
         }
