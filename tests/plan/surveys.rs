@@ -233,7 +233,7 @@ on_both!(a_period_has_one_wave, |house| {
     assert_eq!(rows(&house, &cast.cora, "gender").await.len(), 0);
     // what was written in its place goes when the wave is sent again
     let page = cora.get("/plan/measures/3.3").await.ok();
-    let correct = page.attributes("a[href*=corrects]", "href").pop().unwrap();
+    let correct = page.attributes("a[href*=corrects]", "href")[0].clone();
     let value = [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", "50"), ("of", "90"), ("words", "By hand")];
     cora.post(&correct, &value).await.is(303);
     assert_eq!(rows(&house, &cast.cora, "staff-group").await.len(), 0, "it is of no wave");
