@@ -274,8 +274,7 @@ impl Reader<'_> {
         kept: &Kept<Measure>,
         action: Option<&Kept<Action>>,
         records: &[Record],
-        editions: &Editions,
-        elsewhere: &BTreeSet<(String, String)>,
+        (editions, elsewhere): (&Editions, &BTreeSet<(String, String)>),
         was: &Exact,
     ) -> Result<(Numbers, Exact)> {
         let reading = self.now(tx, &kept.says, action, records).await?;

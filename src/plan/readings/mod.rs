@@ -291,7 +291,8 @@ fn told(measure: &Measure, mut all: Vec<Groups>) -> Vec<Groups> {
     let hides_few = counter.is_some_and(measures::Counter::hides_few);
     let is_told = |figure: &ShownFigure| {
         let is_nobody = figure.n == "0" && matches!(figure.of.as_str(), "" | "0");
-        !is_nobody && !(hides_few && figure.n == measures::HIDDEN)
+        let is_few = hides_few && figure.n == measures::HIDDEN;
+        !is_nobody && !is_few
     };
     all.iter_mut().for_each(|one| one.groups.retain(|group| is_told(&group.figure)));
     all.retain(|one| !one.groups.is_empty());

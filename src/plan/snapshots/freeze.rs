@@ -138,7 +138,7 @@ async fn read(tx: &mut Tx, reader: &Reader<'_>, plan: &Plan) -> Result<Read> {
         let last = reader.today;
         let own: Vec<_> = records.iter().filter(|record| record.measure == kept.id && record.ends <= last).cloned().collect();
         let was = before.get(&kept.says.code).unwrap_or(&nothing);
-        let frozen = reader.frozen_records(tx, kept, action(kept), &own, &editions, &elsewhere, was).await?;
+        let frozen = reader.frozen_records(tx, kept, action(kept), &own, (&editions, &elsewhere), was).await?;
         recorded.insert(kept.says.code.clone(), frozen);
     }
     let kept = measures.into_iter().zip(frames).map(|(kept, frame)| {

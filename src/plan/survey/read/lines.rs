@@ -86,6 +86,9 @@ const OTHERS: [&str; 11] = [
     "3",
 ];
 
+/// Whoever answered: the line that says so first, their group, and which they are in of each other kind.
+type Person = (usize, String, Vec<(Breakdown, String)>);
+
 /// What was read so far.
 pub(super) struct Reading {
     columns: HashMap<Column, usize>,
@@ -97,8 +100,8 @@ pub(super) struct Reading {
     questions: BTreeMap<String, (usize, String)>,
     /// Who answered which question on which line.
     answers: HashMap<(String, String), usize>,
-    /// Who is in which group, and in which of each other kind, by the line that says so first.
-    people: HashMap<String, (usize, String, Vec<(Breakdown, String)>)>,
+    /// Who answered.
+    people: HashMap<String, Person>,
     /// Whether anybody was asked who did not answer: without such lines it is not known how many were asked.
     knows_invited: bool,
 }
