@@ -16,25 +16,34 @@ const looks = [
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const validator = new HtmlValidate(JSON.parse(await readFile(join(import.meta.dirname, 'html-validate.json'), 'utf8')));
 
+/** Pages checked at a time: while the server makes one, the browser looks at another. */
+const atATime = 2;
+
 export async function checkPages(report, browser, base) {
   await report.run('pages: every page of the program is in the list', null, everyPageIsListed);
-  for (const entry of pages) {
-    for (const { name: look, ...options } of looks) {
-      const name = `page: ${entry.name ?? entry.path}${entry.name || !entry.as ? '' : ` as ${entry.as}`}, ${look}`;
-      await report.run(name, () => new Stage(browser, base), async (stage) => {
-        const page = await stage.person({ as: entry.as, ...options });
-        const answer = await open(page, stage, entry);
-        await keepPicture(page, name);
-        const problems = [
-          ...(await headed(page)),
-          ...(await fits(page)),
-          ...(await accessible(page)),
-          ...(look === looks[0].name ? await valid(await answer.text()) : []),
-        ];
-        if (problems.length) throw new Error(problems.join('\n'));
-      });
+  const waiting = [...pages];
+  const worker = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) await checkPage(report, browser, base, entry);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+}
+
+/** Opened once and looked at in every look, as when somebody turns a phone or the light: nothing may depend on the first. */
+async function checkPage(report, browser, base, entry) {
+  const name = `page: ${entry.name ?? entry.path}${entry.name || !entry.as ? '' : ` as ${entry.as}`}`;
+  await report.run(name, () => new Stage(browser, base), async (stage) => {
+    const page = await stage.person({ as: entry.as });
+    const answer = await open(page, stage, entry);
+    const problems = await valid(await answer.text());
+    for (const { name: look, viewport, colorScheme } of looks) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await keepPicture(page, `${name}, ${look}`);
+      const seen = [...(await headed(page)), ...(await fits(page)), ...(await accessible(page))];
+      problems.push(...seen.map((problem) => `${look}: ${problem}`));
     }
-  }
+    if (problems.length) throw new Error(problems.join('\n'));
+  });
 }
 
 /** Finds the routes as every slice registers them: `.get("/path", ...)`. */
