@@ -262,6 +262,10 @@ impl<'a> Making<'a> {
         }
         let mut short = initials(&words);
         for part in parts(label, &words) {
+            // "Technical Manager, Materials Science" is a technical manager
+            if zone == Zone::Title && part.len() <= LONGEST_WHOLE {
+                self.text.add_kind(start, WHOLE, &whole(&part));
+            }
             short.extend(initials(&part).into_iter().filter(|initials| initials.len() >= PART));
         }
         for initials in short {

@@ -71,19 +71,54 @@ pub fn suggest(views: &[View], typed: &str, concepts: &Concepts) -> tantivy::Res
     }
     let lexicon = Lexicon::new(views);
     let mut techniques = techniques(&lexicon, &typed, concepts)?;
-    techniques.extend(things(&lexicon, 's', &asked, TECHNIQUES)?.into_iter().map(|thing| thing.offer("")));
-    techniques.truncate(TECHNIQUES);
+    techniques.join(things(&lexicon, 's', &asked, TECHNIQUES, "")?);
+    techniques.offers.truncate(TECHNIQUES);
     let people = people(views, &asked)?;
-    let instruments = things(&lexicon, 'i', &asked, OFFERED)?.into_iter().map(|thing| thing.offer("instrument")).collect();
-    let departments = things(&lexicon, 'd', &asked, OFFERED)?.into_iter().map(|thing| thing.offer("department")).collect();
+    let instruments = things(&lexicon, 'i', &asked, OFFERED, "instrument")?;
+    let departments = things(&lexicon, 'd', &asked, OFFERED, "department")?;
     let groups = [("Techniques", techniques), ("People", people), ("Instruments", instruments), ("Departments", departments)];
-    let groups = groups.into_iter().filter(|(_, options)| !options.is_empty());
-    Ok(Suggestions { groups: groups.map(|(label, options)| Group { label: label.to_owned(), options }).collect() })
+    Ok(Suggestions { groups: in_order(groups.into(), &asked) })
+}
+
+/// What fits as it was typed, then what fits with a slip forgiven. Where what was typed is whole words of something, there was no slip.
+fn in_order(mut groups: Vec<(&str, Fitting)>, asked: &[String]) -> Vec<Group> {
+    groups.retain(|(_, fitting)| !fitting.offers.is_empty());
+    let is_whole = |offer: &Offer| {
+        let own: Vec<String> = words(&offer.text).into_iter().chain(words(&offer.note)).map(|word| word.plain).collect();
+        asked.iter().all(|word| own.contains(word))
+    };
+    if groups.iter().any(|(_, fitting)| !fitting.slip && fitting.offers.iter().any(is_whole)) {
+        groups.retain(|(_, fitting)| !fitting.slip);
+    }
+    groups.sort_by_key(|(_, fitting)| fitting.slip);
+    groups.into_iter().map(|(label, fitting)| Group { label: label.to_owned(), options: fitting.offers }).collect()
+}
+
+/// What fits of one kind.
+#[derive(Default)]
+struct Fitting {
+    offers: Vec<Offer>,
+    /// Whether it fits only with a slip forgiven.
+    slip: bool,
+}
+
+impl Fitting {
+    /// Adds more of the kind: what fits as typed displaces what does not.
+    fn join(&mut self, more: Self) {
+        if more.offers.is_empty() || (more.slip && !self.slip && !self.offers.is_empty()) {
+            return;
+        }
+        if self.slip && !more.slip {
+            self.offers.clear();
+        }
+        self.slip = more.slip;
+        self.offers.extend(more.offers);
+    }
 }
 
 /// Concepts that somebody on the shelves has, or something narrower. The vocabulary knows far more that begin as typed than anybody
 /// has: where the best of them are held by nobody, more are tried.
-fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantivy::Result<Vec<Offer>> {
+fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantivy::Result<Fitting> {
     let vocabulary = concepts.vocabulary();
     let widely = (LOOK_UPS / (2 * lexicon.dictionaries().max(1))).max(TRIED);
     let mut held = Vec::new();
@@ -109,6 +144,7 @@ fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantiv
         }
     }
     let mut offers = Vec::with_capacity(held.len());
+    let slip = held.iter().any(|(suggestion, _)| suggestion.slip);
     for (suggestion, term) in held {
         let people = lexicon.having(&[term])?;
         let label = &suggestion.concept.label;
@@ -116,7 +152,7 @@ fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantiv
         let href = Asked { text: label.clone(), ..Asked::default() }.address();
         offers.push(Offer { text: label.clone(), note, href });
     }
-    Ok(offers)
+    Ok(Fitting { offers, slip })
 }
 
 fn persons(count: u64) -> String {
@@ -144,11 +180,13 @@ impl Thing {
     }
 }
 
-/// Things of a kind that have, for every word typed, a word that begins so; with a slip in longer words where there is none without.
-fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> tantivy::Result<Vec<Thing>> {
-    let Some((last, before)) = asked.split_last() else { return Ok(Vec::new()) };
+/// Things of a kind that have, for every word typed, a word that begins so; with a slip in longer words where there is none without. They
+/// lead to a filter, or to a search for the name where there is none.
+fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize, filter: &str) -> tantivy::Result<Fitting> {
+    let Some((last, before)) = asked.split_last() else { return Ok(Fitting::default()) };
     let slips_in = |word: &str, forgiving: bool| u8::from(forgiving && word.chars().count() >= FORGIVEN_FROM);
     let mut found = HashMap::new();
+    let mut slip = false;
     for forgiving in [false, true] {
         if !found.is_empty() || (forgiving && asked.iter().all(|word| slips_in(word, true) == 0)) {
             break;
@@ -157,6 +195,7 @@ fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> t
         found = lexicon.suggestions(&slips, LOOKED_AT)?;
         let before: Vec<Slips> = before.iter().map(|word| Slips::of(word, slips_in(word, forgiving), true)).collect();
         found.retain(|entry, _| fits(entry, &before));
+        slip = forgiving;
     }
     let mut things: BTreeMap<String, Thing> = BTreeMap::new();
     for (entry, people) in found {
@@ -176,16 +215,16 @@ fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize) -> t
         thing.entries.push(entry);
     }
     let mut things: Vec<Thing> = things.into_values().collect();
-    let in_order = |things: &mut Vec<Thing>| {
+    let by_people = |things: &mut Vec<Thing>| {
         things.sort_by(|a, b| (Reverse(a.people), &a.label).cmp(&(Reverse(b.people), &b.label)));
     };
-    in_order(&mut things);
+    by_people(&mut things);
     things.truncate(most);
     for thing in &mut things {
         thing.people = lexicon.suggested(&thing.entries)?;
     }
-    in_order(&mut things);
-    Ok(things)
+    by_people(&mut things);
+    Ok(Fitting { offers: things.into_iter().map(|thing| thing.offer(filter)).collect(), slip })
 }
 
 /// Whether an entry's label has for each of these words one that begins so.
@@ -199,7 +238,7 @@ fn fits(entry: &str, before: &[Slips]) -> bool {
 }
 
 /// People whose names have, for every word typed, a word that begins so: first those whose name starts with what was typed.
-fn people(views: &[View], asked: &[String]) -> tantivy::Result<Vec<Offer>> {
+fn people(views: &[View], asked: &[String]) -> tantivy::Result<Fitting> {
     for forgiving in [false, true] {
         let mut best: BTreeSet<(bool, Card)> = BTreeSet::new();
         for view in views {
@@ -230,10 +269,10 @@ fn people(views: &[View], asked: &[String]) -> tantivy::Result<Vec<Offer>> {
         if !best.is_empty() {
             let offer =
                 |(_, card): (bool, Card)| Offer { text: card.name, note: String::new(), href: format!("/people/{}", card.handle) };
-            return Ok(best.into_iter().take(OFFERED).map(offer).collect());
+            return Ok(Fitting { offers: best.into_iter().take(OFFERED).map(offer).collect(), slip: forgiving });
         }
     }
-    Ok(Vec::new())
+    Ok(Fitting::default())
 }
 
 /// Documents of a segment whose names fit, in order.

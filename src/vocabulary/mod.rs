@@ -25,6 +25,7 @@ mod suggest;
 pub use api::api_doc;
 pub use load::{Problem, Row, link, parse, starter, titles};
 pub use model::{Concept, Edit, Kind, Link, State};
+pub(crate) use names::is_common;
 pub use names::name_key;
 pub use recognise::{How, Mention};
 pub use shared::{Vocabularies, follow};

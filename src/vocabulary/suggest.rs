@@ -29,6 +29,8 @@ pub struct Suggestion<'a> {
     pub name: &'a str,
     /// What sort of name that is.
     pub how: How,
+    /// Whether it fits only with a slip forgiven.
+    pub slip: bool,
 }
 
 /// Every word of every name in order, and the names that have it.
@@ -89,13 +91,13 @@ impl Suggester {
         Self { words, starts, names: list, keys, others, breadths: breadths(links) }
     }
 
-    /// Places of names, one for each concept that is wanted, best first.
-    pub fn suggest(&self, typed: &str, limit: usize, names: &[Name], wanted: &dyn Fn(u32) -> bool) -> Vec<u32> {
+    /// Places of names, one for each concept that is wanted, best first; and whether a slip was forgiven to find any.
+    pub fn suggest(&self, typed: &str, limit: usize, names: &[Name], wanted: &dyn Fn(u32) -> bool) -> (Vec<u32>, bool) {
         let typed: String = typed.chars().take(LETTERS_TYPED).collect();
         let key = name_key(&typed);
         let typed: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).take(WORDS_TYPED).collect();
         if typed.is_empty() || limit == 0 {
-            return Vec::new();
+            return (Vec::new(), false);
         }
         let mut best = Best::new(limit);
         self.collect(&typed, &mut best, names, wanted);
@@ -106,7 +108,8 @@ impl Suggester {
                 self.collect(&american, &mut best, names, wanted);
             }
         }
-        if best.is_empty() {
+        let forgiving = best.is_empty();
+        if forgiving {
             for place in (0..typed.len()).rev().filter(|place| typed[*place].len() >= FORGIVEN_FROM) {
                 for corrected in self.corrections(typed[place]) {
                     let mut tried = typed.clone();
@@ -118,7 +121,7 @@ impl Suggester {
                 }
             }
         }
-        best.into_names()
+        (best.into_names(), forgiving)
     }
 
     /// Gathers names that have, for every word typed, a word that starts with it.

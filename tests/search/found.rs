@@ -2,7 +2,9 @@
 
 use benchside::accounts::Viewer;
 use benchside::directory::Audience;
+use benchside::search::Concepts;
 use benchside::search::facets::Dimension;
+use benchside::search::follow::catch_up;
 use benchside::search::query::Question;
 use serde_json::json;
 
@@ -215,4 +217,60 @@ on_both!(ways_on_count_everybody_once, |house| {
         let ways = self::ways(&house, &viewer, exact).await;
         assert!(ways.contains(&"Corrected scanning 1".to_owned()), "{ways:?}");
     }
+});
+
+on_both!(what_is_spelled_right_is_not_put_right, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "summary": "Stem cell culture, and the work of tissue processing at the write city." });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    // a technique that nobody here has, and everyday words that nobody here has
+    for (words, found) in [("STED", 0), ("who does sted", 0), ("word processing", 1), ("tissue at white city", 1)] {
+        let answer = ask(&house, &bob, question(words)).await;
+        assert_eq!((answer.plan.corrected(words), answer.hits.len()), (None, found), "{words}");
+    }
+});
+
+on_both!(initials_of_something_else_find_nobody, |house| {
+    let cast = house.cast().await;
+    let creep = json!({ "skills": [skill("creep testing", "expert", &["can_do"])] });
+    let bea = someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, creep)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(find(&house, &bob, "CT").await, [bea], "whose label it may shorten, where nobody has what it is known for");
+    let scans = json!({ "skills": [skill("computed tomography", "expert", &["can_do"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, scans)).await;
+    catch_up(&house.app).await.unwrap();
+    assert_eq!(find(&house, &bob, "CT").await, [cast.alice.clone()]);
+    let coupled = json!({ "skills": [skill("laser cutting", "expert", &["can_do"]), skill("lecture capture", "expert", &["can_do"])] });
+    someone(&house, &cast.northbridge.id, "Cy Cole", profile("Cy Cole", Audience::Institution, coupled)).await;
+    let both = json!({ "skills": [skill("liquid chromatography mass spectrometry", "expert", &["can_do"])] });
+    let di = someone(&house, &cast.northbridge.id, "Di Dunn", profile("Di Dunn", Audience::Institution, both)).await;
+    catch_up(&house.app).await.unwrap();
+    assert_eq!(find(&house, &bob, "LC-MS").await, [di]);
+});
+
+on_both!(who_is_called_so_comes_before_who_has_the_skill, |house| {
+    let cast = house.cast().await;
+    let leads = json!({
+        "role": { "title": "Operations Technician" },
+        "skills": [skill("technical team leadership", "expert", &["can_do", "can_teach"])]
+    });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, leads)).await;
+    let titled = json!({ "role": { "title": "Team Leader, Glass Workshop" } });
+    let bea = someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, titled)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(find(&house, &bob, "team leader").await, [bea, cast.alice.clone()]);
+});
+
+on_both!(every_hit_says_why, |house| {
+    let cast = house.cast().await;
+    let wider = Concepts::starter().find("spectroscopy").map(str::to_owned);
+    let bench = json!({ "instruments": [{ "name": "The long bench", "model": "", "concept": wider }] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, bench)).await;
+    let mut bob = house.client(&cast.bob).await;
+    let found: serde_json::Value = bob.get("/api/v1/search?q=NMR").await.ok().value();
+    let hits = found["hits"].as_array().unwrap();
+    assert!(hits.iter().all(|hit| !hit["reasons"].as_array().unwrap().is_empty()), "{found:#}");
+    let page = bob.get("/search?q=the+long+bench+NMR").await.ok();
+    assert_eq!(page.texts(".hit h3"), ["Alice Archer"]);
 });

@@ -153,3 +153,16 @@ async fn department(house: &House, institution: &benchside::ids::InstitutionId, 
     tx.commit().await.unwrap();
     id.to_string()
 }
+
+on_both!(what_fits_as_typed_comes_before_what_fits_with_a_slip, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [{ "label": "mono printing by hand" }, { "label": "ferny wallpaper" }] });
+    let name = "Rudo Moyo-Ferrara";
+    someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, sections)).await;
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, json!({}))).await;
+    catch_up(&house.app).await.unwrap();
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(offered(&house, &bob, "moyo"), [format!("People: {name}")], "a whole name is no slip");
+    assert_eq!(offered(&house, &bob, "ferr"), [format!("People: {name}"), "Techniques: ferny wallpaper".to_owned()]);
+    assert_eq!(offered(&house, &bob, "ferx"), ["Techniques: ferny wallpaper".to_owned(), format!("People: {name}")]);
+});

@@ -190,3 +190,19 @@ on_both!(a_first_name_that_is_a_short_form_too_is_a_name, |house| {
         assert!(found.plan.concepts.iter().any(|one| one.id == concept), "{words}: {:?}", found.plan.concepts);
     }
 });
+
+on_both!(the_beginning_of_a_department_is_enough_where_it_is_no_subject, |house| {
+    let cast = house.cast().await;
+    for (name, department) in [("Gia Geo", "Earth and Environmental Sciences"), ("Wes Weld", "Welding and Fabrication")] {
+        let role = places(&house, &cast.northbridge.id, department, "Riverside").await;
+        let skills = json!([skill("confocal microscopy", "expert", &["can_do"]), skill("welding", "expert", &["can_do"])]);
+        someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, json!({ "role": role, "skills": skills }))).await;
+    }
+    let bob = viewer(&house, &cast.bob).await;
+    let wishes = async |text: &str| ask(&house, &bob, Question { text: text.to_owned(), ..Question::default() }).await.wishes;
+    let found = wishes("confocal microscopy in earth").await;
+    assert_eq!(found.iter().flat_map(|wish| &wish.values).collect::<Vec<_>>(), ["earth-and-environmental-sciences"]);
+    for subject in ["experience in welding", "earth confocal microscopy", "confocal microscopy in environmental"] {
+        assert!(wishes(subject).await.is_empty(), "{subject}");
+    }
+});

@@ -107,16 +107,18 @@ impl Marks {
     fn instruments(&self, instruments: &[Instrument], concepts: &Concepts) -> Vec<Reason> {
         let mut found = Vec::new();
         for instrument in instruments {
-            let kin =
-                instrument.concept.as_ref().is_some_and(|id| self.kin(id.as_str(), concepts).is_some_and(|(near, _)| near > 1));
+            let kin = instrument.concept.as_ref().and_then(|id| self.kin(id.as_str(), concepts));
             let text = [instrument.name.as_str(), instrument.model.as_str()]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(", ");
             let mut parts = self.mark(&text, concepts);
-            if kin && !parts.iter().any(|(_, found)| *found) {
+            if let Some((near, (id, ..))) = kin.filter(|_| !parts.iter().any(|(_, found)| *found)) {
                 parts = vec![(text, true)];
+                if near == 1 {
+                    parts.push((format!(", wider than {}", concepts.label(id).unwrap_or_default()), false));
+                }
             }
             if parts.iter().any(|(_, found)| *found) {
                 parts.insert(0, ("Runs ".to_owned(), false));

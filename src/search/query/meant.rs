@@ -17,6 +17,8 @@ use crate::search::words::{Word, is_small, words};
 const LONGEST: usize = 7;
 /// The shortest name of one word that counts without "in" or "at" before it, in letters.
 const TELLING: usize = 6;
+/// The shortest beginning of a department's name that counts for it, in letters.
+const SHORTEST_BEGUN: usize = 5;
 /// Words before a place.
 const BEFORE: [&str; 8] = ["at", "based", "from", "in", "inside", "near", "on", "within"];
 
@@ -69,8 +71,15 @@ pub fn meant(text: &str, views: &[View], literal: &[About], concepts: &Concepts)
     if !literal.contains(&About::Name) {
         reading.name(views, concepts)?;
     }
-    reading.places(views, literal);
+    let subjects = subjects(text, concepts);
+    reading.places(views, literal, &subjects);
     Ok(reading.finish())
+}
+
+/// Where a text names what can be done or used, by its bytes; a field of study is no such thing.
+fn subjects(text: &str, concepts: &Concepts) -> Vec<(usize, usize)> {
+    let mentions = concepts.mentions(text).into_iter().filter(|mention| !concepts.is_discipline(&mention.concept));
+    mentions.map(|mention| (mention.start, mention.end)).collect()
 }
 
 struct Reading<'a> {
@@ -128,13 +137,15 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn places(&mut self, views: &[View], literal: &[About]) {
+    fn places(&mut self, views: &[View], literal: &[About], subjects: &[(usize, usize)]) {
         let mut at = 0;
         while at < self.all.len() {
             let told = at > 0 && BEFORE.contains(&self.all[at - 1].plain.as_str());
             let longest = (at + LONGEST).min(self.all.len());
             let found = (at + 1..=longest).rev().filter(|until| !self.taken[at..*until].contains(&true)).find_map(|until| {
-                let place = place(&self.all[at..until], views, told)?;
+                let asked = &self.all[at..until];
+                let is_subject = asked.iter().any(|word| subjects.iter().any(|(start, end)| word.start < *end && word.end > *start));
+                let place = place(asked, views, told).or_else(|| (told && !is_subject).then(|| begun(asked, views))?)?;
                 (!literal.contains(&About::Filter(place.0)) && (told || self.leaves_something(at, until))).then_some((until, place))
             });
             match found {
@@ -220,6 +231,30 @@ fn place(asked: &[Word], views: &[View], told: bool) -> Option<(Dimension, Vec<S
     let label = values.values().next().cloned().unwrap_or_default();
     let label = if values.len() > 1 { format!("{label} and others of that name") } else { label };
     Some((dimension, values.into_keys().collect(), label))
+}
+
+/// The only department whose name goes on from some words: "physics" of "Physics and Astronomy".
+fn begun(asked: &[Word], views: &[View]) -> Option<(Dimension, Vec<String>, String)> {
+    let short = shortened(asked.iter().map(|word| word.plain.as_str()));
+    if short.len() < SHORTEST_BEGUN {
+        return None;
+    }
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for view in views {
+        for segment in &view.snapshot.segments {
+            for at in segment.columns.departments_begun(&short) {
+                let (_, value, label) = &segment.columns.values[at as usize];
+                if segment.is_had(at, view.left_out(segment)) {
+                    found.insert(value.clone(), label.clone());
+                }
+                if found.len() > 1 {
+                    return None;
+                }
+            }
+        }
+    }
+    let (value, label) = found.pop_first()?;
+    Some((Dimension::Department, vec![value], label))
 }
 
 fn words_of(text: &str) -> String {

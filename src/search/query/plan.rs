@@ -63,6 +63,8 @@ pub struct Understood {
     pub words: u32,
     /// What else those words may mean.
     pub others: Vec<String>,
+    /// Whether what was typed is a job title.
+    pub title: bool,
 }
 
 /// Ways to satisfy one part of a query: a document is given the best of them.

@@ -257,10 +257,15 @@ fn named(plan: &Plan, pairs: &[(usize, usize, u32)], rarities: &[f32], ranking: 
     let mut all = Vec::new();
     let mut taken = 0;
     for (group, one) in plan.groups.iter().enumerate() {
-        if !matches!(one.part, Part::Concept(_)) || one.soft || one.words & taken != 0 {
+        let Part::Concept(at) = one.part else { continue };
+        if one.soft || one.words & taken != 0 {
             continue;
         }
         taken |= one.words;
+        // whoever is called so comes before whoever has the skill
+        if plan.concepts.get(at).is_some_and(|concept| concept.title) {
+            continue;
+        }
         let is_of = |words: u32| words != 0 && words & !one.words == 0;
         let covers = |group: &Group| match group.part {
             Part::Concept(_) => false,

@@ -132,7 +132,11 @@ impl Columns {
 
     /// Departments, sites and institutions with this shortened name, as places among [`Columns::values`].
     pub fn named(&self, short: &str) -> &[u32] {
-        let places = self.places.get_or_init(|| {
+        self.places_by_name().get(short).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn places_by_name(&self) -> &HashMap<String, Vec<u32>> {
+        self.places.get_or_init(|| {
             let mut places: HashMap<String, Vec<u32>> = HashMap::new();
             for dimension in [Dimension::Department, Dimension::Site, Dimension::Institution] {
                 for at in self.places(dimension).filter(|at| self.values[*at].1 != NOT_SET) {
@@ -141,8 +145,14 @@ impl Columns {
                 }
             }
             places
-        });
-        places.get(short).map(Vec::as_slice).unwrap_or_default()
+        })
+    }
+
+    /// Departments whose shortened names go on from these words, as places among [`Columns::values`].
+    pub fn departments_begun<'a>(&'a self, words: &'a str) -> impl Iterator<Item = u32> + 'a {
+        let goes_on = move |name: &str| name.strip_prefix(words).is_some_and(|rest| rest.starts_with(' '));
+        let found = self.places_by_name().iter().filter(move |(name, _)| goes_on(name));
+        found.flat_map(|(_, places)| places).copied().filter(|at| self.values[*at as usize].0 == Dimension::Department)
     }
 
     /// The claims of a document, those on one concept together.

@@ -115,14 +115,15 @@ pub fn root(plain: &str) -> Option<&str> {
     Some(&plain[..plain.len() - ending.len()]).filter(|root| root.len() >= 5)
 }
 
-/// Words too small to look for: articles, prepositions, and how people start a question. In order.
+/// Words too small to look for: articles, prepositions, how people start a question, and what stands before a name. In order.
 #[rustfmt::skip]
-const SMALL: [&str; 78] = [
+const SMALL: [&str; 83] = [
     "a", "about", "advice", "advise", "am", "an", "and", "any", "anybody", "anyone", "are", "as", "at", "be", "by", "can",
-    "could", "do", "does", "find", "for", "from", "get", "got", "has", "have", "help", "how", "i", "in", "into", "is", "it",
-    "its", "know", "knows", "like", "looking", "me", "my", "need", "of", "on", "or", "our", "people", "person", "please", "s",
-    "should", "some", "somebody", "someone", "that", "the", "their", "there", "this", "to", "us", "use", "used", "uses", "using",
-    "want", "we", "what", "when", "where", "which", "who", "whom", "will", "with", "within", "would", "you", "your",
+    "could", "do", "does", "dr", "find", "for", "from", "get", "got", "has", "have", "help", "how", "i", "in", "into", "is",
+    "it", "its", "know", "knows", "like", "looking", "me", "mr", "mrs", "my", "need", "of", "on", "or", "our", "people",
+    "person", "please", "prof", "professor", "s", "should", "some", "somebody", "someone", "that", "the", "their", "there",
+    "this", "to", "us", "use", "used", "uses", "using", "want", "we", "what", "when", "where", "which", "who", "whom", "will",
+    "with", "within", "would", "you", "your",
 ];
 
 /// Whether a word is too small to look for where there are others.

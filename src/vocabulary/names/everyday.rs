@@ -36,7 +36,7 @@ pub(in crate::vocabulary) fn is_everyday(word: &str) -> bool {
 const COMMON: &str = "
     ability access account acquisition action activity addition address administration advice agent agreement aim
     amount analysis analyst application approach area argument aspect assembly assessment assistance assistant association attribute audience
-    author authority background basis behaviour benefit board body book budget building business calibration capacity care career case category
+    author authority background basis behaviour benefit black blue board body book brown budget building business calibration capacity care career case category
     cause centre certificate chair challenge change character charge chart check child choice circle claim class cleaning client collaboration
     collection college colour column combination comment committee communication community company comparison competence component computer
     concept conclusion condition conference connection construction consultation contact container content context contract contribution control
@@ -46,7 +46,7 @@ const COMMON: &str = "
     employment energy engagement entity environment equipment error evaluation event evidence example exchange exercise experience experiment
     expert expertise explanation exposure expression extent facility factor faculty failure family feature feedback field figure finance finding
     focus follow force form format formation foundation frame framework frequency function funding future gene general generation goal grade
-    grant group growth guidance guide handling health history home hour idea identification identifier image impact implementation importance
+    grant green grey group growth guidance guide handling health history home hour idea identification identifier image impact implementation importance
     improvement income increase indicator individual industry influence information initiative innovation input inquiry inspection installation
     institution instruction instrument integration interest interface interpretation intervention interview introduction inventory investigation
     investment issue item job journal judgement knowledge label laboratory language layer leader leadership learning lecture length letter level
@@ -69,11 +69,11 @@ const COMMON: &str = "
     supervision supervisor supplier supply support surface survey symbol system table talk target teacher teaching team technical technician
     technique technology temperature term test testing text theme theory thing thinking thought time title tool topic trade tradition training
     transfer transformation transport travel treatment trial trust type understanding unit university update usage user validation validity
-    value variable variation variety vehicle version video view visit visitor voice volume volunteer warning waste water wave week weight
-    wellbeing window word words work worker working workplace workshop world writing year yield";
+    value variable variation variety vehicle version video view visit visitor voice volume volunteer warning waste water wave week weight white
+    wellbeing window word words work worker working workplace workshop world writing year yellow yield";
 
 /// Whether a folded word is one that stands in anybody's profile.
-pub(in crate::vocabulary) fn is_common(word: &str) -> bool {
+pub(crate) fn is_common(word: &str) -> bool {
     static SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| COMMON.split_whitespace().collect());
     SET.contains(word) || is_everyday(word)
 }

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::text::{fold, is_invisible};
 
-pub(super) use everyday::{is_common, is_everyday};
+pub(crate) use everyday::is_common;
+pub(super) use everyday::is_everyday;
 pub(super) use spelling::{canonical, canonical_into};
 
 /// The form in which names are compared: folded words with single spaces; hyphens and slashes cut, Greek letters are named.

@@ -17,18 +17,19 @@ impl Vocabulary {
     pub fn suggest_of(&self, typed: &str, limit: usize, kinds: &[Kind]) -> Vec<Suggestion<'_>> {
         let wanted = |place: u32| kinds.is_empty() || kinds.contains(&self.concepts[place as usize].kind);
         let offer = |suggester: &Suggester, names: &[Name]| suggester.suggest(typed, limit, names, &wanted);
-        let mut found: Vec<&Name> = Vec::new();
+        let mut found: Vec<(&Name, bool)> = Vec::new();
         if kinds.is_empty() || kinds.iter().any(|kind| !kind.is_of_titles()) {
-            found.extend(offer(self.suggester(), &self.names).into_iter().map(|place| &self.names[place as usize]));
+            let (names, slip) = offer(self.suggester(), &self.names);
+            found.extend(names.into_iter().map(|place| (&self.names[place as usize], slip)));
         }
         if kinds.iter().any(|kind| kind.is_of_titles()) {
-            let titles = offer(self.title_suggester(), &self.titles);
-            found.extend(titles.into_iter().map(|place| &self.titles[place as usize]));
+            let (titles, slip) = offer(self.title_suggester(), &self.titles);
+            found.extend(titles.into_iter().map(|place| (&self.titles[place as usize], slip)));
         }
         found.truncate(limit);
         found
             .into_iter()
-            .map(|name| Suggestion { concept: &self.concepts[name.concept as usize], name: &name.text, how: name.how })
+            .map(|(name, slip)| Suggestion { concept: &self.concepts[name.concept as usize], name: &name.text, how: name.how, slip })
             .collect()
     }
 

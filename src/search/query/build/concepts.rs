@@ -4,7 +4,7 @@ use super::Building;
 use crate::search::concepts::Mention;
 use crate::search::query::plan::{Fate, Group, Part, Understood, Via, Way, rarity};
 use crate::search::schema::{CONCEPT, NAME, NARROWER, NARROWEST};
-use crate::search::words::{Word, words};
+use crate::search::words::{Word, stem, words};
 
 /// Concepts of one query that are followed.
 const CONCEPTS: usize = 12;
@@ -26,15 +26,20 @@ fn is_like_a_name(word: &str) -> bool {
 }
 
 impl Building<'_> {
-    /// Notes the words that name a concept as they stand.
+    /// Notes the words that name a concept as they stand, held or not.
     pub(super) fn find_named(&mut self) -> tantivy::Result<()> {
         for mention in self.concepts.asked(self.text).into_iter().take(CONCEPTS) {
+            let covered = covered(&self.typed, mention.start, mention.end);
+            self.spelled |= covered;
             let mut people = 0;
             for id in mention.meanings() {
                 people += self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))?;
             }
             if people > 0 {
-                self.named |= covered(&self.typed, mention.start, mention.end);
+                self.named |= covered;
+                if covered.count_ones() > 1 {
+                    self.compound |= covered;
+                }
             }
         }
         Ok(())
@@ -160,8 +165,15 @@ impl Building<'_> {
             id: mention.concept.clone(),
             words,
             others: mention.others.clone(),
+            title: self.is_title(&text[mention.start..mention.end]),
         });
         self.plan.concepts.len() - 1
+    }
+
+    /// Whether a name ends as job titles do: with what somebody is.
+    fn is_title(&self, typed: &str) -> bool {
+        let last = words(typed).pop();
+        last.is_some_and(|last| !self.concepts.titles().alike(&stem(&last.plain)).is_empty())
     }
 
     /// The names that the last word begins, from the earliest word on that any has: more than it and what is named without them.

@@ -11,6 +11,7 @@ use super::plan::{Asked, Fate, Group, Part, Plan, Via, WORDS, Way, rarity};
 use crate::search::Concepts;
 use crate::search::ranking::Ranking;
 use crate::search::words::{Word, is_small, stem, words};
+use crate::vocabulary::is_common;
 
 /// Bytes of a query that are read.
 const LETTERS: usize = 2_000;
@@ -32,6 +33,8 @@ pub fn plan(text: &str, lexicon: &Lexicon<'_>, concepts: &Concepts, ranking: &Ra
         plan: Plan { people: lexicon.people, ..Plan::default() },
         typed,
         named: 0,
+        spelled: 0,
+        compound: 0,
         corrected: 0,
         begun: Vec::new(),
     };
@@ -66,8 +69,12 @@ struct Building<'a> {
     ranking: &'a Ranking,
     plan: Plan,
     typed: Vec<Word>,
-    /// The words, a bit each, that name a concept which somebody has: they are spelled right.
+    /// The words, a bit each, that name a concept which somebody has.
     named: u32,
+    /// The words that name a concept, whoever has it: they are spelled right.
+    spelled: u32,
+    /// The words that name a concept which somebody has only together with others.
+    compound: u32,
     corrected: usize,
     /// Words that the last one may be the beginning of.
     begun: Vec<String>,
@@ -123,7 +130,9 @@ impl Building<'_> {
                 self.begun = self.complete(at, &plain, is_word, &mut ways)?;
             }
             if !exact && !spoken_for && self.plan.words[at].fate == Fate::Unknown && ways.is_empty() {
-                self.correct(at, &plain, &mut ways)?;
+                if !self.is_spelled(at) {
+                    self.correct(at, &plain, &mut ways)?;
+                }
                 // cut short on purpose: "biochem lab"
                 if ways.is_empty() && self.plan.words[at].fate == Fate::Unknown && plain.len() >= SHORTEST_CUT {
                     self.complete(at, &plain, false, &mut ways)?;
@@ -137,6 +146,13 @@ impl Building<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a word that nobody has is none the less no slip: it names something that nobody has, or it is an everyday word beside others
+    /// that tell what is looked for.
+    fn is_spelled(&self, at: usize) -> bool {
+        let is_beside_others = || self.plan.words.iter().enumerate().any(|(other, word)| other != at && !word.small);
+        self.spelled >> at & 1 == 1 || (is_beside_others() && is_common(&self.plan.words[at].plain))
     }
 
     /// Adds a way, where anybody has its term.

@@ -31,13 +31,21 @@ impl Building<'_> {
     }
 
     /// Labels with these initials, for what looks like an abbreviation; where there are none, those without its first letter, which
-    /// often says how (registered, licensed, focused) rather than what.
-    pub(super) fn initials(&self, at: usize, plain: &str, ways: &mut Vec<Way>) -> tantivy::Result<()> {
+    /// often says how (registered, licensed, focused) rather than what. Of a word that is known to mean something, labels with these
+    /// initials only add to what that finds: "CT" is no creep testing.
+    pub(super) fn initials(&mut self, at: usize, plain: &str, ways: &mut Vec<Way>) -> tantivy::Result<()> {
         let letters = plain.chars().count();
-        if !(2..=8).contains(&letters) || !(self.typed[at].capitals || ways.is_empty()) {
+        let is_part = self.compound >> at & 1 == 1;
+        if is_part || !(2..=8).contains(&letters) || !(self.typed[at].capitals || ways.is_empty()) {
             return Ok(());
         }
         let weight = self.ranking.words.initials;
+        if self.named >> at & 1 == 1 {
+            let mut ways = Vec::new();
+            self.add(&mut ways, &format!("{INITIALS}{plain}"), Via::Initials, weight)?;
+            self.plan.groups.extend((!ways.is_empty()).then_some(Group { part: Part::Word(at), words: 1 << at, ways, soft: true }));
+            return Ok(());
+        }
         let people = self.add(ways, &format!("{INITIALS}{plain}"), Via::Initials, weight)?;
         if people == 0 && letters >= 4 && ways.is_empty() && self.typed[at].capitals {
             let first = plain.chars().next().map_or(0, char::len_utf8);
@@ -78,7 +86,8 @@ impl Building<'_> {
             covered |= 1 << next;
             let mut ways = Vec::new();
             self.add(&mut ways, &stem(&together), Via::Joined, weight)?;
-            if self.typed[next].joined || self.typed[at].capitals {
+            let is_known = covered & self.compound == covered;
+            if !is_known && (self.typed[next].joined || self.typed[at].capitals) {
                 self.add(&mut ways, &format!("{INITIALS}{together}"), Via::Initials, self.ranking.words.initials)?;
                 self.turned(at, next + 1, &mut ways)?;
             }
