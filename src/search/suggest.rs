@@ -7,8 +7,10 @@ use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 
 use super::Concepts;
+use super::facets::Dimension;
 use super::forms::Asked;
 use super::query::lexicon::{Lexicon, Slips};
+use super::query::subject;
 use super::schema::{BREAK, CONCEPT, NARROWER};
 use super::segment::{Card, Segment};
 use super::shelves::View;
@@ -62,20 +64,31 @@ pub struct Offer {
     pub href: String,
 }
 
-/// What to offer for what was typed so far.
+/// What to offer for what was typed so far; where nothing fits all of it, for its subject ("who can teach me conf").
 pub fn suggest(views: &[View], typed: &str, concepts: &Concepts) -> tantivy::Result<Suggestions> {
     let typed: String = typed.chars().take(LETTERS).collect();
-    let asked: Vec<String> = words(&typed).into_iter().map(|word| word.plain).take(WORDS).collect();
+    let found = suggest_for(views, "", &typed, concepts)?;
+    match subject(&typed) {
+        start if start > 0 && start < typed.len() && found.groups.is_empty() => {
+            suggest_for(views, &typed[..start], &typed[start..], concepts)
+        }
+        _ => Ok(found),
+    }
+}
+
+/// What to offer for what was typed behind some words, which stay.
+fn suggest_for(views: &[View], before: &str, typed: &str, concepts: &Concepts) -> tantivy::Result<Suggestions> {
+    let asked: Vec<String> = words(typed).into_iter().map(|word| word.plain).take(WORDS).collect();
     if asked.is_empty() || typed.trim().chars().count() < 2 {
         return Ok(Suggestions::default());
     }
     let lexicon = Lexicon::new(views);
-    let mut techniques = techniques(&lexicon, &typed, concepts)?;
-    techniques.join(things(&lexicon, 's', &asked, TECHNIQUES, "")?);
+    let mut techniques = techniques(&lexicon, before, typed, concepts)?;
+    techniques.join(things(&lexicon, 's', &asked, TECHNIQUES, Leads::Search(before))?);
     techniques.offers.truncate(TECHNIQUES);
     let people = people(views, &asked)?;
-    let instruments = things(&lexicon, 'i', &asked, OFFERED, "instrument")?;
-    let departments = things(&lexicon, 'd', &asked, OFFERED, "department")?;
+    let instruments = things(&lexicon, 'i', &asked, OFFERED, Leads::Filter(Dimension::Instrument))?;
+    let departments = things(&lexicon, 'd', &asked, OFFERED, Leads::Filter(Dimension::Department))?;
     let groups = [("Techniques", techniques), ("People", people), ("Instruments", instruments), ("Departments", departments)];
     Ok(Suggestions { groups: in_order(groups.into(), &asked) })
 }
@@ -118,7 +131,7 @@ impl Fitting {
 
 /// Concepts that somebody on the shelves has, or something narrower. The vocabulary knows far more that begin as typed than anybody
 /// has: where the best of them are held by nobody, more are tried.
-fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantivy::Result<Fitting> {
+fn techniques(lexicon: &Lexicon<'_>, before: &str, typed: &str, concepts: &Concepts) -> tantivy::Result<Fitting> {
     let vocabulary = concepts.vocabulary();
     let widely = (LOOK_UPS / (2 * lexicon.dictionaries().max(1))).max(TRIED);
     let mut held = Vec::new();
@@ -149,7 +162,7 @@ fn techniques(lexicon: &Lexicon<'_>, typed: &str, concepts: &Concepts) -> tantiv
         let people = lexicon.having(&[term])?;
         let label = &suggestion.concept.label;
         let note = if suggestion.name == label { persons(people) } else { format!("{}, {}", suggestion.name, persons(people)) };
-        let href = Asked { text: label.clone(), ..Asked::default() }.address();
+        let href = Asked { text: format!("{before}{label}"), ..Asked::default() }.address();
         offers.push(Offer { text: label.clone(), note, href });
     }
     Ok(Fitting { offers, slip })
@@ -168,21 +181,28 @@ struct Thing {
     entries: Vec<String>,
 }
 
+/// Where a thing leads.
+#[derive(Clone, Copy)]
+enum Leads<'a> {
+    /// To everybody who has it.
+    Filter(Dimension),
+    /// To a search for its name, behind some words.
+    Search(&'a str),
+}
+
 impl Thing {
-    /// Leads to a filter, or to a search for the name where there is none.
-    fn offer(self, filter: &str) -> Offer {
+    fn offer(self, leads: Leads<'_>) -> Offer {
         let mut asked = Asked::default();
-        match super::facets::Dimension::from_code(filter) {
-            Some(dimension) => drop(asked.chosen.insert(dimension, vec![self.value])),
-            None => asked.text.clone_from(&self.label),
+        match leads {
+            Leads::Filter(dimension) => drop(asked.chosen.insert(dimension, vec![self.value])),
+            Leads::Search(before) => asked.text = format!("{before}{}", self.label),
         }
         Offer { text: self.label, note: persons(self.people), href: asked.address() }
     }
 }
 
-/// Things of a kind that have, for every word typed, a word that begins so; with a slip in longer words where there is none without. They
-/// lead to a filter, or to a search for the name where there is none.
-fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize, filter: &str) -> tantivy::Result<Fitting> {
+/// Things of a kind that have, for every word typed, a word that begins so; with a slip in longer words where there is none without.
+fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize, leads: Leads<'_>) -> tantivy::Result<Fitting> {
     let Some((last, before)) = asked.split_last() else { return Ok(Fitting::default()) };
     let slips_in = |word: &str, forgiving: bool| u8::from(forgiving && word.chars().count() >= FORGIVEN_FROM);
     let mut found = HashMap::new();
@@ -224,7 +244,7 @@ fn things(lexicon: &Lexicon<'_>, kind: char, asked: &[String], most: usize, filt
         thing.people = lexicon.suggested(&thing.entries)?;
     }
     by_people(&mut things);
-    Ok(Fitting { offers: things.into_iter().map(|thing| thing.offer(filter)).collect(), slip })
+    Ok(Fitting { offers: things.into_iter().map(|thing| thing.offer(leads)).collect(), slip })
 }
 
 /// Whether an entry's label has for each of these words one that begins so.

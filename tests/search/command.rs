@@ -58,6 +58,6 @@ async fn operators_search_from_the_command_line() {
 
     std::fs::remove_dir_all(data.join("index")).unwrap();
     out(&run(data, &["reindex"]));
-    assert!(data.join("index/v6/state.json").exists());
+    assert!(data.join("index/v7/state.json").exists());
     assert!(out(&run(data, &["search", "SEM"])).contains("1 found"));
 }

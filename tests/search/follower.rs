@@ -38,7 +38,7 @@ on_both!(it_goes_on_where_it_stopped, |house| {
     let cast = house.cast().await;
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, json!({ "summary": "glassblowing" }))).await;
     catch_up(&house.app).await.unwrap();
-    let state = house.folder.path().join("index/v6/state.json");
+    let state = house.folder.path().join("index/v7/state.json");
     let before = fs::read_to_string(&state).unwrap();
     publish(&house, &cast.bob, profile("Bob Baker", Audience::Institution, json!({ "summary": "lithography" }))).await;
     // stopped between the commit and the note of it: the facts are read again
@@ -58,18 +58,18 @@ on_both!(a_damaged_or_missing_index_is_built_anew, |house| {
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1);
     fs::remove_dir_all(&index).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "missing");
-    for entry in fs::read_dir(index.join("v6/public")).unwrap() {
+    for entry in fs::read_dir(index.join("v7/public")).unwrap() {
         fs::write(entry.unwrap().path(), b"damaged").unwrap();
     }
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "damaged");
-    fs::write(index.join("v6/state.json"), br#"{"seq":1000000,"origin":"","vocabulary":0}"#).unwrap();
+    fs::write(index.join("v7/state.json"), br#"{"seq":1000000,"origin":"","vocabulary":0}"#).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of a later database");
-    fs::write(index.join("v6/state.json"), br#"{"seq":1,"origin":"elsewhere","vocabulary":0}"#).unwrap();
+    fs::write(index.join("v7/state.json"), br#"{"seq":1,"origin":"elsewhere","vocabulary":0}"#).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of another database");
     // what an older program built would go on holding the words of people who are erased
     fs::create_dir_all(index.join("v1/public")).unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "of an older program");
-    assert!(!index.join("v1").exists() && index.join("v6").exists());
+    assert!(!index.join("v1").exists() && index.join("v7").exists());
     reindex(&house.app).await.unwrap();
     assert_eq!(find(&house, &bob, "glassblowing").await.len(), 1, "asked for");
     assert!(!index.join("reindex.request").exists());
@@ -84,10 +84,10 @@ on_both!(a_folder_deleted_under_the_server_comes_back, |house| {
     let finds = || answer_now(&house, &bob, question.clone()).hits.len() == 1;
     soon("found", async || finds()).await;
     let index = house.folder.path().join("index");
-    soon("noted", async || index.join("v6/state.json").exists()).await;
+    soon("noted", async || index.join("v7/state.json").exists()).await;
     fs::remove_dir_all(&index).unwrap();
     assert!(finds(), "what is open answers");
-    soon("built anew", async || index.join("v6/state.json").exists()).await;
+    soon("built anew", async || index.join("v7/state.json").exists()).await;
     publish(&house, &cast.bob, profile("Bob Baker", Audience::Institution, json!({ "summary": "lithography" }))).await;
     let question = Question { text: "lithography".to_owned(), ..Question::default() };
     soon("followed again", async || answer_now(&house, &bob, question.clone()).hits.len() == 1).await;

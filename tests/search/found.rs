@@ -269,8 +269,9 @@ on_both!(every_hit_says_why, |house| {
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, bench)).await;
     let mut bob = house.client(&cast.bob).await;
     let found: serde_json::Value = bob.get("/api/v1/search?q=NMR").await.ok().value();
-    let hits = found["hits"].as_array().unwrap();
-    assert!(hits.iter().all(|hit| !hit["reasons"].as_array().unwrap().is_empty()), "{found:#}");
+    let people = found["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "{found:#}");
+    assert!(people.iter().all(|one| !one["reasons"].as_array().unwrap().is_empty()), "{found:#}");
     let page = bob.get("/search?q=the+long+bench+NMR").await.ok();
     assert_eq!(page.texts(".hit h3"), ["Alice Archer"]);
 });

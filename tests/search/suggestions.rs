@@ -166,3 +166,17 @@ on_both!(what_fits_as_typed_comes_before_what_fits_with_a_slip, |house| {
     assert_eq!(offered(&house, &bob, "ferr"), [format!("People: {name}"), "Techniques: ferny wallpaper".to_owned()]);
     assert_eq!(offered(&house, &bob, "ferx"), ["Techniques: ferny wallpaper".to_owned(), format!("People: {name}")]);
 });
+
+on_both!(the_subject_of_a_question_is_suggested, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [skill("confocal microscopy", "expert", &["can_teach"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    catch_up(&house.app).await.unwrap();
+    let bob = viewer(&house, &cast.bob).await;
+    let search = &house.app.search;
+    let found = suggest(&search.seen_by(&bob), "Who can teach me conf", &search.concepts()).unwrap();
+    let option = &found.groups[0].options[0];
+    assert_eq!(option.text, "confocal microscopy");
+    assert_eq!(option.href, "/search?q=Who+can+teach+me+confocal+microscopy");
+    assert!(offered(&house, &bob, "who can teach me").is_empty());
+});

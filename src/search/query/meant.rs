@@ -76,6 +76,15 @@ pub fn meant(text: &str, views: &[View], literal: &[About], concepts: &Concepts)
     Ok(reading.finish())
 }
 
+/// Where the subject of a question begins, in bytes: behind "who can teach me". At its end where it has none.
+pub fn subject(text: &str) -> usize {
+    let all = words(text);
+    let mut reading = Reading { text, all: &all, taken: vec![false; all.len()], wishes: Vec::new() };
+    reading.offers();
+    let of_subject = |(word, taken): &(&Word, &bool)| !**taken && !is_small(&word.plain);
+    all.iter().zip(&reading.taken).find(of_subject).map_or(text.len(), |(word, _)| word.start)
+}
+
 /// Where a text names what can be done or used, by its bytes; a field of study is no such thing.
 fn subjects(text: &str, concepts: &Concepts) -> Vec<(usize, usize)> {
     let mentions = concepts.mentions(text).into_iter().filter(|mention| !concepts.is_discipline(&mention.concept));

@@ -14,7 +14,7 @@ mod select;
 mod wish;
 
 pub use build::{part_read, plan};
-pub use meant::shortened;
+pub use meant::{shortened, subject};
 pub use question::{Answer, Hit, Question, Sort};
 pub use rank::Reason;
 pub use retrieve::Match;
