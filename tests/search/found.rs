@@ -241,7 +241,8 @@ on_both!(initials_of_something_else_find_nobody, |house| {
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, scans)).await;
     catch_up(&house.app).await.unwrap();
     assert_eq!(find(&house, &bob, "CT").await, [cast.alice.clone()]);
-    let coupled = json!({ "skills": [skill("laser cutting", "expert", &["can_do"]), skill("lecture capture", "expert", &["can_do"])] });
+    let coupled =
+        json!({ "skills": [skill("laser cutting", "expert", &["can_do"]), skill("lecture capture", "expert", &["can_do"])] });
     someone(&house, &cast.northbridge.id, "Cy Cole", profile("Cy Cole", Audience::Institution, coupled)).await;
     let both = json!({ "skills": [skill("liquid chromatography mass spectrometry", "expert", &["can_do"])] });
     let di = someone(&house, &cast.northbridge.id, "Di Dunn", profile("Di Dunn", Audience::Institution, both)).await;

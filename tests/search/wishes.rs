@@ -196,7 +196,13 @@ on_both!(the_beginning_of_a_department_is_enough_where_it_is_no_subject, |house|
     for (name, department) in [("Gia Geo", "Earth and Environmental Sciences"), ("Wes Weld", "Welding and Fabrication")] {
         let role = places(&house, &cast.northbridge.id, department, "Riverside").await;
         let skills = json!([skill("confocal microscopy", "expert", &["can_do"]), skill("welding", "expert", &["can_do"])]);
-        someone(&house, &cast.northbridge.id, name, profile(name, Audience::Institution, json!({ "role": role, "skills": skills }))).await;
+        someone(
+            &house,
+            &cast.northbridge.id,
+            name,
+            profile(name, Audience::Institution, json!({ "role": role, "skills": skills })),
+        )
+        .await;
     }
     let bob = viewer(&house, &cast.bob).await;
     let wishes = async |text: &str| ask(&house, &bob, Question { text: text.to_owned(), ..Question::default() }).await.wishes;

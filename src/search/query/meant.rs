@@ -153,7 +153,8 @@ impl Reading<'_> {
             let longest = (at + LONGEST).min(self.all.len());
             let found = (at + 1..=longest).rev().filter(|until| !self.taken[at..*until].contains(&true)).find_map(|until| {
                 let asked = &self.all[at..until];
-                let is_subject = asked.iter().any(|word| subjects.iter().any(|(start, end)| word.start < *end && word.end > *start));
+                let is_subject =
+                    asked.iter().any(|word| subjects.iter().any(|(start, end)| word.start < *end && word.end > *start));
                 let place = place(asked, views, told).or_else(|| (told && !is_subject).then(|| begun(asked, views))?)?;
                 (!literal.contains(&About::Filter(place.0)) && (told || self.leaves_something(at, until))).then_some((until, place))
             });

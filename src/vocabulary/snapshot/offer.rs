@@ -29,7 +29,12 @@ impl Vocabulary {
         found.truncate(limit);
         found
             .into_iter()
-            .map(|(name, slip)| Suggestion { concept: &self.concepts[name.concept as usize], name: &name.text, how: name.how, slip })
+            .map(|(name, slip)| Suggestion {
+                concept: &self.concepts[name.concept as usize],
+                name: &name.text,
+                how: name.how,
+                slip,
+            })
             .collect()
     }
 
