@@ -286,7 +286,9 @@ impl<'a> Making<'a> {
                 self.words.add(0, joined);
             }
         }
-        for mention in self.concepts.mentions(text) {
+        // nobody has a technique for being called like one
+        let mentions = if zone == Zone::Name { Vec::new() } else { self.concepts.mentions(text) };
+        for mention in mentions {
             let at = words.partition_point(|word| word.end <= mention.start) as u32;
             if at < free {
                 self.concept(start + at, &mention.concept);

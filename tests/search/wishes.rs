@@ -176,6 +176,12 @@ on_both!(a_first_name_that_is_a_short_form_too_is_a_name, |house| {
         assert!(found.wishes.iter().any(|wish| wish.about == About::Name), "{:?}", found.wishes);
         assert_eq!(found.hits.iter().map(|hit| &hit.person).collect::<Vec<_>>(), [&meg]);
     }
+    // a name that texts would have as a technique, too, as long as nobody has that
+    let blender = profile("Blender Moyo", Audience::Institution, json!({ "skills": held("welding") }));
+    let blender = someone(&house, north, "Blender Moyo", blender).await;
+    let found = ask(&house, &bob, question("Blender Moyo")).await;
+    assert!(found.plan.is_name && found.plan.concepts.is_empty(), "{:?}", found.plan);
+    assert_eq!(found.hits.first().map(|hit| &hit.person), Some(&blender));
     // what is no name beside a name stays a short form, even where somebody is called so
     someone(&house, north, "Sem Visser", profile("Sem Visser", Audience::Institution, json!({}))).await;
     let nmr = with("Nora North", held("nuclear magnetic resonance spectroscopy"));

@@ -31,11 +31,7 @@ impl Building<'_> {
         for mention in self.concepts.asked(self.text).into_iter().take(CONCEPTS) {
             let covered = covered(&self.typed, mention.start, mention.end);
             self.spelled |= covered;
-            let mut people = 0;
-            for id in mention.meanings() {
-                people += self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))?;
-            }
-            if people > 0 {
+            if self.is_held(&mention)? {
                 self.named |= covered;
                 if covered.count_ones() > 1 {
                     self.compound |= covered;
@@ -43,6 +39,16 @@ impl Building<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether anybody has something that a name means, or something narrower.
+    fn is_held(&self, mention: &Mention) -> tantivy::Result<bool> {
+        for id in mention.meanings() {
+            if self.lexicon.term(&format!("{CONCEPT}{id}"))? + self.lexicon.term(&format!("{NARROWER}{id}"))? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The concepts that the words name, as corrected.
@@ -93,7 +99,7 @@ impl Building<'_> {
     }
 
     /// Leaves out first names that only a search takes for short forms ("Meg Archer" is about no MEG): no text would have them as concepts,
-    /// and another word of a name stands beside them.
+    /// or nobody has the concept, and another word of a name stands beside them.
     fn leave_names(&self, text: &str, places: &[Word], mentions: &mut Vec<Mention>) -> tantivy::Result<()> {
         let mut in_texts = None;
         let mut kept = Vec::with_capacity(mentions.len());
@@ -102,7 +108,7 @@ impl Building<'_> {
             if covered.count_ones() == 1 && is_like_a_name(&text[mention.start..mention.end]) {
                 let in_texts = in_texts.get_or_insert_with(|| self.concepts.mentions(text));
                 let in_a_text = in_texts.iter().any(|other| other.start == mention.start && other.end == mention.end);
-                if !in_a_text && self.is_of_a_name(places, covered.trailing_zeros() as usize)? {
+                if (!in_a_text || !self.is_held(&mention)?) && self.is_of_a_name(places, covered.trailing_zeros() as usize)? {
                     continue;
                 }
             }
