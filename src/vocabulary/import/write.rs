@@ -109,7 +109,7 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
             .into_iter()
             .map(|row| Comparable {
                 vocabulary: places.get(&row.source).copied().unwrap_or(i64::MAX),
-                // the starter's other names are what people say, narrower things among them: nuclear medicine for PET
+                // the starter's other names are what people say, narrower things among them: silk for fabric
                 synonyms: if [STARTER_SOURCE, TITLES_SOURCE].contains(&row.source.as_str()) {
                     Vec::new()
                 } else {
