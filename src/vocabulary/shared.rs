@@ -36,6 +36,12 @@ impl Vocabularies {
                 tracing::info!(added, source, "the program's own vocabulary was added");
             }
         }
+        let mixed = store::imports::mixed(&mut db.read().await?).await?;
+        if !mixed.is_empty() {
+            let mut tx = db.write().await?;
+            store::imports::part_addresses(&mut tx, &mixed).await?;
+            tx.commit().await?;
+        }
         let vocabulary = read(db).await?;
         Ok(Self { current: watch::Sender::new(Arc::new(vocabulary)), building: Mutex::new(()) })
     }

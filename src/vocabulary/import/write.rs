@@ -116,7 +116,7 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
                     serde_json::from_str(&row.synonyms).unwrap_or_default()
                 },
                 kind: Kind::from_code(&row.kind).filter(|_| row.kind_sure),
-                same: row.same(),
+                same: serde_json::from_str(&row.same).unwrap_or_default(),
                 origin: row.origin,
                 id: row.id,
                 label: row.label,

@@ -14,3 +14,7 @@ where parted is null and exists (
     )
 );
 create unique index concept_links_once on concept_links (gone, kept) where parted is null;
+
+-- JSON list: addresses of what a concept's source says is exactly the same. Until now they stood among its broader concepts; the program
+-- moves them when it starts.
+alter table concepts add column same text not null default '[]';
