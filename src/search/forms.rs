@@ -274,7 +274,8 @@ mod tests {
         assert!(told("level=guru").contains("expert, none"));
         assert!(told("registration=rubbish").contains("rscitech"));
         assert!(told("literal=words").contains("department"));
-        for (query, exact) in [("exact=true", true), ("exact=1", true), ("exact=false", false), ("exact=0", false), ("q=a", false)] {
+        for (query, exact) in [("exact=true", true), ("exact=1", true), ("exact=false", false), ("exact=0", false), ("q=a", false)]
+        {
             assert_eq!(asked(query).unwrap().exact, exact, "{query}");
         }
         let kept = asked("intent=none&level=expert&intent=&registration=rscitech&site=anywhere&literal=name").unwrap();

@@ -156,7 +156,8 @@ mod tests {
         ] {
             assert!(is_like(one, other), "{one}: {other} not among {:?}", titles.alike(&whole(&words(one))));
         }
-        assert!(!is_like("officer", "administrator"));
+        // an office and an officer have one stem
+        assert!(!is_like("officer", "administrator") && titles.field(&stem("officer")).is_empty());
     }
 
     #[test]

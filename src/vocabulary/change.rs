@@ -36,7 +36,9 @@ async fn begin(app: &App) -> Result<(Tx, Arc<Vocabulary>)> {
         drop(tx);
         app.vocabulary.refresh(&app.db).await?;
     }
-    Err(Error::Unavailable("Others change the vocabulary just now. Nothing of yours was changed; try again in a moment.".to_owned()))
+    Err(Error::Unavailable(
+        "Others change the vocabulary just now. Nothing of yours was changed; try again in a moment.".to_owned(),
+    ))
 }
 
 /// Lets this node show what was committed. Where that fails or takes long it is left to [`follow`](super::follow): whoever asked for a

@@ -90,7 +90,8 @@ fn the_electron_microscopes_find_each_other() {
 fn what_is_narrower_or_beside_is_no_other_name() {
     let vocabulary = vocabulary();
     let found = |name: &str| vocabulary.find(name).unwrap_or_else(|| panic!("{name}")).id.to_string();
-    for (one, other) in [("WAXS", "SAXS"), ("SANS", "neutron scattering"), ("SPECT", "PET"), ("tDCS", "TMS"), ("HRMS", "Orbitrap")] {
+    for (one, other) in [("WAXS", "SAXS"), ("SANS", "neutron scattering"), ("SPECT", "PET"), ("tDCS", "TMS"), ("HRMS", "Orbitrap")]
+    {
         assert_ne!(found(one), found(other));
     }
     for (name, id) in [("glass blower", "glassblowing"), ("glassblower", "glassblowing"), ("DoE", "experimental-design")] {

@@ -55,7 +55,8 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Sent(sent): Sent<
     let vocabulary = visit.app.vocabulary.current();
     let concept = change::shown(&vocabulary, &id)?;
     let mut form = Form::sent(sent);
-    let seen: i64 = form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open it again.".to_owned()))?;
+    let seen: i64 =
+        form.value("version").parse().map_err(|_| Error::Bad("The form was not complete. Open it again.".to_owned()))?;
     let names = forms::all_names(&mut form, &concept, &vocabulary);
     if !form.is_good() {
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &concept, form, None);
