@@ -111,14 +111,17 @@ impl Act {
                 synonyms.extend(name);
                 abbreviations.extend(short);
                 let names = change::names(&vocabulary, concept, &label, &synonyms, &abbreviations).map_err(wrong)?;
-                change::rename(app, by.as_ref(), concept, &names).await.map_err(said)?;
+                let renamed = change::rename(app, by.as_ref(), &concept.id, concept.names_version(), &names).await.map_err(said)?;
+                if matches!(renamed, change::Renamed::Meanwhile(_)) {
+                    bail!("Somebody changed {} meanwhile. Nothing was changed; try again.", concept.label);
+                }
                 println!("{} is found by these names from now on.", names.label);
             }
             Self::Merge { gone, kept, confirm, by } => {
                 let by = coordinator(app, by.as_person.as_deref()).await?;
                 let (gone, kept) = (found(&vocabulary, &gone)?, found(&vocabulary, &kept)?);
-                if gone.id == kept.id {
-                    bail!("{} is one already.", kept.label);
+                if let Some(why) = change::hindrance(&vocabulary, kept, gone) {
+                    bail!(why);
                 }
                 for (concept, people) in
                     [(gone, people(app, &vocabulary, &gone.id).await?), (kept, people(app, &vocabulary, &kept.id).await?)]
@@ -129,7 +132,7 @@ impl Act {
                     println!("Nothing was changed. If {} is to be shown as {}, add --confirm.", gone.label, kept.label);
                     return Ok(());
                 }
-                let link = change::merge(app, by.as_ref(), kept, gone).await.map_err(said)?;
+                let link = change::merge(app, by.as_ref(), &kept.id, &gone.id).await.map_err(said)?;
                 println!("{} is shown as {} now. `benchside vocabulary part {link}` undoes it.", gone.label, kept.label);
             }
             Self::Part { link, by } => {

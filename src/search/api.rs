@@ -144,14 +144,14 @@ struct Reason {
         ("level" = Option<Vec<String>>, Query, description = "Only people who know a skill so well; the same skill as for `intent`."),
         ("registration" = Option<Vec<String>>, Query, description = "Only people on these registers."),
         ("literal" = Option<Vec<String>>, Query, description = "Filters (`intent`, `name`, `department`, `site`, `institution`) that are not read from the words of `q`."),
-        ("exact" = Option<String>, Query, description = "`1`: only the words as typed, without other names and corrections."),
+        ("exact" = Option<bool>, Query, description = "Only the words as typed, without other names and corrections. `1` and `0` do too."),
         ("sort" = Option<String>, Query, description = "`match` (default), `name` or `checked`."),
         ("limit" = Option<usize>, Query, minimum = 1, maximum = 100, description = "How many people; 20 by default."),
         ("cursor" = Option<String>, Query, description = "`next` of the answer before."),
     ),
     responses(
         (status = 200, description = "The people found", body = Results),
-        (status = 400, description = "A parameter cannot be understood"),
+        (status = 400, description = "A parameter cannot be understood; it says what it may be"),
     )
 )]
 pub(super) async fn search(visit: Visit, Query(parameters): Query<Vec<(String, String)>>) -> Result<Json<Results>> {

@@ -42,7 +42,8 @@ impl Asked {
     ///
     /// # Errors
     ///
-    /// 400 for a page, order or limit that there is not.
+    /// 400 for a page, order or limit that there is not, and for a value of a filter whose values are known beforehand; it says what there
+    /// is.
     pub fn read(parameters: &[(String, String)]) -> Result<Self> {
         let mut asked = Self { page: 1, limit: PAGE, ..Self::default() };
         // a form sends the words that it was made for: what was said of them does not hold for others
@@ -50,8 +51,21 @@ impl Asked {
         for (name, value) in parameters {
             match name.as_str() {
                 "q" => asked.text = clean(value, false),
-                "exact" => asked.exact = value == "1",
-                "literal" => asked.literal.extend(About::from_code(value).filter(|one| !asked.literal.contains(one))),
+                "exact" => {
+                    asked.exact = match value.as_str() {
+                        "1" | "true" => true,
+                        "0" | "false" => false,
+                        _ => return Err(Error::Bad("'exact' has to be true or false (or 1 or 0).".to_owned())),
+                    }
+                }
+                "literal" => {
+                    let about = About::from_code(value).ok_or_else(|| {
+                        Error::Bad("'literal' has to be one of intent, name, department, site and institution.".to_owned())
+                    })?;
+                    if !asked.literal.contains(&about) {
+                        asked.literal.push(about);
+                    }
+                }
                 "cursor" if !value.is_empty() => asked.cursor = Some(value.clone()),
                 "sort" => {
                     asked.sort = Sort::from_code(value)
@@ -62,6 +76,9 @@ impl Asked {
                 name => {
                     let Some(dimension) = Dimension::from_code(name) else { continue };
                     let value = clean(value, false);
+                    if let Some(fixed) = dimension.fixed().filter(|fixed| !value.is_empty() && !fixed.contains(&value)) {
+                        return Err(Error::Bad(format!("'{name}' has to be one of {}.", fixed.join(", "))));
+                    }
                     let values = asked.chosen.entry(dimension).or_default();
                     if !value.is_empty() && value.len() <= 200 && !values.contains(&value) && values.len() < CHOSEN {
                         values.push(value);
@@ -244,6 +261,25 @@ mod tests {
         for query in ["page=0", "page=51", "page=-1", "page=x", "sort=size", "limit=101", "limit="] {
             assert!(matches!(asked(query), Err(Error::Bad(_))), "{query}");
         }
+    }
+
+    #[test]
+    fn what_a_filter_cannot_be_is_said_with_what_it_can() {
+        let told = |query: &str| match asked(query) {
+            Err(Error::Bad(words)) => words,
+            other => panic!("{query}: {other:?}"),
+        };
+        assert!(told("exact=yes").contains("true or false") && told("exact=").contains("true or false"));
+        assert!(told("intent=can_teach&intent=foo").contains("can_teach, hosts_shadowing"));
+        assert!(told("level=guru").contains("expert, none"));
+        assert!(told("registration=rubbish").contains("rscitech"));
+        assert!(told("literal=words").contains("department"));
+        for (query, exact) in [("exact=true", true), ("exact=1", true), ("exact=false", false), ("exact=0", false), ("q=a", false)]
+        {
+            assert_eq!(asked(query).unwrap().exact, exact, "{query}");
+        }
+        let kept = asked("intent=none&level=expert&intent=&registration=rscitech&site=anywhere&literal=name").unwrap();
+        assert_eq!(kept.address(), "/search?intent=none&level=expert&site=anywhere&registration=rscitech&literal=name");
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub use api::api_doc;
 pub use concepts::Concepts;
 pub use ranking::Ranking;
 pub use shelves::{Shelves, View};
+#[cfg(test)]
+pub(crate) use words::is_small;
 
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 

@@ -14,6 +14,7 @@ use super::query::plan::Plan;
 use super::query::{About, DEPTH, Sort, Wish};
 use super::suggest;
 use super::view::HitView;
+use crate::text::thousands;
 use crate::web::limits::Limit;
 use crate::web::{Error, Page, Result, Visit};
 
@@ -230,19 +231,6 @@ fn people(count: u64) -> String {
         1 => "1 person".to_owned(),
         count => format!("{} people", thousands(count)),
     }
-}
-
-/// "12,345"
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn nobody(asked: &Asked, building: bool) -> String {

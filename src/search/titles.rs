@@ -125,6 +125,42 @@ mod tests {
     }
 
     #[test]
+    fn titles_of_laboratories_and_workshops_are_known() {
+        let titles = titles();
+        let is_like = |one: &str, other: &str| {
+            let other = words(other);
+            let term = if other.len() > 1 { format!("{TITLE}{}", whole(&other)) } else { whole(&other) };
+            titles.alike(&whole(&words(one))).contains(&term)
+        };
+        for (one, other) in [
+            ("experimental officer", "research technician"),
+            ("research officer", "scientific officer"),
+            ("technical officer", "technician"),
+            ("laboratory manager", "lab manager"),
+            ("workshop technician", "instrument maker"),
+            ("storeman", "stores technician"),
+            ("storekeeper", "stores technician"),
+            ("stores person", "stores technician"),
+            ("glass blower", "glassblower"),
+            ("demonstrator", "teaching technician"),
+            ("teaching technician", "laboratory technician"),
+            ("prep-room technician", "teaching technician"),
+            ("instrument scientist", "beamline scientist"),
+            ("beamline technician", "synchrotron technician"),
+            ("facility manager", "core facility manager"),
+            ("animal technician", "animal technologist"),
+            ("ICT technician", "IT technician"),
+            ("media technician", "audiovisual technician"),
+            ("data steward", "data manager"),
+            ("research software engineer", "scientific programmer"),
+        ] {
+            assert!(is_like(one, other), "{one}: {other} not among {:?}", titles.alike(&whole(&words(one))));
+        }
+        // an office and an officer have one stem
+        assert!(!is_like("officer", "administrator") && titles.field(&stem("officer")).is_empty());
+    }
+
+    #[test]
     fn names_of_several_words_are_found_whole() {
         let role = |label: &str, synonyms: &[&str]| Concept {
             id: label.into(),

@@ -2,6 +2,8 @@
 //! Who calls has seen to it that `by` is a coordinator; the operator at the command line is nobody in particular.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::forms::{self, Names};
 use super::model::{Concept, Edit, State};
@@ -18,6 +20,37 @@ use crate::storage::Tx;
 use crate::web::forms::Form;
 use crate::web::{Error, Result};
 
+/// How often a change begins again because the vocabulary became another one before it.
+const TRIES: usize = 5;
+/// How long whoever changed something waits until this node shows it: it is done all the same.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// A transaction to write in, and the vocabulary as it stands there: nobody changes it before the transaction ends.
+async fn begin(app: &App) -> Result<(Tx, Arc<Vocabulary>)> {
+    for _ in 0..TRIES {
+        let mut tx = app.db.write().await?;
+        let vocabulary = app.vocabulary.current();
+        if store::version(&mut tx).await? == vocabulary.version() {
+            return Ok((tx, vocabulary));
+        }
+        drop(tx);
+        app.vocabulary.refresh(&app.db).await?;
+    }
+    Err(Error::Unavailable(
+        "Others change the vocabulary just now. Nothing of yours was changed; try again in a moment.".to_owned(),
+    ))
+}
+
+/// Lets this node show what was committed. Where that fails or takes long it is left to [`follow`](super::follow): whoever asked for a
+/// change that was made is not to hear that it was not.
+pub(super) async fn take_over(app: &App) {
+    match tokio::time::timeout(WAIT, app.vocabulary.refresh(&app.db)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a changed vocabulary is shown a little later"),
+        Err(_) => tracing::info!("a changed vocabulary takes long to build and is shown a little later"),
+    }
+}
+
 /// A concept that is shown and in use.
 pub(super) fn shown(vocabulary: &Vocabulary, id: &str) -> Result<Concept> {
     let concept = vocabulary.get(&ConceptId::from(id)).ok_or(Error::NotFound)?;
@@ -27,13 +60,28 @@ pub(super) fn shown(vocabulary: &Vocabulary, id: &str) -> Result<Concept> {
     Ok(concept.clone())
 }
 
-/// Gives a concept these names. What its sources say is kept beside, so that taking a change back is changing it again, and bringing a
-/// vocabulary in anew leaves it.
-pub async fn rename(app: &App, by: Option<&PersonId>, concept: &Concept, wanted: &Names) -> Result<()> {
+/// What became of a change of names.
+#[derive(Debug)]
+pub enum Renamed {
+    /// It was written, or nothing was different.
+    Done,
+    /// Somebody changed the names meanwhile, to those of this; nothing was written.
+    Meanwhile(Box<Concept>),
+}
+
+/// Gives a concept these names, where its names are still those that were `seen` ([`Concept::names_version`]). What its sources say is kept
+/// beside, so that taking a change back is changing it again, and bringing a vocabulary in anew leaves it.
+pub async fn rename(app: &App, by: Option<&PersonId>, id: &ConceptId, seen: i64, wanted: &Names) -> Result<Renamed> {
     let now = app.clock.now();
-    let vocabulary = app.vocabulary.current();
+    let (mut tx, vocabulary) = begin(app).await?;
+    let concept = shown(&vocabulary, id.as_str())?;
+    if (&concept.label, &concept.synonyms, &concept.abbreviations) == (&wanted.label, &wanted.synonyms, &wanted.abbreviations) {
+        return Ok(Renamed::Done);
+    }
+    if concept.names_version() != seen {
+        return Ok(Renamed::Meanwhile(Box::new(concept)));
+    }
     let parts: Vec<ConceptId> = vocabulary.parts(&concept.id).into_iter().cloned().collect();
-    let mut tx = app.db.write().await?;
     let before = edits::one(&mut tx, &concept.id).await?;
     let base = store::base(&mut tx, &concept.id).await?.ok_or(Error::NotFound)?;
     let mut given: BTreeSet<String> = keys(&base).collect();
@@ -58,7 +106,7 @@ pub async fn rename(app: &App, by: Option<&PersonId>, concept: &Concept, wanted:
             .collect(),
     };
     if edit == before {
-        return Ok(());
+        return Ok(Renamed::Done);
     }
     let mut what = Vec::new();
     if edit.label != before.label {
@@ -71,8 +119,8 @@ pub async fn rename(app: &App, by: Option<&PersonId>, concept: &Concept, wanted:
     let fact = by_whom(Fact::new(CONCEPT_CHANGED, now), by).object(&concept.id).with("what", what.join(" "));
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    app.vocabulary.refresh(&app.db).await?;
-    Ok(())
+    take_over(app).await;
+    Ok(Renamed::Done)
 }
 
 fn by_whom(fact: Fact, by: Option<&PersonId>) -> Fact {
@@ -148,27 +196,48 @@ pub(super) async fn holders(
     Ok(holders)
 }
 
-/// Makes `gone` be shown as `kept`. Skills stay as they are: each keeps the concept its owner chose.
-pub async fn merge(app: &App, by: Option<&PersonId>, kept: &Concept, gone: &Concept) -> Result<LinkId> {
+/// Why two concepts are not to be made one, and what to do instead; none where they may be.
+pub fn hindrance(vocabulary: &Vocabulary, kept: &Concept, gone: &Concept) -> Option<String> {
     if kept.id == gone.id {
-        return Err(Error::Conflict(format!("{} is one already.", kept.label)));
+        return Some(format!("{} is one already.", kept.label));
     }
     if kept.kind != gone.kind && (kept.kind.is_of_titles() || gone.kind.is_of_titles()) {
-        return Err(Error::Conflict(format!(
+        return Some(format!(
             "{} is a {}, {} a {}: these are never one.",
             kept.label,
             kept.kind.label(),
             gone.label,
             gone.kind.label()
-        )));
+        ));
     }
+    let (wider, narrower) = if vocabulary.is_above(&kept.id, &gone.id) {
+        (kept, gone)
+    } else if vocabulary.is_above(&gone.id, &kept.id) {
+        (gone, kept)
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{} is a kind or a part of {}, so the two are not one, and merged they would turn upside down what stands between them. If only a \
+         name is in the wrong place, take it away from the one and add it to the other.",
+        narrower.label, wider.label
+    ))
+}
+
+/// Makes `gone` be shown as `kept`. Skills stay as they are: each keeps the concept its owner chose.
+pub async fn merge(app: &App, by: Option<&PersonId>, kept: &ConceptId, gone: &ConceptId) -> Result<LinkId> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let id = links::merge(&mut tx, now, by, &gone.id, &kept.id).await?;
+    let (mut tx, vocabulary) = begin(app).await?;
+    let (kept, gone) = (shown(&vocabulary, kept.as_str())?, shown(&vocabulary, gone.as_str())?);
+    if let Some(why) = hindrance(&vocabulary, &kept, &gone) {
+        return Err(Error::Conflict(why));
+    }
+    let made = links::merge(&mut tx, now, by, &gone.id, &kept.id).await?;
+    let id = made.ok_or_else(|| Error::Conflict(format!("{} is one already.", kept.label)))?;
     let fact = by_whom(Fact::new(CONCEPTS_MERGED, now), by).object(&id).with("gone", &gone.id).with("kept", &kept.id);
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    app.vocabulary.refresh(&app.db).await?;
+    take_over(app).await;
     Ok(id)
 }
 
@@ -187,6 +256,6 @@ pub async fn part(app: &App, by: Option<&PersonId>, id: &str) -> Result<links::R
         .with("how", &link.how);
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
-    app.vocabulary.refresh(&app.db).await?;
+    take_over(app).await;
     Ok(link)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::names::name_key;
 use crate::accounts::{Role, Viewer};
@@ -101,6 +102,13 @@ impl Concept {
     /// Its other names and short forms, as one list for a reader.
     pub fn other_names(&self) -> Vec<&str> {
         self.abbreviations.iter().chain(&self.synonyms).map(String::as_str).collect()
+    }
+
+    /// The version of its names as it has them here, whoever changed them: another one as soon as a name is different.
+    pub fn names_version(&self) -> i64 {
+        let names = (self.id.as_str(), &self.label, &self.synonyms, &self.abbreviations);
+        let digest = Sha256::digest(format!("{names:?}"));
+        digest.iter().take(6).fold(0, |version, byte| version << 8 | i64::from(*byte))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::load::{self, Problem};
 use super::model::{Concept, STARTER_SOURCE, TITLES_SOURCE};
@@ -20,6 +20,8 @@ const LOOK: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Vocabularies {
     current: watch::Sender<Arc<Vocabulary>>,
+    /// Held by whoever builds a newer snapshot: for tens of thousands of concepts that is work that nobody is to do twice.
+    building: Mutex<()>,
 }
 
 impl Vocabularies {
@@ -34,8 +36,14 @@ impl Vocabularies {
                 tracing::info!(added, source, "the program's own vocabulary was added");
             }
         }
+        let mixed = store::imports::mixed(&mut db.read().await?).await?;
+        if !mixed.is_empty() {
+            let mut tx = db.write().await?;
+            store::imports::part_addresses(&mut tx, &mixed).await?;
+            tx.commit().await?;
+        }
         let vocabulary = read(db).await?;
-        Ok(Self { current: watch::Sender::new(Arc::new(vocabulary)) })
+        Ok(Self { current: watch::Sender::new(Arc::new(vocabulary)), building: Mutex::new(()) })
     }
 
     /// The vocabulary as this node knows it now.
@@ -48,11 +56,14 @@ impl Vocabularies {
         self.current.subscribe()
     }
 
-    /// Takes over what was written since, by whatever node; true where there was something. Call it after every commit that changed
-    /// the vocabulary.
+    /// Takes over what was written since, by whatever node; true where this call brought something. Call it after every commit that
+    /// changed the vocabulary. Of several callers one builds, and the others wait for what it brings.
     pub async fn refresh(&self, db: &Db) -> Result<bool> {
-        let version = store::version(&mut db.read().await?).await?;
-        if version <= self.current().version() {
+        if !self.is_behind(db).await? {
+            return Ok(false);
+        }
+        let _alone = self.building.lock().await;
+        if !self.is_behind(db).await? {
             return Ok(false);
         }
         let vocabulary = Arc::new(read(db).await?);
@@ -64,6 +75,10 @@ impl Vocabularies {
             }
             newer
         }))
+    }
+
+    async fn is_behind(&self, db: &Db) -> Result<bool> {
+        Ok(store::version(&mut db.read().await?).await? > self.current().version())
     }
 }
 

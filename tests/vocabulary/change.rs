@@ -7,6 +7,7 @@ use benchside::directory::store::{Publication, publish_many};
 use benchside::directory::{Section, SectionKind};
 use benchside::ids::PersonId;
 use benchside::ledger;
+use benchside::vocabulary::store::links;
 use benchside::vocabulary::{CONCEPT_CHANGED, CONCEPTS_MERGED, CONCEPTS_PARTED};
 use serde_json::{Value, json};
 
@@ -38,6 +39,16 @@ fn area(page: &Answer, name: &str) -> String {
     rest.split("</textarea>").next().expect("its end").trim().to_owned()
 }
 
+/// The version of its names that a form shows.
+pub fn version(page: &Answer) -> String {
+    page.attributes("input[name=version]", "value").remove(0)
+}
+
+/// The same, as an answer of the API has it.
+pub fn tag(answer: &Answer) -> String {
+    answer.headers["etag"].to_str().unwrap().to_owned()
+}
+
 async fn facts(house: &House, kind: &str) -> usize {
     let mut tx = house.app.db.read().await.unwrap();
     ledger::since(&mut tx, 0, 10_000).await.unwrap().iter().filter(|fact| fact.kind == kind).count()
@@ -50,12 +61,15 @@ on_both!(names_are_changed_and_changed_back, |house| {
     house.client(&cast.bob).await.get(&path).await.is(403);
     let page = cora.get(&path).await.ok();
     let synonyms = area(&page, "synonyms");
-    let wrong = [("label", "gas chromatography"), ("synonyms", synonyms.as_str()), ("abbreviations", "SEM")];
+    let version = version(&page);
+    let seen = ("version", version.as_str());
+    let wrong = [seen, ("label", "gas chromatography"), ("synonyms", synonyms.as_str()), ("abbreviations", "SEM")];
+    cora.post(&path, &wrong[1..]).await.is(400);
     assert!(cora.post(&path, &wrong).await.is(422).body.contains("is a name of gas chromatography already"));
     let fewer: Vec<&str> = synonyms.lines().filter(|line| *line != "electron microscopy").skip(1).chain(["zorb imaging"]).collect();
     let fewer = fewer.join("\n");
     let dropped = synonyms.lines().next().unwrap();
-    let good = [("label", "scanning electron imaging"), ("synonyms", &fewer), ("abbreviations", "SEM\nZRB")];
+    let good = [seen, ("label", "scanning electron imaging"), ("synonyms", &fewer), ("abbreviations", "SEM\nZRB")];
     assert_eq!(cora.post(&path, &good).await.leads_to(), format!("/concepts/{SEM}"));
     let vocabulary = house.app.vocabulary.current();
     for name in ["scanning electron imaging", "scanning electron microscopy", "zorb imaging", "ZRB"] {
@@ -66,14 +80,100 @@ on_both!(names_are_changed_and_changed_back, |house| {
     // saved again as it is: nothing happened
     let shown = cora.get(&path).await.ok();
     let (synonyms, short) = (area(&shown, "synonyms"), area(&shown, "abbreviations"));
-    let same = [("label", "scanning electron imaging"), ("synonyms", synonyms.as_str()), ("abbreviations", short.as_str())];
+    let same = [seen, ("label", "scanning electron imaging"), ("synonyms", synonyms.as_str()), ("abbreviations", short.as_str())];
     cora.post(&path, &same).await.is(303);
     assert_eq!(facts(&house, CONCEPT_CHANGED).await, 1);
     let names = json!({ "label": "scanning electron microscopy", "synonyms": [dropped], "abbreviations": ["SEM"] });
-    cora.json(Method::PUT, &format!("/api/v1/concepts/{SEM}"), &names).await.is(204);
+    let api = format!("/api/v1/concepts/{SEM}");
+    cora.json(Method::PUT, &api, &names).await.is(428);
+    let tag = tag(&cora.get(&api).await.ok());
+    cora.clone().with_header("if-match", &tag).json(Method::PUT, &api, &names).await.is(204);
     let vocabulary = house.app.vocabulary.current();
     assert_eq!(vocabulary.find(dropped).unwrap().id.as_str(), SEM);
     assert!(vocabulary.find("zorb imaging").is_none() && vocabulary.find("ZRB").is_none());
+});
+
+on_both!(of_two_who_change_one_concept_neither_undoes_the_other, |house| {
+    let cast = house.cast().await;
+    let (mut cora, mut other) = (house.client(&cast.cora).await, house.client(&cast.cora).await);
+    let (path, api) = ("/concepts/soldering/change", "/api/v1/concepts/soldering");
+    let (page, shown) = (cora.get(path).await.ok(), other.get(api).await.ok());
+    let (version, tag) = (version(&page), tag(&shown));
+    let form = [("version", version.as_str()), ("label", "soldering"), ("abbreviations", "")];
+    let with = |synonyms: &'static str| [&form[..], &[("synonyms", synonyms)]].concat();
+    cora.post(path, &with("soldering iron\ntin zorbing")).await.is(303);
+    let refused = other.post(path, &with("soldering iron\nlead zorbing")).await.is(409);
+    assert!(area(&refused, "synonyms").contains("lead zorbing"), "what was typed stays");
+    let theirs = refused.texts("#meanwhile td, table td").join(" ");
+    assert!(theirs.contains("tin zorbing") && theirs.contains("lead zorbing"), "{}", refused.body);
+    let names = json!({ "label": "soldering", "synonyms": ["lead zorbing"] });
+    let told = other.clone().with_header("if-match", &tag).json(Method::PUT, api, &names).await.is(409);
+    assert!(told.body.contains("tin zorbing"), "{}", told.body);
+    let vocabulary = house.app.vocabulary.current();
+    assert!(vocabulary.find("tin zorbing").is_some() && vocabulary.find("lead zorbing").is_none());
+    // over it knowingly, with the version that the second form has
+    let version = self::version(&refused);
+    let all = "soldering iron\ntin zorbing\nlead zorbing";
+    let knowingly = [("version", version.as_str()), ("label", "soldering"), ("abbreviations", ""), ("synonyms", all)];
+    other.post(path, &knowingly).await.is(303);
+    let vocabulary = house.app.vocabulary.current();
+    assert!(vocabulary.find("tin zorbing").is_some() && vocabulary.find("lead zorbing").is_some());
+    assert_eq!(facts(&house, CONCEPT_CHANGED).await, 2);
+});
+
+on_both!(who_merges_twice_makes_one_link, |house| {
+    let cast = house.cast().await;
+    let cora = house.client(&cast.cora).await;
+    let mut four = [cora.clone(), cora.clone(), cora.clone(), cora.clone()];
+    let [a, b, c, d] = &mut four;
+    let (path, gone) = ("/concepts/mig-welding/merge", [("gone", "tig-welding")]);
+    let answers = tokio::join!(a.post(path, &gone), b.post(path, &gone), c.post(path, &gone), d.post(path, &gone));
+    let mut said = [answers.0.status, answers.1.status, answers.2.status, answers.3.status].map(|status| status.as_u16());
+    said.sort_unstable();
+    assert_eq!(said, [303, 409, 409, 409]);
+    let mut cora = cora.clone();
+    let page = cora.get("/concepts/mig-welding").await.ok();
+    let part = page.attributes("form[action$='/part']", "action");
+    assert_eq!((part.len(), facts(&house, CONCEPTS_MERGED).await), (1, 1));
+    cora.post(&part[0], &[]).await.is(303);
+    assert_eq!(house.app.vocabulary.current().find("TIG").unwrap().id.as_str(), "tig-welding");
+    // nor does the database take a second
+    let now = house.clock.now();
+    let (mig, tig) = ("mig-welding".into(), "tig-welding".into());
+    let mut tx = house.app.db.write().await.unwrap();
+    assert!(links::merge(&mut tx, now, None, &tig, &mig).await.unwrap().is_some());
+    assert!(links::merge(&mut tx, now, None, &mig, &tig).await.unwrap().is_none());
+    let insert = "insert into concept_links (id, gone, kept, how, made) values ('x', 'tig-welding', 'mig-welding', 'label', $1)";
+    let taken = benchside::sql!(tx, sqlx::query(insert).bind(now), execute);
+    assert!(taken.is_err_and(|error| error.is_taken()));
+});
+
+on_both!(what_is_broader_is_not_the_same, |house| {
+    let cast = house.cast().await;
+    let mut cora = house.client(&cast.cora).await;
+    for (kept, gone) in [(SEM, "microscopy"), ("microscopy", SEM)] {
+        let path = format!("/concepts/{kept}/merge");
+        let page = cora.get(&format!("{path}?with_id={gone}")).await.is(422);
+        assert!(page.body.contains("scanning electron microscopy is a kind or a part of microscopy"), "{}", page.body);
+        assert!(!page.body.contains("Make them one"));
+        cora.post(&path, &[("gone", gone)]).await.is(409);
+        let api = format!("/api/v1/concepts/{kept}/merge");
+        let told = cora.get(&format!("{api}?gone={gone}")).await.is(409);
+        assert!(told.body.contains("a kind or a part of"), "{}", told.body);
+        cora.json(Method::POST, &api, &json!({ "gone": gone })).await.is(409);
+    }
+    assert_eq!(facts(&house, CONCEPTS_MERGED).await, 0);
+});
+
+on_both!(several_who_ask_for_the_newest_build_it_once, |house| {
+    let here = &house.app.vocabulary;
+    let mut tx = house.app.db.write().await.unwrap();
+    benchside::vocabulary::store::touch(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let db = &house.app.db;
+    let all = tokio::join!(here.refresh(db), here.refresh(db), here.refresh(db), here.refresh(db));
+    let brought = [all.0, all.1, all.2, all.3].into_iter().filter(|one| *one.as_ref().unwrap()).count();
+    assert_eq!(brought, 1);
 });
 
 on_both!(two_are_made_one_and_two_again_and_nobody_loses_a_skill, |house| {

@@ -87,6 +87,34 @@ fn the_electron_microscopes_find_each_other() {
 }
 
 #[test]
+fn what_is_narrower_or_beside_is_no_other_name() {
+    let vocabulary = vocabulary();
+    let found = |name: &str| vocabulary.find(name).unwrap_or_else(|| panic!("{name}")).id.to_string();
+    for (one, other) in [("WAXS", "SAXS"), ("SANS", "neutron scattering"), ("SPECT", "PET"), ("tDCS", "TMS"), ("HRMS", "Orbitrap")]
+    {
+        assert_ne!(found(one), found(other));
+    }
+    for (name, id) in [("glass blower", "glassblowing"), ("glassblower", "glassblowing"), ("DoE", "experimental-design")] {
+        assert_eq!(found(name), id, "{name}");
+    }
+    let is_above = |wider: &str, narrower: &str| vocabulary.is_above(&wider.into(), &narrower.into());
+    for wider in ["small-angle-x-ray-scattering", "wide-angle-x-ray-scattering"] {
+        assert!(is_above("x-ray-scattering", wider), "{wider}");
+    }
+    assert!(is_above("glass-working", "glassblowing"));
+    for (wider, narrower) in [
+        ("glassblowing", "glass-working"),
+        ("glassblowing", "kiln-operation"),
+        ("glassblowing", "ceramics"),
+        ("microscopy", "preclinical-mri"),
+        ("microscopy", "computer-vision"),
+        ("virtual-reality", "augmented-reality"),
+    ] {
+        assert!(!is_above(wider, narrower), "{narrower} is no part of {wider}");
+    }
+}
+
+#[test]
 fn an_expansion_is_bounded_and_has_each_concept_once() {
     let vocabulary = vocabulary();
     for concept in vocabulary.all() {

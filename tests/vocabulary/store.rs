@@ -37,6 +37,20 @@ on_both!(a_missing_starter_concept_is_added_at_the_next_start, |house| {
     assert!(again.current().find("western").is_some());
 });
 
+on_both!(addresses_among_broader_concepts_move_out_at_the_next_start, |house| {
+    let mut tx = house.app.db.write().await.unwrap();
+    let mixed = "update concepts set broader = '[\"chemistry\",\"http://e.org/a\"]' where id = 'chromatography'";
+    benchside::sql!(tx, sqlx::query(mixed), execute).unwrap();
+    tx.commit().await.unwrap();
+    let again = Vocabularies::open(&house.app.db, house.clock.now()).await.unwrap();
+    let broader = again.current().get(&"chromatography".into()).unwrap().broader.clone();
+    assert_eq!(broader.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["chemistry"]);
+    let mut tx = house.app.db.read().await.unwrap();
+    let same: String =
+        benchside::sql!(tx, sqlx::query_scalar("select same from concepts where id = 'chromatography'"), fetch_one).unwrap();
+    assert_eq!(same, "[\"http://e.org/a\"]");
+});
+
 on_both!(what_another_node_writes_is_taken_over, |house| {
     let here = &house.app.vocabulary;
     let mut changes = here.changes();

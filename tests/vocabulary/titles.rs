@@ -72,7 +72,9 @@ on_both!(a_title_gets_another_name_and_search_uses_it, |house| {
     let page = cora.get("/concepts/role-technician").await.ok();
     assert!(page.body.contains("Job title") && page.body.contains("CC0 1.0") && page.body.contains("technologist"));
     let names = json!({ "label": "technician", "synonyms": ["technologist", "zorb wrangler"], "abbreviations": ["tech", "ZW"] });
-    cora.json(Method::PUT, "/api/v1/concepts/role-technician", &names).await.is(204);
+    let api = "/api/v1/concepts/role-technician";
+    let tag = crate::vocabulary::change::tag(&cora.get(api).await.ok());
+    cora.clone().with_header("if-match", &tag).json(Method::PUT, api, &names).await.is(204);
     assert!(house.app.search.concepts().titles().alike("technician").len() > 1);
     benchside::search::follow::catch_up(&house.app).await.unwrap();
     let alice = [cast.alice.clone()];
@@ -86,7 +88,9 @@ on_both!(a_title_gets_another_name_and_search_uses_it, |house| {
     assert!(house.app.vocabulary.current().find("zorb wrangler").is_none());
     assert!(cora.get("/concepts?label=zorb+wrangler").await.ok().body.contains("/concepts/role-technician"));
     // and back again, on the page
-    let back = [("label", "technician"), ("synonyms", "technologist"), ("abbreviations", "tech")];
+    let page = cora.get("/concepts/role-technician/change").await.ok();
+    let version = crate::vocabulary::change::version(&page);
+    let back = [("version", version.as_str()), ("label", "technician"), ("synonyms", "technologist"), ("abbreviations", "tech")];
     cora.post("/concepts/role-technician/change", &back).await.is(303);
     soon("it is as it was", async || found(&house, &cast.bob, "technician").await.is_empty()).await;
 });

@@ -20,7 +20,8 @@ pub use tally::Tally;
 
 use super::claim::{NO_INTENT, NO_LEVEL, intent_bit};
 use super::schema::BREAK;
-use crate::directory::model::{Intent, Level};
+use crate::directory::model::{Intent, Level, REGISTERS};
+use crate::text::slug;
 
 /// The value of a thing that is not said.
 pub const NOT_SET: &str = "none";
@@ -81,6 +82,18 @@ impl Dimension {
     /// The dimension with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dimension| dimension.code() == code)
+    }
+
+    /// The values that there are, where nobody can add any.
+    pub fn fixed(self) -> Option<Vec<String>> {
+        let mut values: Vec<String> = match self {
+            Self::Intent => Intent::ALL.into_iter().map(|intent| intent.code().to_owned()).collect(),
+            Self::Level => Level::ALL.into_iter().map(|level| level.code().to_owned()).collect(),
+            Self::Registration => REGISTERS.iter().map(|(code, ..)| slug(code)).collect(),
+            _ => return None,
+        };
+        values.push(NOT_SET.to_owned());
+        Some(values)
     }
 
     /// Its heading.

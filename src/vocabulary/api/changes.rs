@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Role;
 use crate::ids::ConceptId;
-use crate::vocabulary::change;
-use crate::web::{Error, Result, Visit};
+use crate::vocabulary::change::{self, Renamed};
+use crate::web::{Error, IfMatch, Result, Visit};
 
 /// What a concept is to be called.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,33 +28,51 @@ pub(in crate::vocabulary) struct NamesIn {
     abbreviations: Vec<String>,
 }
 
-/// Changes what a concept is called. Coordinators only. Needs the scope `write`.
+/// Changes what a concept is called; `If-Match` is what `GET` gave as its ETag. Coordinators only. Needs the scope `write`.
 #[utoipa::path(
     put,
     path = "/api/v1/concepts/{id}",
     tag = "concepts",
-    params(("id" = String, Path, description = "Its id")),
+    params(
+        ("id" = String, Path, description = "Its id"),
+        ("If-Match" = Option<String>, Header, description = "The version of its names that is changed"),
+    ),
     request_body = NamesIn,
     responses(
         (status = 204, description = "Changed"),
         (status = 403, description = "You are no coordinator"),
         (status = 404, description = "No such concept"),
-        (status = 409, description = "It is no longer used"),
+        (status = 409, description = "It is no longer used, or somebody changed its names meanwhile"),
         (status = 422, description = "A name is wrong, or another concept's"),
+        (status = 428, description = "No version named"),
     )
 )]
 pub(in crate::vocabulary) async fn rename(
     visit: Visit,
     Path(id): Path<String>,
+    if_match: IfMatch,
     sent: std::result::Result<Json<NamesIn>, JsonRejection>,
 ) -> Result<StatusCode> {
     let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let concept = change::shown(&vocabulary, &id)?;
+    let seen = if_match.version()?;
     let Json(sent) = sent.map_err(|rejection| Error::Bad(rejection.body_text()))?;
     let names = change::names(&vocabulary, &concept, &sent.label, &sent.synonyms, &sent.abbreviations).map_err(Error::Invalid)?;
-    change::rename(&visit.app, Some(&me.person), &concept, &names).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match change::rename(&visit.app, Some(&me.person), &concept.id, seen, &names).await? {
+        Renamed::Done => Ok(StatusCode::NO_CONTENT),
+        Renamed::Meanwhile(there) => Err(Error::Conflict(format!(
+            "Somebody changed it meanwhile. Nothing of yours was saved. It is {} now; other names: {}; short forms: {}. Read it again, and \
+             lay your changes over that.",
+            there.label,
+            listed(&there.synonyms),
+            listed(&there.abbreviations)
+        ))),
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// Which other concept.
@@ -98,7 +116,7 @@ struct HolderOut {
         (status = 200, body = Holders),
         (status = 403, description = "You are no coordinator"),
         (status = 404, description = "No such concept"),
-        (status = 409, description = "One of them is no longer used"),
+        (status = 409, description = "They cannot be merged: one already, one broader than the other, or no longer used"),
     )
 )]
 pub(in crate::vocabulary) async fn holders(
@@ -109,6 +127,9 @@ pub(in crate::vocabulary) async fn holders(
     let me = visit.holding(Role::Coordinator)?;
     let vocabulary = visit.app.vocabulary.current();
     let (kept, gone) = (change::shown(&vocabulary, &id)?, change::shown(&vocabulary, &with.gone)?);
+    if let Some(why) = change::hindrance(&vocabulary, &kept, &gone) {
+        return Err(Error::Conflict(why));
+    }
     let all = |id: &ConceptId| -> Vec<ConceptId> { vocabulary.parts(id).into_iter().cloned().collect() };
     let mut tx = visit.app.db.read().await?;
     let found = change::holders(&mut tx, &visit.viewer, &me.institution, &all(&kept.id), &all(&gone.id)).await?;
@@ -149,7 +170,7 @@ pub(in crate::vocabulary) struct MergeOut {
         (status = 201, body = MergeOut),
         (status = 403, description = "You are no coordinator"),
         (status = 404, description = "No such concept"),
-        (status = 409, description = "They are one already, or one of them is no longer used"),
+        (status = 409, description = "They are one already, one is broader than the other, or one is no longer used"),
     )
 )]
 pub(in crate::vocabulary) async fn merge(
@@ -162,7 +183,7 @@ pub(in crate::vocabulary) async fn merge(
     let kept = change::shown(&vocabulary, &id)?;
     let Json(sent) = sent.map_err(|rejection| Error::Bad(rejection.body_text()))?;
     let gone = change::shown(&vocabulary, &sent.gone)?;
-    let id = change::merge(&visit.app, Some(&me.person), &kept, &gone).await?.to_string();
+    let id = change::merge(&visit.app, Some(&me.person), &kept.id, &gone.id).await?.to_string();
     Ok((StatusCode::CREATED, Json(MergeOut { id })))
 }
 

@@ -16,7 +16,7 @@ use crate::vocabulary::store::{self, proposals};
 use crate::vocabulary::{forms, names};
 use crate::web::forms::Form;
 use crate::web::limits::Limit;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, tagged};
 
 /// How often one visitor may ask for suggestions: far more than anyone types.
 const SUGGESTIONS: Limit = Limit { what: "suggestions", burst: 120.0, per_minute: 600.0 };
@@ -168,15 +168,18 @@ impl Near {
     tag = "concepts",
     security((), ("token" = [])),
     params(("id" = String, Path, description = "Its id, such as scanning-electron-microscopy")),
-    responses((status = 200, body = Shown), (status = 404, description = "No such concept"))
+    responses(
+        (status = 200, body = Shown, headers(("ETag" = String, description = "The version of its names, for If-Match"))),
+        (status = 404, description = "No such concept"),
+    )
 )]
-pub(in crate::vocabulary) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>> {
+pub(in crate::vocabulary) async fn show(visit: Visit, Path(id): Path<String>) -> Result {
     let vocabulary = visit.app.vocabulary.current();
     let concept = vocabulary.get(&ConceptId::from(id)).ok_or(Error::NotFound)?;
     let mut tx = visit.app.db.read().await?;
     let parts = store::parts::of(&mut tx, &vocabulary.parts(&concept.id)).await?;
     drop(tx);
-    Ok(Json(Shown {
+    let shown = Shown {
         definition: parts
             .iter()
             .map(|part| part.definition.as_str())
@@ -203,7 +206,8 @@ pub(in crate::vocabulary) async fn show(visit: Visit, Path(id): Path<String>) ->
         abbreviations: concept.abbreviations.clone(),
         retired: concept.state == State::Retired,
         source: concept.source.clone(),
-    }))
+    };
+    Ok(tagged(concept.names_version(), shown))
 }
 
 /// Other names that a proposal may have.

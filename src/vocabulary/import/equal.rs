@@ -2,8 +2,8 @@
 //!
 //! The rule, which errs on the side of two concepts rather than one wrong one:
 //!
-//! 1. Names are compared folded, in one spelling and number, with hyphens gone ([`equal_key`]): "X-ray fibre diffraction" is "xray
-//!    fiber diffraction". Short forms never make two concepts one; nor do names that their vocabulary does not call exact: OBO's
+//! 1. Names are compared folded, in one spelling and number, with hyphens and spaces gone ([`equal_key`]): "X-ray fibre diffraction" is
+//!    "x ray fiber diffraction" and "xray fiber diffraction". Short forms never make two concepts one; nor do names that their vocabulary does not call exact: OBO's
 //!    narrower, broader and related synonyms, SKOS's and ESCO's alternative and hidden labels, the starter's other names.
 //! 2. Two concepts are equal where their labels are, or where one's label is an exact synonym of the other's. Two synonyms alone say too
 //!    little.
@@ -298,6 +298,32 @@ mod tests {
             concept(2, "e", "balance reading", &["weighings"], None),
         ];
         assert_eq!(found(&concepts), ["a = b (label)", "c = d (synonym)"], "a vocabulary's two concepts stay two");
+    }
+
+    #[test]
+    fn hyphens_spaces_and_nothing_are_one() {
+        let concepts = [
+            concept(0, "a", "thin-film deposition", &[], None),
+            concept(1, "b", "thin film deposition", &[], None),
+            concept(2, "c", "thinfilm depositions", &[], None),
+            concept(0, "d", "Karl–Fischer titration", &[], None),
+            concept(1, "e", "Karl Fischer titration", &[], None),
+            concept(0, "f", "energy-dispersive X-ray spectroscopy", &["EDX analysis"], None),
+            concept(1, "g", "energy dispersive x-ray spectroscopy", &[], None),
+            concept(2, "h", "EDX-analysis", &[], None),
+        ];
+        let mut pairs = found(&concepts);
+        pairs.sort();
+        let labels = ["a = b (label)", "a = c (label)", "d = e (label)", "f = g (label)", "f = h (synonym)"];
+        assert_eq!(pairs, labels);
+        let numbers = [concept(0, "a", "2,3-diol analysis", &[], None), concept(1, "b", "23-diol analysis", &[], None)];
+        assert!(found(&numbers).is_empty(), "numbers stay apart");
+        let twice = [
+            concept(0, "a", "thin-film deposition", &[], None),
+            concept(1, "b", "thin film deposition", &[], None),
+            concept(1, "c", "thin-film deposition", &[], None),
+        ];
+        assert!(found(&twice).is_empty(), "a vocabulary that has both holds them apart");
     }
 
     #[test]

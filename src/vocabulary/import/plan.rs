@@ -189,9 +189,8 @@ fn row(id: &ConceptId, vocabulary: &str, entry: &Entry, broader: &[ConceptId]) -
         synonyms: Base::list(&entry.synonyms),
         loose: Base::list(&entry.loose),
         abbreviations: Base::list(&entry.abbreviations),
-        broader: Base::list(
-            &broader.iter().map(ConceptId::as_str).chain(entry.same.iter().map(String::as_str)).collect::<Vec<_>>(),
-        ),
+        broader: Base::list(&broader),
+        same: Base::list(&entry.same),
         definition: entry.definition.clone(),
     }
 }

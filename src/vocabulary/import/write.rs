@@ -109,14 +109,14 @@ async fn wanted_links(app: &App, work: &Work) -> Result<Vec<Pair>, Failure> {
             .into_iter()
             .map(|row| Comparable {
                 vocabulary: places.get(&row.source).copied().unwrap_or(i64::MAX),
-                // the starter's other names are what people say, narrower things among them: nuclear medicine for PET
+                // the starter's other names are what people say, narrower things among them: silk for fabric
                 synonyms: if [STARTER_SOURCE, TITLES_SOURCE].contains(&row.source.as_str()) {
                     Vec::new()
                 } else {
                     serde_json::from_str(&row.synonyms).unwrap_or_default()
                 },
                 kind: Kind::from_code(&row.kind).filter(|_| row.kind_sure),
-                same: row.same(),
+                same: serde_json::from_str(&row.same).unwrap_or_default(),
                 origin: row.origin,
                 id: row.id,
                 label: row.label,

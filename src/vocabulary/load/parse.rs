@@ -1,6 +1,7 @@
 //! The plain CSV of a vocabulary.
 
 use super::PROBLEMS_TOLD;
+use crate::hr::extract::separator;
 use crate::text::{clean, is_unwanted};
 use crate::vocabulary::model::Kind;
 use crate::vocabulary::names::name_key;
@@ -57,17 +58,22 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
         )]);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
-        return Err(vec![problem(
-            line,
-            None,
-            "The file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned(),
-        )]);
-    }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
+            return Err(vec![problem(
+                line,
+                None,
+                "The file is not in UTF-8. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").".to_owned(),
+            )]);
+        }
+    };
+    // Excel writes semicolons where commas stand in numbers
+    let mark = separator(text);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(mark).from_reader(bytes);
     let places = match reader.headers() {
-        Ok(header) => places_of(header).map_err(|what| vec![problem(1, None, what)])?,
+        Ok(header) => places_of(header, mark).map_err(|what| vec![problem(1, None, what)])?,
         Err(error) => return Err(vec![problem(1, None, format!("The file cannot be read as CSV: {error}."))]),
     };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
@@ -92,13 +98,14 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Problem>> {
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
 
-/// Where each of [`COLUMNS`] stands in the file, and how many columns it has.
+/// Where each of [`COLUMNS`] stands in the file, how many columns it has, and what stands between them.
 struct Places {
     of: [Option<usize>; 5],
     count: usize,
+    mark: &'static str,
 }
 
-fn places_of(header: &csv::StringRecord) -> Result<Places, String> {
+fn places_of(header: &csv::StringRecord, mark: u8) -> Result<Places, String> {
     let mut of = [None; 5];
     for (place, name) in header.iter().enumerate() {
         let name = name.trim().to_lowercase();
@@ -115,7 +122,12 @@ fn places_of(header: &csv::StringRecord) -> Result<Places, String> {
             COLUMNS.join(", ")
         ));
     }
-    Ok(Places { of, count: header.len() })
+    let mark = match mark {
+        b';' => "semicolon",
+        b'\t' => "tab",
+        _ => "comma",
+    };
+    Ok(Places { of, count: header.len(), mark })
 }
 
 type Wrong = (Option<&'static str>, String);
@@ -125,9 +137,10 @@ fn row_of(record: &csv::StringRecord, places: &Places) -> Result<Row, Vec<Wrong>
         return Err(vec![(
             None,
             format!(
-                "The line has {} columns where the first line names {}. A comma inside a name needs quotation marks around the cell.",
+                "The line has {} columns where the first line names {}. A {} inside a name needs quotation marks around the cell.",
                 record.len(),
-                places.count
+                places.count,
+                places.mark
             ),
         )]);
     }

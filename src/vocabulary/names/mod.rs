@@ -47,28 +47,21 @@ pub(super) fn is_quiet(name: &str, is_short: bool) -> bool {
     !key.contains(' ') && (is_common(&key) || is_common(&canonical(&key)))
 }
 
-/// The form in which the names of two vocabularies are compared: as [`name_key`], in one spelling and number, with words that only a
-/// hyphen or a stroke parts as one. Short forms keep their s.
+/// The form in which the names of two vocabularies are compared: the words in one spelling and number, without anything between them, so
+/// that "thin-film deposition", "thin film deposition" and "thinfilm deposition" are one. Only numbers stay apart: "2,3" is not "23".
 pub(super) fn equal_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    let mut word = String::new();
+    let (mut word, mut one) = (String::new(), String::new());
     for part in words(name) {
-        let piece = &name[part.range.clone()];
-        if !part.glued && !word.is_empty() {
-            push_word(&mut key, &word);
-            word.clear();
+        word.clear();
+        plain(&name[part.range], &mut word);
+        canonical_into(&word, &mut one);
+        if key.ends_with(|letter: char| letter.is_numeric()) && one.starts_with(|letter: char| letter.is_numeric()) {
+            key.push(' ');
         }
-        plain(piece, &mut word);
+        key.push_str(&one);
     }
-    push_word(&mut key, &word);
     key
-}
-
-fn push_word(key: &mut String, word: &str) {
-    if !key.is_empty() {
-        key.push(' ');
-    }
-    key.push_str(&canonical(word));
 }
 
 /// A word of a text.

@@ -8,6 +8,7 @@ use super::{Line, kinds};
 use crate::accounts::Role;
 use crate::ids::{ConceptId, ProposalId};
 use crate::storage::Tx;
+use crate::vocabulary::change::take_over;
 use crate::vocabulary::model::{Concept, Proposal};
 use crate::vocabulary::store::proposals::{self, Decision};
 use crate::vocabulary::{Vocabulary, forms, store};
@@ -59,7 +60,7 @@ pub(crate) async fn decide(visit: Visit, Path(id): Path<String>, Sent(sent): Sen
         return Err(decided_before());
     }
     tx.commit().await?;
-    visit.app.vocabulary.refresh(&visit.app.db).await?;
+    take_over(&visit.app).await;
     Ok(visit.go_saying("/desk/concepts", &Flash::good(said)))
 }
 

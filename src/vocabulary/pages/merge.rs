@@ -93,7 +93,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, Query(wanted): Qu
     } else {
         vocabulary.close_to(&kept.label, CLOSE + 1)
     };
-    let close = near.into_iter().filter(|near| near.id != kept.id).map(|near| {
+    let close = near.into_iter().filter(|near| change::hindrance(&vocabulary, &kept, near).is_none()).map(|near| {
         let href = serde_urlencoded::to_string([("with_id", near.id.as_str())]).unwrap_or_default();
         Line { href: format!("/concepts/{}/merge?{href}", kept.id), ..Line::new(near) }
     });
@@ -122,7 +122,11 @@ fn find(vocabulary: &Vocabulary, kept: &Concept, words: &str, id: &str, form: &m
             form.wrong("with", format!("{words} is not in the vocabulary, or means several things. Choose one that is suggested."))
         }
         Some(found) if found.id == kept.id => form.wrong("with", "That is the same one. Choose another."),
-        Some(_) => {}
+        Some(found) => {
+            if let Some(why) = change::hindrance(vocabulary, kept, found) {
+                form.wrong("with", why);
+            }
+        }
     }
     found.filter(|_| form.is_good()).cloned()
 }
@@ -139,7 +143,7 @@ pub(crate) async fn merge(visit: Visit, Path(id): Path<String>, Sent(chosen): Se
     let vocabulary = visit.app.vocabulary.current();
     let kept = change::shown(&vocabulary, &id)?;
     let gone = change::shown(&vocabulary, &chosen.gone)?;
-    change::merge(&visit.app, Some(&me.person), &kept, &gone).await?;
+    change::merge(&visit.app, Some(&me.person), &kept.id, &gone.id).await?;
     let said =
         format!("{} is shown as {} now, and whoever has either is found by both. You can part them below.", gone.label, kept.label);
     Ok(visit.go_saying(&format!("/concepts/{}", kept.id), &Flash::good(said)))

@@ -16,7 +16,7 @@ const TELLING: usize = 3;
 pub(super) enum Case {
     /// Not at all.
     Any,
-    /// It needs its capitals, except in a search, in a hurry or alone.
+    /// It needs its capitals, except in a search, in a hurry or alone; and there too where it is an everyday word with its s.
     Short,
     /// The same with u for μ, which has to be a small one: UCT is no μCT.
     Micro,
@@ -40,7 +40,10 @@ impl Style {
     pub fn allows(&self, case: Case, piece: &str, name: &str, alone: bool) -> bool {
         match case {
             Case::Any => true,
-            Case::Short => alone || (letters(name) >= TELLING && self.needs_none(piece)) || has_capitals(piece, name),
+            Case::Short => {
+                let needs_none = || alone || (letters(name) >= TELLING && self.needs_none(piece));
+                has_capitals(piece, name) || (needs_none() && !is_a_word(piece))
+            }
             Case::Micro => has_small_micro(piece, name) && self.allows(Case::Short, piece, name, alone),
             Case::Everyday => has_capitals(piece, name) && (self.lower || alone),
             Case::Alone => alone,
@@ -51,6 +54,13 @@ impl Style {
     fn needs_none(&self, piece: &str) -> bool {
         if self.asked { !piece.chars().skip(1).any(char::is_uppercase) } else { !self.upper && self.words <= HURRIED }
     }
+}
+
+/// Whether a piece as it stands is an everyday word, whatever it would be without its s: "does" are no DoEs.
+fn is_a_word(piece: &str) -> bool {
+    let mut folded = String::with_capacity(piece.len());
+    plain(piece, &mut folded);
+    is_everyday(&folded)
 }
 
 /// The signs for micro: the micro sign and the Greek letter look the same.
@@ -120,5 +130,32 @@ pub(super) fn case_of(name: &Name, parts: &[Word], spelled: &HashSet<String>) ->
         }
         2 | 3 if capital => Case::Short,
         _ => Case::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::is_small;
+    use crate::vocabulary::Vocabulary;
+
+    #[test]
+    fn no_everyday_word_is_several_of_a_short_form() {
+        let starter = crate::vocabulary::starter().unwrap();
+        let vocabulary = Vocabulary::new(starter.clone());
+        let mut words: Vec<String> =
+            starter.iter().flat_map(|concept| &concept.abbreviations).map(|short| format!("{}s", short.to_lowercase())).collect();
+        words.retain(|word| is_everyday(word) || is_small(word));
+        assert!(words.contains(&"does".to_owned()), "{words:?}");
+        for word in words {
+            let found = vocabulary.recognise_asked(&format!("who {word} SEM"));
+            let labels: Vec<&str> = found.iter().map(|mention| mention.concept.as_str()).collect();
+            assert_eq!(labels, ["scanning-electron-microscopy"], "{word}");
+            assert!(vocabulary.recognise_asked(&word).is_empty(), "{word}");
+        }
+        let meant = |text: &str| vocabulary.recognise_asked(text).first().map(|mention| mention.concept.to_string());
+        assert_eq!(meant("who plans DoEs").as_deref(), Some("experimental-design"));
+        assert_eq!(meant("doe planning").as_deref(), Some("experimental-design"), "a search needs no capitals otherwise");
+        assert_eq!(meant("two sems").as_deref(), Some("scanning-electron-microscopy"));
     }
 }

@@ -50,6 +50,25 @@ impl Vocabulary {
         self.near(id, &self.links.narrower)
     }
 
+    /// Whether one is broader than another, directly or by way of others.
+    pub fn is_above(&self, wider: &ConceptId, narrower: &ConceptId) -> bool {
+        let (Some(wider), Some(start)) = (self.places.get(wider), self.places.get(narrower)) else {
+            return false;
+        };
+        let (mut seen, mut waiting) = (HashSet::from([*start]), vec![*start]);
+        while let Some(place) = waiting.pop() {
+            for above in &self.links.broader[place as usize] {
+                if above == wider {
+                    return true;
+                }
+                if seen.insert(*above) {
+                    waiting.push(*above);
+                }
+            }
+        }
+        false
+    }
+
     /// What is broader by up to so many links, each with their number, nearest first; so many at most.
     pub fn ancestors(&self, id: &ConceptId, reach: u8, most: usize) -> Vec<(&Concept, u8)> {
         let Some(start) = self.places.get(id).copied() else {

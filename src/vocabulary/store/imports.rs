@@ -30,25 +30,20 @@ pub struct Base {
     pub loose: String,
     /// Short forms.
     pub abbreviations: String,
-    /// Ids of broader concepts, and addresses of what its source says is exactly the same ([`is_address`]): those lead out of the house.
+    /// Ids of broader concepts.
     pub broader: String,
+    /// Addresses of what its source says is exactly the same: those lead out of the house.
+    pub same: String,
     /// What it means.
     pub definition: String,
 }
 
-/// Whether something that a concept is linked to is an address elsewhere, not the id of a concept here.
+/// Whether something is an address elsewhere, not the id of a concept here.
 pub fn is_address(link: &str) -> bool {
     link.contains("://")
 }
 
 impl Base {
-    /// Addresses of what its source says is exactly the same.
-    pub fn same(&self) -> Vec<String> {
-        let links: Vec<String> =
-            if is_address(&self.broader) { serde_json::from_str(&self.broader).unwrap_or_default() } else { Vec::new() };
-        links.into_iter().filter(|link| is_address(link)).collect()
-    }
-
     /// A list as the row keeps it.
     pub fn list(values: &impl serde::Serialize) -> String {
         list(values)
@@ -56,7 +51,8 @@ impl Base {
 }
 
 const SELECT: &str =
-    "select id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, definition from concepts";
+    "select id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, same, definition
+    from concepts";
 
 /// Every concept of a vocabulary.
 pub async fn of_source(tx: &mut Tx, source: &str) -> Result<Vec<Base>> {
@@ -66,8 +62,8 @@ pub async fn of_source(tx: &mut Tx, source: &str) -> Result<Vec<Base>> {
 
 /// Every concept in use of every vocabulary that is whole, or is this one; without definitions.
 pub async fn comparable(tx: &mut Tx, finishing: &str) -> Result<Vec<Base>> {
-    let text = "select id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, '' as definition
-                from concepts c where state = 'active'
+    let text = "select id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, same,
+                '' as definition from concepts c where state = 'active'
                 and not exists (select 1 from vocabulary_sources s where s.id = c.source and not s.ready and s.id <> $1)";
     sql!(tx, sqlx::query_as(text).bind(finishing), fetch_all)
 }
@@ -82,7 +78,7 @@ pub async fn ids(tx: &mut Tx) -> Result<Vec<String>> {
 pub async fn put(tx: &mut Tx, now: DateTime<Utc>, rows: &[Base]) -> Result<u64> {
     sql_rows!(
         tx,
-        "insert into concepts (id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, definition, changed) ",
+        "insert into concepts (id, origin, source, label, kind, kind_sure, state, synonyms, loose, abbreviations, broader, same, definition, changed) ",
         rows,
         |b, row| {
             b.push_bind(row.id.clone())
@@ -96,11 +92,34 @@ pub async fn put(tx: &mut Tx, now: DateTime<Utc>, rows: &[Base]) -> Result<u64> 
                 .push_bind(row.loose.clone())
                 .push_bind(row.abbreviations.clone())
                 .push_bind(row.broader.clone())
+                .push_bind(row.same.clone())
                 .push_bind(row.definition.clone())
                 .push_bind(now);
         },
         " on conflict (id) do update set label = excluded.label, kind = excluded.kind, kind_sure = excluded.kind_sure,
             state = excluded.state, synonyms = excluded.synonyms, loose = excluded.loose, abbreviations = excluded.abbreviations,
-            broader = excluded.broader, definition = excluded.definition, changed = excluded.changed"
+            broader = excluded.broader, same = excluded.same, definition = excluded.definition, changed = excluded.changed"
     )
+}
+
+/// Rows that have addresses among their broader concepts, where they were kept before they had a column of their own: each id with its list.
+pub async fn mixed(tx: &mut Tx) -> Result<Vec<(ConceptId, String)>> {
+    sql!(tx, sqlx::query_as("select id, broader from concepts where broader like '%://%'"), fetch_all)
+}
+
+/// Puts each row's addresses where they belong.
+pub async fn part_addresses(tx: &mut Tx, rows: &[(ConceptId, String)]) -> Result<()> {
+    for (id, broader) in rows {
+        let links: Vec<String> = serde_json::from_str(broader).unwrap_or_default();
+        let (same, broader): (Vec<String>, Vec<String>) = links.into_iter().partition(|link| is_address(link));
+        sql!(
+            tx,
+            sqlx::query("update concepts set broader = $2, same = $3 where id = $1")
+                .bind(id)
+                .bind(list(&broader))
+                .bind(list(&same)),
+            execute
+        )?;
+    }
+    Ok(())
 }

@@ -63,8 +63,27 @@ pub async fn one(tx: &mut Tx, id: &LinkId) -> Result<Option<Row>> {
     sql!(tx, sqlx::query_as(query).bind(id), fetch_optional)
 }
 
-/// Joins two concepts as a coordinator says, or the operator.
-pub async fn merge(tx: &mut Tx, now: DateTime<Utc>, by: Option<&PersonId>, gone: &ConceptId, kept: &ConceptId) -> Result<LinkId> {
+/// Joins two concepts as a coordinator says, or the operator; none where a link joins the two already, whichever way round.
+pub async fn merge(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    by: Option<&PersonId>,
+    gone: &ConceptId,
+    kept: &ConceptId,
+) -> Result<Option<LinkId>> {
+    let joined: i64 = sql!(
+        tx,
+        sqlx::query_scalar(
+            "select cast(count(*) as bigint) from concept_links
+             where parted is null and ((gone = $1 and kept = $2) or (gone = $2 and kept = $1))"
+        )
+        .bind(gone)
+        .bind(kept),
+        fetch_one
+    )?;
+    if joined > 0 {
+        return Ok(None);
+    }
     let id = LinkId::new(now);
     sql!(
         tx,
@@ -77,7 +96,7 @@ pub async fn merge(tx: &mut Tx, now: DateTime<Utc>, by: Option<&PersonId>, gone:
         execute
     )?;
     touch(tx).await?;
-    Ok(id)
+    Ok(Some(id))
 }
 
 /// Undoes a link; false where it was undone before. It stays, so that no import makes it again.
@@ -92,7 +111,11 @@ pub async fn part(tx: &mut Tx, now: DateTime<Utc>, id: &LinkId) -> Result<bool> 
 
 /// Makes the links that an import found be those that hold, but for those that coordinators made or undid; gives how many hold.
 pub async fn set_found(tx: &mut Tx, now: DateTime<Utc>, wanted: &[Pair]) -> Result<u64> {
-    let there: Vec<Row> = all(tx).await?.into_iter().filter(|row| !row.is_merge() && row.parted.is_none()).collect();
+    let live: Vec<Row> = all(tx).await?.into_iter().filter(|row| row.parted.is_none()).collect();
+    let (merged, there): (Vec<Row>, Vec<Row>) = live.into_iter().partition(Row::is_merge);
+    // two are joined once, whoever says so
+    let mut joined: HashSet<(&ConceptId, &ConceptId)> = merged.iter().map(|row| (&row.gone, &row.kept)).collect();
+    let wanted: Vec<&Pair> = wanted.iter().filter(|pair| joined.insert((&pair.gone, &pair.kept))).collect();
     let wanted_pairs: HashSet<(&ConceptId, &ConceptId, &str)> =
         wanted.iter().map(|pair| (&pair.gone, &pair.kept, pair.how)).collect();
     let mut known: HashSet<(&ConceptId, &ConceptId, &str)> = HashSet::new();
@@ -104,7 +127,8 @@ pub async fn set_found(tx: &mut Tx, now: DateTime<Utc>, wanted: &[Pair]) -> Resu
             sql!(tx, sqlx::query("delete from concept_links where id = $1").bind(&row.id), execute)?;
         }
     }
-    let fresh: Vec<&Pair> = wanted.iter().filter(|pair| !known.contains(&(&pair.gone, &pair.kept, pair.how))).collect();
+    let count = wanted.len() as u64;
+    let fresh: Vec<&Pair> = wanted.into_iter().filter(|pair| !known.contains(&(&pair.gone, &pair.kept, pair.how))).collect();
     sql_rows!(
         tx,
         "insert into concept_links (id, gone, kept, how, made) ",
@@ -118,5 +142,5 @@ pub async fn set_found(tx: &mut Tx, now: DateTime<Utc>, wanted: &[Pair]) -> Resu
         },
         ""
     )?;
-    Ok(wanted.len() as u64)
+    Ok(count)
 }

@@ -75,7 +75,7 @@ fn from_row(row: Row) -> Option<Concept> {
             kind: Kind::from_code(&row.kind)?,
             synonyms,
             abbreviations: serde_json::from_str(&row.abbreviations).ok()?,
-            broader: broader(&row.broader)?,
+            broader: serde_json::from_str(&row.broader).ok()?,
             state: State::from_code(&row.state)?,
             source: row.source,
         })
@@ -84,13 +84,6 @@ fn from_row(row: Row) -> Option<Concept> {
         tracing::warn!(concept = %row.id, "a concept cannot be read and is left out");
     }
     concept
-}
-
-/// The ids in a row's list of links, without addresses elsewhere.
-fn broader(list: &str) -> Option<Vec<ConceptId>> {
-    let mut links: Vec<ConceptId> = serde_json::from_str(list).ok()?;
-    links.retain(|link| !imports::is_address(link.as_str()));
-    Some(links)
 }
 
 /// The version of the vocabulary: it grows with every change.

@@ -86,8 +86,15 @@ fn what_is_there_twice_is_refused() {
 #[test]
 fn ten_megabytes_of_definition_are_cut() {
     let text = format!("{OBO}[Term]\nid: L:1\nname: thing\ndef: \"{}\" []\n", "long words ".repeat(1_000_000));
-    notes(&text, &["4:", "definition has 10999999 letters and is cut after 2000"]);
-    assert_eq!(good(&text).entries[0].definition.chars().count(), 2_000);
+    let skos = format!(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<http://e.org/a> a skos:Concept ; skos:prefLabel \"a\" ;\n\
+         skos:definition \"{}\" .\n",
+        "long words ".repeat(1_000_000)
+    );
+    for text in [text, skos] {
+        notes(&text, &["definition has more than 2,000 letters and is cut there"]);
+        assert_eq!(good(&text).entries[0].definition.chars().count(), 2_000);
+    }
 }
 
 #[test]

@@ -59,6 +59,27 @@ replaced_by: L:1
     assert!(file.notes.is_empty());
 }
 
+#[test]
+fn modifiers_are_no_part_of_a_name() {
+    let text = format!("{OBO}\n[Term]\nid: L:1\nname: zorbing microscopy {{comment=\"x\", source=\"y\"}} ! a comment\n");
+    assert_eq!(good(&text).entries[0].label, "zorbing microscopy");
+}
+
+#[test]
+fn csv_may_have_semicolons_or_tabs() {
+    let plain = "label,synonyms,abbreviations,broader,kind\nzorbing; hot,rolling|orbing,ZRB,,technique\n";
+    let esco = "conceptUri,preferredLabel,altLabels\nhttp://e.org/1,zorbing,orbing\n";
+    for (text, format) in [(plain, Format::Plain), (esco, Format::Esco)] {
+        let commas = good(text);
+        for mark in [';', '\t'] {
+            let quoted = text.replace("zorbing; hot", "\"zorbing; hot\"").replace(',', &mark.to_string());
+            let file = good(&quoted);
+            assert_eq!((file.format, &file.entries), (format, &commas.entries), "{mark:?}");
+        }
+    }
+    assert_eq!(good(plain).entries[0].label, "zorbing; hot", "what the first line has most of");
+}
+
 const TURTLE: &str = r#"@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{CONCEPTS, DEFINITION, Entry, File, Format, NAME, NAMES};
 use crate::sent::Problems;
-use crate::text::clean;
+use crate::text::{clean, thousands};
 use crate::vocabulary::names::name_key;
 use crate::vocabulary::store::imports::is_address;
 
@@ -77,7 +77,8 @@ fn tidy(entry: &mut Entry, notes: &mut Problems) {
         if text.len() <= most || text.chars().count() <= most {
             return text;
         }
-        notes.add(line, format!("{what} has {} letters and is cut after {most}.", text.chars().count()));
+        // how many more is not known: some readers cut before
+        notes.add(line, format!("{what} has more than {} letters and is cut there.", thousands(most as u64)));
         text.chars().take(most).collect()
     };
     // an obsolete term is often named so
@@ -104,7 +105,7 @@ fn tidy(entry: &mut Entry, notes: &mut Problems) {
                 continue;
             }
             if name.chars().count() > NAME {
-                notes.add(line, format!("{what} has {} letters, more than {NAME}, and is left out.", name.chars().count()));
+                notes.add(line, format!("{what} has more than {NAME} letters and is left out."));
                 continue;
             }
             if kept.len() == NAMES {

@@ -2,12 +2,13 @@
 //! (<https://esco.ec.europa.eu/en/use-esco/download>).
 
 use super::{Entry, File, Format};
+use crate::hr::extract::separator;
 use crate::sent::Problems;
 use crate::vocabulary::names::is_short_form;
 
 /// Reads a file's rows; columns that are not known are passed over.
 pub(super) fn read(text: &str) -> Result<File, Problems> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| Problems::only(1, format!("The file cannot be read as CSV: {error}.")))?.clone();
     let place = |name: &str| header.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
     let [uri, label, alternatives, hidden, status, definition, description, broader] =

@@ -146,9 +146,9 @@ fn term(entry: &mut Entry, types: &HashMap<String, String>, tag: &str, value: &s
     match tag {
         "id" if entry.origin.is_empty() => entry.origin = bare(value).to_owned(),
         "id" => return Err(format!("{} has a second id.", entry.origin)),
-        "name" if entry.label.is_empty() => entry.label = unescape(without_comment(value)),
+        "name" if entry.label.is_empty() => entry.label = unescape(value_alone(value)),
         // some ontologies have terms with two; the first is the name
-        "name" => entry.synonyms.push(unescape(without_comment(value))),
+        "name" => entry.synonyms.push(unescape(value_alone(value))),
         "def" => {
             let (text, _) = quoted(value).map_err(|what| format!("def: {what}"))?;
             if entry.definition.is_empty() {
@@ -199,8 +199,32 @@ fn bare(value: &str) -> &str {
     value.split_whitespace().next().unwrap_or_default()
 }
 
-fn without_comment(value: &str) -> &str {
-    value.split(" ! ").next().unwrap_or(value).trim_end()
+/// A value without the trailing modifiers in braces and the comment behind it.
+fn value_alone(value: &str) -> &str {
+    let mut letters = value.char_indices();
+    // where the last braces begin and end; a brace that is part of the value has a backslash before it
+    let (mut open, mut closed, mut quoted, mut end) = (None, None, false, value.len());
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' => {
+                letters.next();
+            }
+            '"' if open.is_some() => quoted = !quoted,
+            _ if quoted => {}
+            '{' => open = Some(at),
+            '}' => closed = open.take().map(|from| (from, at + 1)),
+            '!' if value[..at].ends_with(' ') && value[at + 1..].starts_with(' ') => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let value = value[..end].trim_end();
+    match closed {
+        Some((from, until)) if until == value.len() => value[..from].trim_end(),
+        _ => value,
+    }
 }
 
 /// A text in quotation marks, and what follows it.
@@ -231,5 +255,27 @@ fn escaped(letter: char) -> char {
     match letter {
         'n' | 'W' | 't' => ' ',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_alone;
+
+    #[test]
+    fn modifiers_and_comments_are_no_part_of_a_value() {
+        for (line, value) in [
+            ("zorbing microscopy {comment=\"x\"}", "zorbing microscopy"),
+            ("zorbing {a=\"} ! {\", b=\"2\"} ! a comment", "zorbing"),
+            ("zorbing ! a {comment}", "zorbing"),
+            ("zorbing \\{hot\\}", "zorbing \\{hot\\}"),
+            ("zorbing \\{hot\\} {a=\"1\"}", "zorbing \\{hot\\}"),
+            ("the {hot} zorbing", "the {hot} zorbing"),
+            ("zorbing} and {rolling", "zorbing} and {rolling"),
+            ("5\" zorbing ! a comment", "5\" zorbing"),
+            ("wow! zorbing", "wow! zorbing"),
+        ] {
+            assert_eq!(value_alone(line), value, "{line}");
+        }
     }
 }

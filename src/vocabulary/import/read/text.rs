@@ -1,6 +1,7 @@
 //! Bytes to text, and what kind of file the text is.
 
 use super::{BYTES, Format};
+use crate::hr::extract::separator;
 use crate::sent::Problems;
 
 /// Files that people take for vocabularies, by their beginning, with what to say.
@@ -82,7 +83,7 @@ pub(super) fn format(text: &str) -> Result<Format, Problems> {
     if ["@prefix", "@base", "prefix ", "base ", "<", "_:"].iter().any(|word| first.starts_with(word)) {
         return Ok(Format::Turtle);
     }
-    let header: Vec<&str> = first.split(',').map(|name| name.trim().trim_matches('"')).collect();
+    let header: Vec<&str> = first.split(char::from(separator(first))).map(|name| name.trim().trim_matches('"')).collect();
     if header.contains(&"concepturi") && header.contains(&"preferredlabel") {
         return Ok(Format::Esco);
     }
@@ -90,7 +91,7 @@ pub(super) fn format(text: &str) -> Result<Format, Problems> {
         return Ok(Format::Plain);
     }
     let what = "This is no vocabulary that can be read. It may be OBO (begins with \"format-version:\"), SKOS in Turtle (begins with \
-                \"@prefix\") or RDF/XML, ESCO's CSV (has the columns conceptUri and preferredLabel), or CSV with the columns label, synonyms, \
-                abbreviations, broader, kind.";
+                \"@prefix\") or RDF/XML, ESCO's CSV (has the columns conceptUri and preferredLabel), or CSV (with commas, semicolons or tabs) \
+                with the columns label, synonyms, abbreviations, broader, kind.";
     Err(Problems::only(1, what))
 }
