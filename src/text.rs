@@ -22,6 +22,38 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
+/// A unit beside the number 1: `published profiles` as `published profile`, `people who agree` as `person who agrees`.
+pub fn singular(unit: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in unit.split(' ') {
+        let after_who = words.last().is_some_and(|last| last == "who");
+        // what a unit is a number of stands before these: `hours in sessions`
+        let is_apart = words.iter().any(|word| matches!(word.as_str(), "of" | "in" | "with" | "by" | "for" | "per" | "who"));
+        words.push(match word {
+            "are" if after_who => "is".to_owned(),
+            "have" if after_who => "has".to_owned(),
+            _ if after_who && !word.ends_with("ed") && !word.ends_with('s') => format!("{word}s"),
+            _ if is_apart => word.to_owned(),
+            "people" => "person".to_owned(),
+            _ => one(word),
+        });
+    }
+    words.join(" ")
+}
+
+fn one(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let is_plural = word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    let es = ["ches", "shes", "xes", "sses"].iter().any(|end| word.ends_with(end));
+    match (is_plural, es) {
+        (true, true) => word[..word.len() - 2].to_owned(),
+        (true, false) => word[..word.len() - 1].to_owned(),
+        (false, _) => word.to_owned(),
+    }
+}
+
 /// The form in which names are compared and sorted: compatibility-normalised, without accents, lower case, single spaces.
 pub fn fold(text: &str) -> String {
     let plain: String = text
@@ -87,6 +119,26 @@ pub fn clean(text: &str, lines: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_a_unit_is_one() {
+        for (unit, one) in [
+            ("exhibitions", "exhibition"),
+            ("published profiles", "published profile"),
+            ("openings of the guidance", "opening of the guidance"),
+            ("people who agree", "person who agrees"),
+            ("people who shadowed", "person who shadowed"),
+            ("programmes and departments", "programme and department"),
+            ("matches", "match"),
+            ("surveys of the staff", "survey of the staff"),
+            ("studies", "study"),
+            ("responses", "response"),
+            ("staff", "staff"),
+            ("", ""),
+        ] {
+            assert_eq!(singular(unit), one);
+        }
+    }
 
     #[test]
     fn what_is_not_seen_goes_and_joiners_stay() {

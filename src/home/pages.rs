@@ -1,7 +1,7 @@
 //! The front page.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::{self, Task};
 use super::store::{self, Uptake};
@@ -12,12 +12,12 @@ use crate::directory::model::Progress;
 use crate::directory::store::messages::{self, Folder};
 use crate::directory::store::{Working, working_copy};
 use crate::hr;
-use crate::measures::{self, Heads, ShownUnit, Sight, Unit, show_units};
+use crate::measures::{ShownUnit, Sight, Unit, show_units};
 use crate::plan::store::my_open;
 use crate::shadowing::store::needs::needs;
 use crate::storage::Tx;
 use crate::vocabulary::store::proposals::count_waiting;
-use crate::web::times::{When, date, day, moment, today};
+use crate::web::times::{When, day, moment, today};
 use crate::web::{Page, Result, Visit};
 
 #[derive(Template)]
@@ -135,10 +135,16 @@ pub async fn show(visit: Visit) -> Result {
     let profile = working.filter(|working| working.stored || !working.drafts.is_empty()).map(own);
     let team = if member.manages { Some(team(&mut tx, &visit, member).await?) } else { None };
     let uptake = match model::numbers_for(member) {
-        Some(sight) => figures(&mut tx, member, sight, now).await?,
+        Some(Sight::Exact) => Some(figures(&mut tx, member, now).await?),
+        // as it is published with the departments, once this transaction is over
+        Some(Sight::Published) => None,
         None => None,
     };
     drop(tx);
+    let uptake = match model::numbers_for(member) {
+        Some(Sight::Published) => published(&visit, member).await?,
+        _ => uptake,
+    };
     if uptake.is_some() {
         hr::note_reading(&visit, member).await?;
     }
@@ -297,25 +303,25 @@ async fn team(tx: &mut Tx, visit: &Visit, member: &Member) -> Result<Team> {
     Ok(Team { published: people.iter().filter(|one| one.href.is_some()).count(), people })
 }
 
-/// An institution's numbers, as they are for those who run the programme; for others as a full month ended that does not end a
-/// quarter, and nothing before one did.
-async fn figures(tx: &mut Tx, member: &Member, sight: Sight, now: DateTime<Utc>) -> Result<Option<Figures>> {
+/// An institution's numbers as everyone is told of them: as a full month ended that does not end a quarter, and nothing before one did.
+async fn published(visit: &Visit, member: &Member) -> Result<Option<Figures>> {
     let institution = member.institution_name.clone();
-    if sight == Sight::Published {
-        let codes = ["directory.headcount", "directory.published", "directory.shared", "directory.confirmed"];
-        let found = measures::by_department(tx, &member.institution, &codes, date(now, &member.time_zone)).await?;
-        return Ok(found.map(|(last, heads)| {
-            let of = |at: usize| heads.values().filter_map(|heads| heads.get(at).copied()).sum::<Heads>();
-            let whole = show_units(&[Unit { above: None, all: of(0), of: vec![of(1), of(2), of(3)] }], sight).1;
-            Figures { institution, last: last.format("%-d %B %Y").to_string(), whole, departments: Vec::new() }
-        }));
-    }
+    let figures = |(last, whole): (NaiveDate, ShownUnit)| {
+        let last = last.format("%-d %B %Y").to_string();
+        Figures { institution, last, whole, departments: Vec::new() }
+    };
+    Ok(hr::whole(visit, member).await?.map(figures))
+}
+
+/// The same as they are, for those who run the programme.
+async fn figures(tx: &mut Tx, member: &Member, now: DateTime<Utc>) -> Result<Figures> {
+    let institution = member.institution_name.clone();
     let departments = store::uptake(tx, &member.institution, now - STALE).await?;
     let unit = |one: &Uptake| Unit { above: None, all: one.technical, of: vec![one.published, one.shared, one.confirmed] };
     let units: Vec<Unit> = departments.iter().map(unit).collect();
-    let (shown, whole) = show_units(&units, sight);
+    let (shown, whole) = show_units(&units, Sight::Exact);
     let departments = departments.into_iter().map(|one| one.department.zip(one.name)).zip(shown).collect();
-    Ok(Some(Figures { institution, last: String::new(), whole, departments }))
+    Ok(Figures { institution, last: String::new(), whole, departments })
 }
 
 /// Where each role goes most.

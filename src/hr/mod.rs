@@ -21,6 +21,7 @@ pub mod work;
 
 pub use api::api_doc;
 pub use note::note_reading;
+pub use pages::departments::whole;
 pub use work::follow;
 
 use crate::accounts::named::Names;

@@ -20,6 +20,17 @@ pub enum Comparison {
     BelowBaseline,
 }
 
+/// What a number is compared with, as whoever it is judged for is shown it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mark {
+    /// There is nothing.
+    Nothing,
+    /// This number.
+    At(f64),
+    /// It is hidden: a judgement would tell of it.
+    Hidden,
+}
+
 /// What a number is judged by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
@@ -28,7 +39,7 @@ pub struct Rule {
     /// What is aimed for.
     pub target: Option<f64>,
     /// Where it began.
-    pub baseline: Option<f64>,
+    pub baseline: Mark,
     /// Whether target and baseline are percentages.
     pub percent: bool,
     /// Whether the date by which it should be reached has passed.
@@ -36,10 +47,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    fn against(&self) -> Option<f64> {
+    fn against(&self) -> Mark {
         match self.comparison {
             Comparison::AboveBaseline | Comparison::BelowBaseline => self.baseline,
-            _ => self.target,
+            _ => self.target.map_or(Mark::Nothing, Mark::At),
         }
     }
 }
@@ -119,7 +130,7 @@ pub fn judge_shown(figure: &ShownFigure, rule: &Rule) -> Verdict {
     match text {
         _ if figure.n.is_empty() => Verdict::NoData,
         HIDDEN => {
-            if rule.against().is_none() {
+            if rule.against() == Mark::Nothing {
                 Verdict::NoBaseline
             } else {
                 Verdict::Suppressed
@@ -130,7 +141,11 @@ pub fn judge_shown(figure: &ShownFigure, rule: &Rule) -> Verdict {
 }
 
 fn compare(value: Option<f64>, rule: &Rule) -> Verdict {
-    let Some(against) = rule.against() else { return Verdict::NoBaseline };
+    let against = match rule.against() {
+        Mark::Nothing => return Verdict::NoBaseline,
+        Mark::Hidden => return Verdict::Suppressed,
+        Mark::At(against) => against,
+    };
     let Some(value) = value else { return Verdict::NoData };
     let met = match rule.comparison {
         Comparison::AtLeast => value >= against,

@@ -35,7 +35,7 @@ pub use figures::{
     Broken, Departments, Figures, Question, UNKNOWN, broken_down, by_department, figures, figures_each, names_of_units,
 };
 pub use heads::Heads;
-pub use judge::{Comparison, Rule, Verdict, judge, judge_shown};
+pub use judge::{Comparison, Mark, Rule, Verdict, judge, judge_shown};
 pub use rolled::{Answers, LEAST, answers};
 pub use shown::{HIDDEN, Shown, ShownFigure, ShownGroup, Sight, over, show, show_periods, sight, together};
 pub use span::{Calendar, Period, Span};

@@ -97,13 +97,13 @@ pub(super) fn allow(opened: &Opened<'_>) -> Result<()> {
 
 /// Opens a number down to its facts. That it was is itself a fact, which the caller notes.
 pub(super) async fn open(tx: &mut Tx, opened: &Opened<'_>, code: &str, wanted: &Wanted) -> Result<Opening> {
-    let (kept, action, _) = acts::measure(tx, opened, code).await?;
+    let (kept, ..) = acts::measure(tx, opened, code).await?;
     allow(opened)?;
     let all = store::measures(tx, &opened.plan.id).await?;
     let measure = root(&kept, &all).clone();
     let says = &measure.says;
     let reader = opened.reader();
-    let (span, when) = reader.days(says, &action.says, wanted.period);
+    let (span, when) = reader.days(says, wanted.period);
     let code = match wanted.part {
         Part::Numerator => says.from.numerator.as_deref(),
         Part::Denominator => says.from.denominator.as_deref(),

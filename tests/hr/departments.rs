@@ -3,7 +3,8 @@
 use benchside::accounts::Role;
 use benchside::accounts::store as accounts;
 use benchside::directory::store::{self as directory, Publication};
-use benchside::directory::{Audience, Profile};
+use benchside::directory::{Audience, PROFILE_PUBLISHED, Profile};
+use benchside::ledger::{self, Fact};
 use serde_json::json;
 
 use super::{good, who};
@@ -75,6 +76,19 @@ on_both!(each_reader_is_shown_their_own_numbers, |house| {
     );
     let page = house.client(&cast.bob).await.get("/departments").await.ok();
     assert!(page.body.contains("nearest 5"), "{}", page.body);
+    // the front page is of the same day and as it was then, whatever comes late
+    let front = async || house.client(&cast.bob).await.get("/").await.ok().texts(".figures dd");
+    let told = front().await;
+    assert_eq!(told[..2], ["50", "10"]);
+    for number in 13..=30 {
+        let person = who(&house, &number.to_string()).await.id;
+        let fact = Fact::new(PROFILE_PUBLISHED, "2026-03-10T12:00:00Z".parse().unwrap()).by(&person).about(&person);
+        let mut tx = house.app.db.write().await.unwrap();
+        ledger::append(&mut tx, house.clock.now(), fact.with("reach", "institution").with("source", "page")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    benchside::measures::catch_up(&house.app).await.unwrap();
+    assert_eq!(front().await, told);
     // a department that moves afterwards, and what comes late, put no second table beside the first
     let moved = async |parent: &str| {
         let mut tx = house.app.db.write().await.unwrap();

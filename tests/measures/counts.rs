@@ -2,10 +2,13 @@
 
 use benchside::directory::PROFILE_PUBLISHED;
 use benchside::ledger::{self, Fact};
-use benchside::measures::catch_up;
+use benchside::measures::{catch_up, rebuild};
 use benchside::shadowing::model::Act;
+use benchside::shadowing::store::due::Thing;
+use chrono::TimeDelta;
 
 use crate::on_both;
+use crate::shadowing::stage;
 use crate::support::{Cast, House};
 
 /// Alice publishes on two days of January and one of March, Bob on one of February.
@@ -112,6 +115,9 @@ on_both!(everyone_else_reads_whole_quarters_that_are_over, |house| {
         let (said, rows) = read(query).await;
         assert_eq!((said.as_str(), rows.len()), (n, quarters), "{query}");
     }
+    // and a number is of the quarters that it is said to be of
+    let value = bob.get("/api/v1/counts/directory.publications?from=2026-02-15&until=2026-07-31").await.ok().value();
+    assert_eq!((value["from"].as_str(), value["until"].as_str()), (Some("2026-04-01"), Some("2026-06-30")), "{value}");
     let page = bob.get("/plan/counts/directory.publications?from=2026-01-01&until=2026-06-30").await.ok();
     assert_eq!(page.texts(".figures dd"), ["25"]);
     assert!(page.texts("#by").is_empty() && page.body.contains("whole quarters that are over"));
@@ -195,4 +201,21 @@ on_both!(a_measure_put_on_a_counter_later_shows_what_everybody_knows, |house| {
     for (period, n) in after {
         assert!(rows.iter().any(|row| row.contains(&period) && row.contains(&n)), "{period} {n}: {rows:?}");
     }
+});
+
+on_both!(a_request_that_is_sent_again_is_one, |house| {
+    let cast = house.cast().await;
+    let id = stage::draft(&house, &cast.alice).await;
+    let thing = Thing::Request(id);
+    for (who, act) in [(&cast.alice, Act::Submit), (&cast.mo, Act::Return), (&cast.alice, Act::Submit), (&cast.mo, Act::Approve)] {
+        stage::take(&house, who, &thing, act, "Which days?").await.unwrap();
+        house.clock.advance(TimeDelta::days(1));
+    }
+    catch_up(&house.app).await.unwrap();
+    let mut cora = house.client(&cast.cora).await;
+    for code in ["shadowing.requested", "shadowing.requesters", "shadowing.approved"] {
+        assert_eq!(cora.get(&format!("/api/v1/counts/{code}")).await.ok().value()["n"], "1", "{code}");
+    }
+    assert_eq!(house.facts(Act::Submit.fact()).await, 2, "both are in the ledger");
+    assert_eq!(rebuild(&house.app, |_, _| {}).await.unwrap().unwrap().same, Some(true));
 });

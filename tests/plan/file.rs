@@ -28,7 +28,7 @@ fn the_plans_that_come_with_the_program_are_good() {
     assert_eq!(["Visibility", "Recognition", "Career development", "Sustainability"].map(strands), [6, 4, 5, 3]);
     let with_targets: Vec<&str> =
         first.measures.iter().filter(|entry| !entry.measure.targets.is_empty()).map(|entry| entry.measure.code.as_str()).collect();
-    assert_eq!(with_targets, ["2.1", "15.3"], "only these carry a number");
+    assert_eq!(with_targets, ["2.1", "11.1", "15.3"], "only these carry a number, or a day");
     assert!(first.measures.iter().all(|entry| entry.measure.baseline.is_none()), "the plan gives no baseline");
     let recorded: Vec<&str> = first
         .measures
@@ -71,6 +71,26 @@ fn wrong(action: &str, measure: &str) -> Vec<(usize, String)> {
     let text = format!("{HEAD}[[action]]\nwords = \"Do\"\nowners = [\"A\", \"B\"]\n{action}\n{measure}");
     let problems = read(&text, today()).expect_err("something is wrong");
     problems.into_iter().map(|problem| (problem.line, problem.what)).collect()
+}
+
+/// What is counted is whole, and what follows in another plan may be due there.
+#[test]
+fn numbers_and_days_are_possible() {
+    let people = MEASURE.replace("\"count\"", "\"people\"");
+    for (numbers, part) in
+        [("baseline = { n = 1.5, period = \"2024\" }", "1.5"), ("values = [{ period = \"2025\", n = 2.5 }]", "2.5")]
+    {
+        let found = wrong("", &format!("{people}{numbers}"));
+        assert!(
+            found.iter().any(|(line, what)| *line == 15 && what.contains(&format!("{part} is not a whole number"))),
+            "{found:?}"
+        );
+    }
+    let text = |action: &str, measure: &str| {
+        format!("{HEAD}[[action]]\nnumber = \"1\"\nwords = \"Do\"\nowners = [\"A\"]\n{action}\n{MEASURE}{measure}")
+    };
+    good(&text("due = 2026-07-31\nfollow_on = [{ plan = \"q\", action = \"3\" }]", "values = [{ period = \"2025\", n = 2.5 }]"));
+    good(&text("due = \"2024-25\"", "targets = [{ period = \"2027\", aim = \"6\" }]"));
 }
 
 /// A share that is counted needs both its counters, whatever makes it a share.
@@ -131,6 +151,15 @@ fn what_is_wrong_is_said_with_its_line() {
         ("", "baseline = { source = \"HR\" }", 15, "a baseline has 'n'"),
         ("begins = 2026-02-01", "", 9, "it begins after the plan has ended"),
         ("begins = 2025-06-01\ndue = 2025-02-01", "", 10, "it is due before it begins"),
+        ("due = 2026-07-31", "", 9, "the plan ends on 31 December 2025"),
+        ("evidence = [{ on = 2026-03-03, words = \"E\" }]", "", 9, "evidence is of a day that has come"),
+        ("evidence = [{ on = 2025-03-03, words = \"E\", link = \"javascript:x\" }]", "", 9, "begins with https://"),
+        ("statuses = [{ on = 2025-03-03, status = \"complete\" }]", "", 9, "the last of 'statuses' is 'complete'"),
+        ("", "targets = [{ period = \"2010\", aim = \"6\" }]", 15, "2010 is over before the plan begins"),
+        ("", "targets = [{ period = \"2035\", aim = \"6\" }]", 15, "more than two years after the plan has ended"),
+        ("", "targets = [{ period = \"2025\", aim = \"6\" }, { period = \"2025\", aim = \"7\" }]", 15, "a target for 2025 already"),
+        ("", "baseline = { n = 3, period = \"2026\" }", 15, "2026 is after the plan has ended"),
+        ("", "values = [{ period = \"2025\", n = 0, of = 0 }]", 15, "of none there is no share"),
         ("tags = [\"\"]", "", 9, "'tags' holds an empty text"),
         ("follow_on = [{ plan = \"p\" }]", "", 8, "followed by no action of its own plan"),
         ("", "recorded = [\"review\"]\nawaits = \"awards\"", 10, "one of them"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use benchside::accounts::store as accounts;
+use benchside::ids::InstitutionId;
 use benchside::plan::file::read;
 use benchside::plan::model::Status;
 use benchside::plan::store::{self, Said, Saved};
@@ -23,7 +24,11 @@ on_both!(a_plan_is_taken_in_once_and_given_back, |house| {
         assert_eq!((again.is_new, again.added, again.changed, again.said), (false, 0, 0, 0), "{code}");
         let mut tx = house.app.db.read().await.unwrap();
         let plan = store::named(&mut tx, &cast.northbridge.id, code).await.unwrap().unwrap();
-        assert_eq!(export::text(&mut tx, &plan).await.unwrap(), text, "{code} is given back as it was");
+        assert_eq!(
+            export::text(&mut tx, &plan).await.unwrap().strip_prefix(export::LEFT_OUT),
+            Some(text),
+            "{code} is given back as it was"
+        );
     }
     let plans = store::of(&mut house.app.db.read().await.unwrap(), &cast.northbridge.id).await.unwrap();
     assert_eq!(plans.len(), 3);
@@ -62,7 +67,11 @@ on_both!(a_number_that_a_file_says_otherwise_takes_the_place_of_the_one_before, 
     assert_eq!(bring(&house, &cast.northbridge, &changed).await.said, 0);
     let mut tx = house.app.db.read().await.unwrap();
     let plan = store::named(&mut tx, &cast.northbridge.id, code).await.unwrap().unwrap();
-    assert_eq!(export::text(&mut tx, &plan).await.unwrap(), changed, "and is what the plan's file has");
+    assert_eq!(
+        export::text(&mut tx, &plan).await.unwrap().strip_prefix(export::LEFT_OUT),
+        Some(changed.as_str()),
+        "and is what the plan's file has"
+    );
     let all = store::measures(&mut tx, &plan.id).await.unwrap();
     let measure = all.iter().find(|one| one.says.code == "2c.i.1").unwrap();
     let records = store::records(&mut tx, &measure.id).await.unwrap();
@@ -96,6 +105,41 @@ on_both!(two_people_change_one_measure_and_nothing_is_overwritten, |house| {
     assert_eq!((statuses.len(), statuses[0].status(), statuses[0].by.as_deref()), (1, Status::Paused, Some("Cora Clerk")));
     tx.commit().await.unwrap();
     assert_eq!((house.facts("plan.changed").await, house.facts("plan.status").await), (1, 1));
+});
+
+/// An institution's first plan as a file.
+async fn exported_of(house: &House, institution: &InstitutionId) -> String {
+    let mut tx = house.app.db.read().await.unwrap();
+    let plan = store::of(&mut tx, institution).await.unwrap().remove(0);
+    export::text(&mut tx, &plan).await.unwrap()
+}
+
+on_both!(what_an_export_holds_is_taken_in_again, |house| {
+    let cast = planned(&house).await;
+    house.clock.advance(chrono::TimeDelta::days(1));
+    let mut cora = house.client(&cast.cora).await;
+    let evidence = [("evidence", "Minutes of the group"), ("link", "https://northbridge.example/minutes")];
+    cora.post("/plan/actions/5/evidence", &evidence).await.is(303);
+    for (status, reason) in [("under-way", ""), ("paused", "Until the new term")] {
+        let mut cora = house.client(&cast.cora).await;
+        cora.post("/plan/actions/5/status", &[("status", status), ("reason", reason)]).await.is(303);
+        house.clock.advance(chrono::TimeDelta::days(2));
+    }
+    let text = exported_of(&house, &cast.northbridge.id).await;
+    let names = text.lines().take_while(|line| line.starts_with('#')).collect::<String>();
+    assert!(names.contains("who acts for an owner") && names.contains("waves of surveys by group"), "what it leaves out: {names}");
+    for words in ["https://northbridge.example/minutes", "on = 2026-03-03, status = \"under-way\"", "Until the new term"] {
+        assert!(text.contains(words), "{text}");
+    }
+    // there it is all the same, and elsewhere it becomes the same
+    let today = date(house.clock.now(), "UTC");
+    let file = read(&text, today).unwrap();
+    let mut tx = house.app.db.read().await.unwrap();
+    let weighed = import::weigh(&mut tx, today, &cast.northbridge.id, &file, &BTreeSet::new()).await.unwrap().unwrap();
+    assert!(weighed.is_same(), "{weighed:?}");
+    drop(tx);
+    bring(&house, &cast.southmere, &text).await;
+    assert_eq!(exported_of(&house, &cast.southmere.id).await, text);
 });
 
 on_both!(links_that_lead_round_through_other_plans_are_refused, |house| {
@@ -223,7 +267,7 @@ async fn plans_come_and_go_by_command() {
     let to = folder.path().join("out.toml");
     let (good, words) = run(&["export", "plan", "icr-2018-2020", to.to_str().unwrap(), whose[0], whose[1]]);
     assert!(good, "{words}");
-    assert_eq!(std::fs::read_to_string(&to).unwrap(), PLANS[1].1);
+    assert_eq!(std::fs::read_to_string(&to).unwrap().strip_prefix(export::LEFT_OUT), Some(PLANS[1].1));
     std::fs::write(&file, PLANS[1].1.replace("owners", "onwers")).unwrap();
     let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
     assert!(!good && words.contains("line 8: an action needs 'owners'") && words.contains("Is it 'owners'?"), "{words}");

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::bring;
+use super::{PLANS, bring, planned};
 use crate::on_both;
 use crate::support::Client;
 
@@ -112,4 +112,74 @@ on_both!(a_change_of_whom_it_is_about_is_warned_of, |house| {
     let marked = |row: &String| row.contains("Definition changed on 2 March 2026: of whom");
     assert_eq!(rows.iter().filter(|row| marked(row)).count(), 1, "{rows:?}");
     assert!(page.texts("figcaption")[0].contains("the definition changed"));
+});
+
+on_both!(a_milestone_that_was_put_off_is_not_forgotten, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    let put_off = [("what", "review"), ("held", "no"), ("period", "2025-06-30"), ("words", "Postponed")];
+    cora.post("/plan/measures/10.1/record", &put_off).await.is(303);
+    let page = cora.get("/plan/measures/10.1").await.ok();
+    assert!(page.texts("#number + .leaf-body .badge").contains(&"not held".to_owned()), "{}", page.body);
+    assert!(!page.body.contains("Nothing was counted or recorded"));
+    let held = [("what", "review"), ("held", "yes"), ("period", "2025-09-30"), ("words", "Minutes")];
+    cora.post("/plan/measures/10.1/record", &held).await.is(303);
+    assert!(cora.get("/plan/measures/10.1").await.ok().texts(".badge.good").contains(&"met".to_owned()));
+});
+
+on_both!(the_numbers_of_a_milestone_stand_beside_it, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    let shown = [("what", "portraits"), ("held", "yes"), ("period", "2025-02-20"), ("n", "24"), ("words", "The hall")];
+    cora.post("/plan/measures/1.1/record", &shown).await.is(303);
+    let audit = [("what", "audit"), ("held", "yes"), ("period", "2025-05-20"), ("n", "7"), ("of", "12"), ("words", "Its report")];
+    cora.post("/plan/measures/4.1/record", &audit).await.is(303);
+    let settings = [("version", "1"), ("academic_year_end", "07-31"), ("public", "yes")];
+    cora.post("/plan/settings", &settings).await.is(303);
+    let mut bob = house.client(&cast.bob).await;
+    let public = house.stranger().get("/plan/public/university-of-northbridge").await.ok().texts("main").join(" ");
+    let exact = cora.get("/plan").await.ok().body;
+    let mut pages = vec![("/plan for coordinators", exact), ("public", public.clone())];
+    for path in ["/plan", "/plan/report", "/plan/report/report.csv"] {
+        pages.push((path, bob.get(path).await.ok().body));
+    }
+    for (path, page) in pages {
+        for words in ["Portraits shown: 24", "Committees with a technician: 7 of 12"] {
+            assert!(page.contains(words), "{path}: {words}");
+        }
+    }
+    assert!(public.contains("1exhibition, ") && !public.contains("1exhibitions"), "{public}");
+    let page = bob.get("/plan/measures/4.1").await.ok();
+    assert!(page.body.contains("Committees with a technician: 7 of 12 (58.3 %)"), "{}", page.body);
+    assert_eq!(page.texts("#number + .leaf-body dt"), ["audit"]);
+    let value = bob.get("/api/v1/plans/technician-commitment-2025-2027/measures/1.1").await.ok().value();
+    assert_eq!(value["recorded"], "Portraits shown: 24");
+});
+
+on_both!(a_plan_of_percentages_is_judged, |house| {
+    let cast = house.cast().await;
+    bring(&house, &cast.northbridge, PLANS[1].1).await;
+    let row = rows(&mut house.client(&cast.cora).await, "1b.ii").await.remove(0);
+    assert!(row.contains("30 of 500 (6 %)") && row.contains("not met") && row.contains("at most 5 %"), "{row}");
+});
+
+on_both!(a_report_says_how_exact_it_is, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    for (file, of) in
+        [("report.csv", "technician-commitment-2025-2027"), ("breakdowns.csv", "technician-commitment-2025-2027-breakdowns")]
+    {
+        let name = |answer: &crate::support::client::Answer| answer.headers["content-disposition"].to_str().unwrap().to_owned();
+        let published = cora.get(&format!("/plan/report/{file}")).await.ok();
+        let exact = cora.get(&format!("/plan/report/{file}?by=exact")).await.ok();
+        assert_eq!(name(&published), format!("attachment; filename=\"{of}-2026-03-02.csv\""));
+        assert_eq!(name(&exact), format!("attachment; filename=\"{of}-exact-2026-03-02.csv\""));
+        assert!(published.body.lines().next().unwrap().ends_with(",Numbers"), "{}", published.body);
+        assert!(exact.body.lines().skip(1).all(|line| line.ends_with(",exact")), "{}", exact.body);
+        assert!(published.body.lines().skip(1).all(|line| line.contains(",published")), "{}", published.body);
+    }
+    let csv = cora.get("/plan/report/report.csv").await.ok().body;
+    let line = |code: &str| csv.lines().find(|line| line.contains(&format!(",{code},"))).unwrap().to_owned();
+    assert!(line("5.1").ends_with(",published 2025 Q4") && line("10.1").ends_with(",published"), "{csv}");
 });

@@ -71,7 +71,19 @@ on_both!(what_nobody_answers_is_overdue, |house| {
     cora.post("/plan/actions/5/ask", &[("who", "alice-archer"), ("due", "2026-02-03"), ("ask", "")]).await.is(422);
     house.clock.advance(chrono::TimeDelta::days(3));
     let mut cora = house.client(&cast.cora).await;
-    assert!(cora.get("/plan").await.ok().body.contains("Alice Archer was asked on 2 March 2026, overdue"));
+    assert!(
+        cora.get("/plan")
+            .await
+            .ok()
+            .body
+            .contains("Alice Archer was asked on 2 March 2026 to say how it stands by 3 March 2026, overdue")
+    );
+    let report = cora.get("/plan/report").await.ok().texts("main").join(" ");
+    assert!(report.contains("to say how it stands by 3 March 2026, overdue by 2 days, and has not answered."), "{report}");
+    assert!(report.contains("People & Organisational Development (answers for it); "), "joint owners: {report}");
+    // late is of the day on which it was due
+    let late = cora.get("/plan/actions/10").await.ok().texts(".page-head").join(" ");
+    assert!(late.contains("It was due on 30 June 2025."), "{late}");
 });
 
 on_both!(status_and_number_are_apart, |house| {
@@ -326,5 +338,6 @@ on_both!(one_act_moves_its_measure, |house| {
     assert!(page.texts("[aria-labelledby=numbers] tbody tr")[0].contains("met"), "{}", page.body);
     let page = house.client(&cast.bob).await.get("/plan/measures/5.1").await.ok();
     assert!(page.texts(".figures dd").is_empty() && page.body.contains("not published yet"), "everyone else waits for a snapshot");
+    assert!(!page.body.contains("No period has begun yet"), "{}", page.body);
     assert!(house.facts("plan.read").await > 2, "exact numbers are looked at with a fact each time");
 });

@@ -4,15 +4,26 @@ use axum::http::Method;
 use benchside::ids::PersonId;
 use benchside::ledger::{self, Fact};
 use benchside::measures::catch_up;
+use benchside::plan::FIRST;
 use benchside::plan::snapshots::run;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use super::planned;
+use super::{bring, planned};
 use crate::on_both;
+use crate::support::client::Answer;
 use crate::support::{Cast, Client, House};
 
 const MEASURE: &str = "/plan/measures/12.1";
+
+/// The cast with the first plan, whose measure of requests has no day by which it is to be met.
+async fn untimed(house: &House) -> Cast {
+    let cast = house.cast().await;
+    let timed = "targets = [{ period = 2025-10-31, aim = \">= 1\" }]\n";
+    assert!(FIRST.contains(timed));
+    bring(house, &cast.northbridge, &FIRST.replace(timed, "")).await;
+    cast
+}
 
 /// Requests to shadow by as many people, all on one day.
 async fn requests(house: &House, who: &[&PersonId], times: usize, day: &str) {
@@ -59,7 +70,7 @@ async fn measure(house: &House, cast: &Cast) -> String {
 }
 
 on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
-    let cast = planned(&house).await;
+    let cast = untimed(&house).await;
     let path = measure(&house, &cast).await;
     let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
     requests(&house, &[&cast.alice, &cast.bob], 6, "2025-11-10").await;
@@ -119,7 +130,7 @@ on_both!(what_is_frozen_stays_and_what_came_late_is_said, |house| {
 });
 
 on_both!(a_year_that_ends_on_another_day_is_not_late, |house| {
-    let cast = planned(&house).await;
+    let cast = untimed(&house).await;
     let path = measure(&house, &cast).await;
     let mut cora = house.client(&cast.cora).await;
     requests(&house, &[&cast.alice], 6, "2025-05-10").await;
@@ -141,7 +152,7 @@ on_both!(a_year_that_ends_on_another_day_is_not_late, |house| {
 });
 
 on_both!(a_quarter_is_frozen_by_itself, |house| {
-    let cast = planned(&house).await;
+    let cast = untimed(&house).await;
     let mut cora = house.client(&cast.cora).await;
     let settings = |days: &'static str, version: &'static str| {
         [("version", version), ("academic_year_end", "07-31"), ("public", "yes"), ("freeze_after", days)]
@@ -159,4 +170,130 @@ on_both!(a_quarter_is_frozen_by_itself, |house| {
     let page = house.client(&cast.cora).await.get("/plan/snapshots").await.ok();
     assert_eq!(page.texts("#frozen + .leaf-body h3"), ["2026 Q1", "2025 Q4"]);
     assert!(page.body.contains("By itself"));
+});
+
+/// A plan of three measures: two of requests, of which one was to be met by the end of a quarter, and a survey.
+const SMALL: &str = r#"code = "small"
+name = "Small"
+begins = 2025-01-01
+ends = 2026-12-31
+
+[[action]]
+number = "1"
+words = "Do it."
+owners = ["Somebody"]
+
+[[measure]]
+code = "1.1"
+action = "1"
+name = "Requests"
+kind = "count"
+unit = "requests"
+numerator = "shadowing.requested"
+beside = ["shadowing.requesters"]
+
+[[measure]]
+code = "1.2"
+action = "1"
+name = "Requests by the end of 2025"
+kind = "count"
+unit = "requests"
+numerator = "shadowing.requested"
+targets = [{ period = 2025-12-31, aim = ">= 50" }]
+
+[[measure]]
+code = "1.3"
+action = "1"
+name = "Content"
+kind = "survey"
+unit = "people who agree"
+direction = "up"
+recorded = ["survey"]
+"#;
+
+/// The row of a measure on the page of its action.
+async fn row(client: &mut Client, code: &str) -> String {
+    let rows = client.get("/plan/actions/1").await.ok().texts("[aria-labelledby=numbers] tbody tr");
+    rows.into_iter().find(|row| row.starts_with(code)).unwrap()
+}
+
+on_both!(what_is_published_stands_under_its_own_words_alone, |house| {
+    let cast = house.cast().await;
+    bring(&house, &cast.northbridge, SMALL).await;
+    requests(&house, &[&cast.alice, &cast.bob], 6, "2025-11-10").await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let page = bob.get("/plan/measures/1.1").await.ok();
+    assert_eq!(page.texts(".figures dd"), ["10"]);
+    assert!(page.body.contains("All of these together") && page.body.contains("Beside it"), "{}", page.body);
+    // what was due on the last day of the quarter is over for everyone
+    for client in [&mut cora, &mut bob] {
+        let row = row(client, "1.2").await;
+        assert!(row.contains("not met"), "{row}");
+    }
+
+    // a wave that comes after the snapshot is not said to be nothing
+    assert!(row(&mut bob, "1.3").await.contains("no data"));
+    let wave = [("what", "survey"), ("held", "yes"), ("period", "2025"), ("n", "60"), ("of", "100"), ("words", "Spring")];
+    cora.post("/plan/measures/1.3/record", &wave).await.is(303);
+    assert!(row(&mut bob, "1.3").await.contains("not published yet"));
+    let page = bob.get("/plan/measures/1.3").await.ok();
+    assert!(page.body.contains("The next snapshot has its number."), "{}", page.body);
+
+    // the old number does not stand under new words
+    let change =
+        json!({ "fields": { "numerator": "shadowing.requesters", "unit": "people who asked" }, "note": "Each person once" });
+    let mut changing = house.client(&cast.cora).await.with_header("if-match", "\"1\"");
+    changing.json(Method::PUT, "/api/v1/plans/small/measures/1.1", &change).await.ok();
+    let page = bob.get("/plan/measures/1.1").await.ok();
+    assert!(page.texts(".figures dd").is_empty() && page.body.contains("Its definition changed after"), "{}", page.body);
+    assert!(!page.body.contains("All of these together"), "requests and people do not come together");
+    assert!(row(&mut bob, "1.1").await.contains("not published yet"));
+    let csv = bob.get("/plan/report/report.csv").await.ok().body;
+    let line = csv.lines().find(|line| line.contains(",1.1,")).unwrap();
+    assert!(line.contains("not published yet") && !line.contains(",10,"), "{line}");
+    assert_eq!(bob.get("/api/v1/plans/small/measures/1.1").await.ok().value()["n"], "");
+
+    house.clock.advance(TimeDelta::days(40));
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    cora.post("/plan/snapshots", &[("period", "2026 Q1")]).await.is(303);
+    let page = bob.get("/plan/measures/1.1").await.ok();
+    assert_eq!(page.texts(".figures dd"), ["0"], "two people are shown as 0: {}", page.body);
+    assert!(row(&mut bob, "1.3").await.contains("60 of 100"));
+});
+
+on_both!(what_was_before_a_plan_is_not_counted_in_it, |house| {
+    let cast = house.cast().await;
+    let within = SMALL.replace("begins = 2025-01-01", "begins = 2025-02-10").replace("ends = 2026-12-31", "ends = 2026-05-20");
+    bring(&house, &cast.northbridge, &within).await;
+    requests(&house, &[&cast.alice], 6, "2025-01-20").await;
+    requests(&house, &[&cast.alice], 9, "2025-02-20").await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let page = cora.get("/plan/measures/1.1").await.ok();
+    assert_eq!(page.texts(".figures dd"), ["9"]);
+    let numbers = |page: &Answer| {
+        let all = page.texts("[aria-labelledby=periods] tbody td.num");
+        (all.first().cloned().unwrap_or_default(), all.last().cloned().unwrap_or_default())
+    };
+    assert_eq!(numbers(&page), ("9".to_owned(), "9".to_owned()), "the first quarter, and all of them: {}", page.body);
+    assert!(page.texts("[aria-labelledby=periods] tbody td")[1].starts_with("from 10 February 2025"), "{}", page.body);
+    let facts = cora.get("/plan/measures/1.1/facts?period=2025+Q1").await.ok();
+    assert_eq!(facts.texts(".figures dd"), ["9"], "{}", facts.body);
+    // what is published is of whole quarters, and says so
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let page = bob.get("/plan/measures/1.1").await.ok();
+    assert!(page.texts(".figures dd") == ["15"] && page.body.contains("since 1 January 2025, in whole quarters"), "{}", page.body);
+    assert_eq!(numbers(&page), ("15".to_owned(), "15".to_owned()), "{}", page.body);
+});
+
+on_both!(a_programme_that_came_late_was_not_in_time, |house| {
+    let cast = planned(&house).await;
+    requests(&house, &[&cast.alice], 1, "2025-11-18").await;
+    let mut cora = house.client(&cast.cora).await;
+    let words = cora.get("/plan/measures/11.1").await.ok().texts("#number + .leaf-body").join(" ");
+    assert!(words.contains("not met") && words.contains("by 31 October 2025"), "{words}");
+    requests(&house, &[&cast.alice], 1, "2025-10-31").await;
+    let page = cora.get("/plan/measures/11.1").await.ok();
+    assert!(page.texts(".badge.good").contains(&"met".to_owned()), "{}", page.body);
+    assert!(page.texts("#number + .leaf-body dt").contains(&"request".to_owned()), "one of them is one: {}", page.body);
 });

@@ -106,6 +106,29 @@ async fn rows(house: &House, person: &benchside::ids::PersonId, by: &str) -> Vec
     page.texts(&format!("[aria-labelledby=by-{by}] tbody tr"))
 }
 
+on_both!(a_whole_and_its_parts_are_not_added_up, |house| {
+    let cast = planned(&house).await;
+    departments(&house, &cast).await;
+    let mut tx = house.app.db.write().await.unwrap();
+    let science = accounts::department_named(&mut tx, house.clock.now(), &cast.northbridge.id, "Faculty").await.unwrap();
+    for name in ["Chemistry", "Physics"] {
+        let id = accounts::department_named(&mut tx, house.clock.now(), &cast.northbridge.id, name).await.unwrap();
+        benchside::sql!(&mut tx, sqlx::query("update departments set parent = $2 where id = $1").bind(&id).bind(&science), execute)
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let head = "wave,period,group,measure,invited,answered,agreed\n";
+    let both = format!("{head}W,2025,Faculty,3.3,30,20,11\nW,2025,Chemistry,3.3,18,12,6\nW,2025,Physics,3.3,12,8,5\n");
+    let problems = take(&house, &cast, &both).await.unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].starts_with("3: 'Faculty' on line 2 holds 'Chemistry' on line 3"), "{problems:?}");
+    let parts = both.replace("W,2025,Faculty,3.3,30,20,11\n", "");
+    assert!(matches!(take(&house, &cast, &parts).await, Ok(Taken::As(_, 1))));
+    // whoever answers is in one of them: people of the faculty itself are not counted twice
+    let answers = "wave,period,group,measure,respondent,answer\nV,2025-06-01,Faculty,3.3,1,yes\nV,2025-06-01,Chemistry,3.3,2,no\n";
+    assert!(matches!(take(&house, &cast, answers).await, Ok(Taken::As(_, 1))));
+});
+
 on_both!(a_wave_is_broken_down_by_gender_and_staff_group, |house| {
     let cast = planned(&house).await;
     departments(&house, &cast).await;

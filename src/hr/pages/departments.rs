@@ -12,7 +12,7 @@ use crate::hr::model::{Act, sight};
 use crate::hr::note::note_reading;
 use crate::hr::store::uptake;
 use crate::hr::tree::{Count, Node, tree};
-use crate::measures::{self, Sight, Span, show_heads};
+use crate::measures::{self, Heads, ShownUnit, Sight, Span, Unit, show_heads, show_units};
 use crate::storage::Tx;
 use crate::web::times::date;
 use crate::web::{Page, Result, Visit};
@@ -115,7 +115,9 @@ pub async fn seen(visit: &Visit) -> Result<Seen> {
     Ok(match (counts, published) {
         (Some(counts), _) => Seen { nodes: tree(&units, &counts, Some(Sight::Exact)), sight, last: None },
         (None, Some((last, Published::Kept(nodes)))) => Seen { nodes, sight, last: Some(last) },
-        (None, Some((last, Published::New(nodes)))) => Seen { nodes: keep(visit, me, last, nodes).await?, sight, last: Some(last) },
+        (None, Some((last, Published::New(nodes, whole)))) => {
+            Seen { nodes: keep(visit, me, last, (nodes, whole)).await?.0, sight, last: Some(last) }
+        }
         (None, None) => Seen { nodes: tree(&units, &HashMap::new(), None), sight, last: None },
     })
 }
@@ -124,32 +126,70 @@ pub async fn seen(visit: &Visit) -> Result<Seen> {
 enum Published {
     /// As they were published before.
     Kept(Vec<Node>),
-    /// As they are to be published.
-    New(Vec<Node>),
+    /// As they are to be published, and all of them together.
+    New(Vec<Node>, ShownUnit),
 }
 
 /// What everyone may be told: as the newest full month within a quarter ended, with the departments as they were when it was first read.
 async fn published(tx: &mut Tx, visit: &Visit, me: &Member, units: &[units::Department]) -> Result<Option<(NaiveDate, Published)>> {
-    let codes = ["directory.headcount", "directory.published", "directory.confirmed"];
-    let today = date(visit.app.clock.now(), &me.time_zone);
-    if let Some(last) = Span::end_of_month_within_quarter(today)
+    if let Some(last) = last(visit, me)
         && let Some(nodes) = uptake::published_for(tx, &me.institution, last).await?
     {
         return Ok(Some((last, Published::Kept(nodes))));
     }
+    let counted = counted(tx, visit, me, units).await?;
+    Ok(counted.map(|(last, nodes, whole)| (last, Published::New(nodes, whole))))
+}
+
+/// The day at whose end everyone is told of.
+fn last(visit: &Visit, me: &Member) -> Option<NaiveDate> {
+    Span::end_of_month_within_quarter(date(visit.app.clock.now(), &me.time_zone))
+}
+
+/// The departments as everyone may be told of them, and the whole of them: how many have published, shared and confirmed a profile.
+async fn counted(
+    tx: &mut Tx,
+    visit: &Visit,
+    me: &Member,
+    units: &[units::Department],
+) -> Result<Option<(NaiveDate, Vec<Node>, ShownUnit)>> {
+    let codes = ["directory.headcount", "directory.published", "directory.confirmed", "directory.shared"];
+    let today = date(visit.app.clock.now(), &me.time_zone);
     let Some((last, heads)) = measures::by_department(tx, &me.institution, &codes, today).await? else { return Ok(None) };
+    let all = |at: usize| heads.values().filter_map(|heads| heads.get(at).copied()).sum::<Heads>();
+    let whole = Unit { above: None, all: all(0), of: vec![all(1), all(3), all(2)] };
+    let whole = show_units(&[whole], Sight::Published).1;
     let counts = heads.into_iter().map(|(department, heads)| {
         let of = |at: usize| heads.get(at).copied().unwrap_or_default();
         (department, Count { technical: of(0), published: of(1), confirmed: of(2) })
     });
-    Ok(Some((last, Published::New(tree(units, &counts.collect(), Some(Sight::Published))))))
+    Ok(Some((last, tree(units, &counts.collect(), Some(Sight::Published)), whole)))
 }
 
 /// Keeps what is published of a month, and gives what stands: somebody may have come first.
-async fn keep(visit: &Visit, me: &Member, last: NaiveDate, nodes: Vec<Node>) -> Result<Vec<Node>> {
+async fn keep(visit: &Visit, me: &Member, last: NaiveDate, new: (Vec<Node>, ShownUnit)) -> Result<(Vec<Node>, ShownUnit)> {
     let mut tx = visit.app.db.write().await?;
-    uptake::publish(&mut tx, visit.app.clock.now(), &me.institution, last, &nodes).await?;
-    let stands = uptake::published_for(&mut tx, &me.institution, last).await?;
+    uptake::publish(&mut tx, visit.app.clock.now(), &me.institution, last, (&new.0, &new.1)).await?;
+    let nodes = uptake::published_for(&mut tx, &me.institution, last).await?;
+    let whole = uptake::whole_for(&mut tx, &me.institution, last).await?;
     tx.commit().await?;
-    Ok(stands.unwrap_or(nodes))
+    Ok((nodes.unwrap_or(new.0), whole.unwrap_or(new.1)))
+}
+
+/// The institution as a whole as everyone is told of it, published with its departments: the day at whose end that was, and how many have
+/// published, shared and confirmed a profile.
+pub async fn whole(visit: &Visit, me: &Member) -> Result<Option<(NaiveDate, ShownUnit)>> {
+    let mut tx = visit.app.db.read().await?;
+    if let Some(last) = last(visit, me)
+        && let Some(whole) = uptake::whole_for(&mut tx, &me.institution, last).await?
+    {
+        return Ok(Some((last, whole)));
+    }
+    let units = units::departments(&mut tx, &me.institution).await?;
+    let counted = counted(&mut tx, visit, me, &units).await?;
+    drop(tx);
+    Ok(match counted {
+        Some((last, nodes, whole)) => Some((last, keep(visit, me, last, (nodes, whole)).await?.1)),
+        None => None,
+    })
 }

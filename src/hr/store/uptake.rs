@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::hr::tree::{Count, Node};
 use crate::ids::{InstitutionId, PersonId};
-use crate::measures::Heads;
+use crate::measures::{Heads, ShownUnit};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -62,19 +62,38 @@ pub async fn published_for(tx: &mut Tx, institution: &InstitutionId, last: Naive
     Ok(shown.and_then(|shown| serde_json::from_str(&shown).ok()))
 }
 
-/// Publishes them; whoever comes second changes nothing.
-pub async fn publish(tx: &mut Tx, now: DateTime<Utc>, institution: &InstitutionId, last: NaiveDate, nodes: &[Node]) -> Result<()> {
-    let shown = serde_json::to_string(nodes).unwrap_or_default();
+/// The institution as a whole as it was published for the end of a day; none where it was not, or cannot be read.
+pub async fn whole_for(tx: &mut Tx, institution: &InstitutionId, last: NaiveDate) -> Result<Option<ShownUnit>> {
+    let whole: Option<String> = sql!(
+        tx,
+        sqlx::query_scalar("select whole from uptake_published where institution = $1 and ends = $2")
+            .bind(institution)
+            .bind(last.to_string()),
+        fetch_optional
+    )?;
+    Ok(whole.and_then(|whole| serde_json::from_str(&whole).ok()))
+}
+
+/// Publishes both; whoever comes second changes nothing, but for a whole that was not kept before.
+pub async fn publish(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    institution: &InstitutionId,
+    last: NaiveDate,
+    (nodes, whole): (&[Node], &ShownUnit),
+) -> Result<()> {
+    let (shown, whole) = (serde_json::to_string(nodes).unwrap_or_default(), serde_json::to_string(whole).unwrap_or_default());
     sql!(
         tx,
         sqlx::query(
-            "insert into uptake_published (institution, ends, shown, made) values ($1, $2, $3, $4)
-             on conflict (institution, ends) do nothing"
+            "insert into uptake_published (institution, ends, shown, made, whole) values ($1, $2, $3, $4, $5)
+             on conflict (institution, ends) do update set whole = excluded.whole where uptake_published.whole = ''"
         )
         .bind(institution)
         .bind(last.to_string())
         .bind(shown)
-        .bind(now),
+        .bind(now)
+        .bind(whole),
         execute
     )?;
     Ok(())

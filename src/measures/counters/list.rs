@@ -20,6 +20,11 @@ fn both(event: &Event) -> bool {
     event.code("both") == "yes"
 }
 
+/// A request's first way to the line manager: one that was returned and is sent again is no other.
+fn first(event: &Event) -> bool {
+    event.code("again") != "yes"
+}
+
 const PLAIN: Counter = Counter {
     code: "",
     words: "",
@@ -173,11 +178,11 @@ pub(super) const COUNTERS: &[Counter] = &[
     },
     Counter {
         code: "shadowing.cancelled",
-        words: "Agreed visits that were called off before they took place.",
+        words: "Agreed visits that were called off before they took place, or could not be cleared for safety.",
         unit: "visits",
-        source: "A fact for each visit that is called off.",
+        source: "A fact for each visit that is called off, and for each that could not be cleared.",
         splits: SHADOWING,
-        fold: flow(&[Act::Cancel.fact()], false),
+        fold: flow(&[Act::Cancel.fact(), Act::Block.fact()], false),
         ..PLAIN
     },
     Counter {
@@ -246,17 +251,17 @@ pub(super) const COUNTERS: &[Counter] = &[
         code: "shadowing.requested",
         words: "Requests to shadow that were sent to a line manager.",
         unit: "requests",
-        source: "A fact for each time a request is submitted.",
+        source: "A fact for each time a request is submitted; of one that was returned and sent again the first.",
         splits: SHADOWING,
-        fold: flow(&[Act::Submit.fact()], false),
+        fold: Fold::Flow { kinds: &[Act::Submit.fact()], quantity: false, when: first },
         ..PLAIN
     },
     Counter {
         code: "shadowing.requesters",
         words: "Different people who asked to shadow somebody.",
-        source: "A fact for each time a request is submitted; each person once in any span of time.",
+        source: "A fact for each request when it is submitted first; each person once in any span of time.",
         splits: SHADOWING,
-        fold: people(&[Act::Submit.fact()], false),
+        fold: Fold::People { kinds: &[Act::Submit.fact()], actor: false, when: first },
         ..PLAIN
     },
     Counter {

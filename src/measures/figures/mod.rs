@@ -110,6 +110,12 @@ impl Figures {
         Self { all: Figure { n: Some(n), of, size }, groups: Vec::new(), traits, span }
     }
 
+    /// An average that was entered, of people enough, which whoever enters it answers for.
+    pub fn averaged(n: f64, span: Span) -> Self {
+        let traits = Traits { people: true, additive: false, at_a_date: false, average: true, sum: false, share: false };
+        Self { all: Figure { n: Some(n), of: None, size: i64::MAX }, groups: Vec::new(), traits, span }
+    }
+
     /// These of how many, without groups.
     pub fn over(&self, of: &Self) -> Self {
         let all = match of.all.n {

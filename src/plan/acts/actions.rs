@@ -101,7 +101,8 @@ pub(in crate::plan) async fn evidence(visit: &Visit, plan: Option<&str>, number:
     let opened = open(&mut tx, visit, plan).await?;
     let (action, relation) = action(&mut tx, &opened, number).await?;
     allow(relation, Act::Update)?;
-    store::add_evidence(&mut tx, visit.app.clock.now(), &action.id, &opened.me.person, words, link).await?;
+    let now = visit.app.clock.now();
+    store::add_evidence(&mut tx, (now, now), &action.id, Some(&opened.me.person), (words, link)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::plan::model::{Act, Action, Measure, Relation, check};
 use crate::plan::store::{self, Kept, Said, Says};
 use crate::plan::{PLAN_CHANGED, PLAN_ORDER};
 use crate::storage::Tx;
+use crate::text::capital;
 use crate::web::{Error, Result, Visit};
 
 fn wrong(field: &str, why: impl Into<String>) -> Error {
@@ -118,6 +119,9 @@ pub(in crate::plan) async fn add_measure(visit: &Visit, plan: Option<&str>, mut 
             }
             Some(_) => {}
         }
+    }
+    if let Some(one) = check::times(&opened.plan.head, &says).into_iter().next() {
+        return Err(wrong(one.field, format!("{}.", capital(&one.why))));
     }
     let same = measures.iter().find(|one| Measure { code: says.code.clone(), ..one.says.clone() } == says);
     if let Some(same) = same {

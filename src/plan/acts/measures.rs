@@ -26,10 +26,21 @@ pub(in crate::plan) async fn save_measure(
     let records = store::records(&mut tx, &before.id).await?;
     let values: Vec<&Value> = records.iter().filter(|record| !record.is_corrected()).map(|record| &record.value).collect();
     let mut wrong = check::recorded_otherwise(&before.says, says, &values);
+    // what was so before is no fault of whoever changes something else
+    let head = &opened.plan.head;
+    let there = check::times(head, &before.says);
+    wrong.extend(check::times(head, says).into_iter().filter(|one| !there.contains(one)));
     let began = before.says.baseline.as_ref().is_some_and(|baseline| baseline.n.is_some());
     // whatever they wrote: a refusal of some numbers alone would tell those that there are
-    if began && before.says.hides_where_it_began(opened.sight) && !says.began_with_people() {
-        let field = if says.from.numerator.is_some() { "numerator" } else { "recorded" };
+    if began && before.says.hides_where_it_began(opened.sight) && !before.says.shows_where_it_began() && says.shows_where_it_began()
+    {
+        let field = if says.kind != before.says.kind {
+            "kind"
+        } else if says.from.numerator.is_some() {
+            "numerator"
+        } else {
+            "recorded"
+        };
         let why = "where it began counts people, and then it would be shown exactly. Ask a coordinator to change this";
         wrong.push(Wrong { field, nth: 0, why: why.to_owned() });
     }

@@ -33,6 +33,7 @@ pub(crate) struct CounterOut {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CountOut {
     code: &'static str,
+    /// The first day that the number is of: where it is not exact, of the first of the whole quarters within the days that were asked for.
     from: NaiveDate,
     /// The last day in it.
     until: NaiveDate,
@@ -117,11 +118,12 @@ pub(crate) async fn show(
     let mut form = Form::sent(sent);
     let count = read(&visit, &code, &mut form).await?;
     form.checked()?;
+    let (from, until) = count.of_days();
     let n = |figure: ShownFigure| figure.n;
     Ok(Json(CountOut {
         code: count.counter.code,
-        from: count.days.0,
-        until: count.days.1,
+        from,
+        until,
         exact: count.is_exact,
         n: n(count.all),
         by: count.by.map(|by| by.code()),

@@ -92,12 +92,16 @@ pub(crate) struct PlanMeasure {
 pub(crate) struct ReadingOut {
     #[serde(flatten)]
     figure: FigureOut,
-    /// `met`, `not met`, `on course`, `no baseline`, `no data`, `not yet counted`, `paused`, `not held` or `suppressed`.
+    /// `met`, `not met`, `on course`, `no baseline`, `no data`, `not yet counted`, `paused`, `not held`, `suppressed` or `not published yet`.
     judgement: &'static str,
     /// What is aimed for, in words; empty for nothing.
     target: String,
     /// Of when the number is, in words.
     when: String,
+    /// Why there is no number, where the judgement alone does not say so; else empty.
+    note: &'static str,
+    /// What was recorded with a milestone of one step, such as `Portraits shown: 24`; else empty.
+    recorded: String,
 }
 
 /// A number as it may be seen.
@@ -122,6 +126,8 @@ impl From<ShownFigure> for FigureOut {
 impl From<Reading> for ReadingOut {
     fn from(reading: Reading) -> Self {
         Self {
+            recorded: reading.recorded_words(),
+            note: reading.note,
             figure: reading.figure.into(),
             judgement: reading.verdict.words(),
             target: reading.target.map_or_else(String::new, |target| format!("{} by {}", target.words(), target.period.words())),

@@ -38,6 +38,16 @@ pub(super) struct Count {
     pub is_exact: bool,
 }
 
+impl Count {
+    /// The days that its number is of, both in it: of what is published those of the quarters, else what was asked for.
+    pub fn of_days(&self) -> (NaiveDate, NaiveDate) {
+        match (self.is_exact, self.periods.first(), self.periods.last()) {
+            (false, Some((_, first, _)), Some((_, last, _))) => (first.from, last.until.pred_opt().unwrap_or(last.until)),
+            _ => self.days,
+        }
+    }
+}
+
 /// Reads a counter as a form asks: from, until, by, every. What is left out is the plan so far, as a whole; what is wrong is said in the form.
 pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<Count> {
     let me = visit.member()?;

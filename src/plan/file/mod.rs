@@ -70,6 +70,32 @@ pub struct ActionEntry {
     pub reason: String,
     /// What was said of it since.
     pub updates: Vec<Update>,
+    /// What shows that it was done.
+    pub evidence: Vec<Shows>,
+    /// How it stood, the oldest first; how it stands is the last of them. None where the file does not say.
+    pub statuses: Vec<Stood>,
+}
+
+/// Evidence for an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shows {
+    /// The day on which it was added.
+    pub on: NaiveDate,
+    /// In words.
+    pub words: String,
+    /// Where it is to be read; empty for nowhere.
+    pub link: String,
+}
+
+/// How an action stood from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stood {
+    /// The day.
+    pub on: NaiveDate,
+    /// The status.
+    pub status: Status,
+    /// Why; empty where nobody said so.
+    pub reason: String,
 }
 
 /// What somebody said about an action on a day.

@@ -57,6 +57,22 @@ fn action(out: &mut String, entry: &ActionEntry) {
         "updates",
         entry.updates.iter().map(|update| vec![("on", update.on.to_string()), ("words", quoted(&update.words))]),
     );
+    tables(
+        out,
+        "evidence",
+        entry
+            .evidence
+            .iter()
+            .map(|one| said([("on", one.on.to_string()), ("words", quoted(&one.words)), ("link", quoted(&one.link))])),
+    );
+    tables(
+        out,
+        "statuses",
+        entry
+            .statuses
+            .iter()
+            .map(|one| said([("on", one.on.to_string()), ("status", quoted(one.status.code())), ("reason", quoted(&one.reason))])),
+    );
 }
 
 fn measure(out: &mut String, entry: &MeasureEntry) {

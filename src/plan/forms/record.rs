@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::measure::number;
 use super::{TEXT, day, link};
-use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value};
+use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value, check};
 use crate::web::forms::Form;
 
 /// What is recorded for a measure. `kept` is the value in whose place it stands, where whoever fills the form in is not shown its numbers:
@@ -17,6 +17,8 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
     let period = form.line("period", 30).parse::<Period>().map_err(|why| form.wrong("period", format!("{why}."))).ok();
     let held = form.value("held") != "no";
     let (mut n, mut of, mut invited) = (number(form, "n"), number(form, "of"), number(form, "invited"));
+    // of what is written alone: it would tell of numbers that stay
+    let part = check::whole(measure, [n, of, invited]);
     if let Some(kept) = kept.filter(|kept| what == Some(kept.what)) {
         let is_written = (n.is_some() || of.is_some(), invited.is_some());
         if !is_written.0 {
@@ -39,7 +41,13 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
             (Some(_), None) if is_share => form.wrong("of", "Say of how many."),
             (None, Some(_)) => form.wrong("n", "Say how many, where you say of how many."),
             (Some(n), Some(of)) if n > of => form.wrong("n", "This is more than all of them."),
+            (Some(_), Some(of)) if of == 0.0 => {
+                form.wrong("of", "Of none there is no share. Leave both numbers out, and say it in words.")
+            }
             _ => {}
+        }
+        if let Some(why) = part {
+            form.wrong("n", format!("{why}."));
         }
         if let (Some(answered), Some(asked)) = (of, invited)
             && answered > asked

@@ -117,7 +117,8 @@ prop_compose! {
 }
 
 fn entry(action: Action) -> ActionEntry {
-    ActionEntry { action, status: Status::Planned, reason: String::new(), updates: Vec::new() }
+    let (updates, evidence, statuses) = (Vec::new(), Vec::new(), Vec::new());
+    ActionEntry { action, status: Status::Planned, reason: String::new(), updates, evidence, statuses }
 }
 
 fn plain(number: &str) -> Action {

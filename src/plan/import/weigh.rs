@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::merge::{Change, Fields, Merged, Standing, merge};
 use crate::ids::InstitutionId;
-use crate::plan::file::{ActionEntry, MeasureEntry, PlanFile, Problem, Update, Value, fits, follows};
+use crate::plan::file::{ActionEntry, MeasureEntry, PlanFile, Problem, Shows, Stood, Update, Value, fits, follows};
 use crate::plan::model::check::{self, Place, Wrong, circle};
 use crate::plan::model::{Action, Head, Measure, Period};
 use crate::plan::snapshots::store::editions;
@@ -44,6 +44,10 @@ pub(super) struct ActionTo {
     pub(super) standing: Standing,
     /// Those that are not there yet.
     pub(super) updates: Vec<Update>,
+    /// The same.
+    pub(super) evidence: Vec<Shows>,
+    /// The same, the oldest first.
+    pub(super) statuses: Vec<Stood>,
 }
 
 /// What is to become of a measure.
@@ -85,8 +89,14 @@ impl Weighed {
         let theirs = Standing { status: (entry.status, entry.reason.clone()) };
         let Some(kept) = there.iter().find(|one| one.says.number == *number) else {
             self.new.push(format!("Action {number}: {}", entry.action.words));
-            let to = ActionTo { kept: None, says: entry.action.clone(), standing: theirs, updates: entry.updates.clone() };
-            self.actions.push(to);
+            self.actions.push(ActionTo {
+                kept: None,
+                says: entry.action.clone(),
+                standing: theirs,
+                updates: entry.updates.clone(),
+                evidence: entry.evidence.clone(),
+                statuses: entry.statuses.clone(),
+            });
             return Ok(());
         };
         let (key, name) = (format!("action-{number}"), format!("Action {number}"));
@@ -103,7 +113,19 @@ impl Weighed {
         let updates: Vec<Update> = entry.updates.iter().filter(is_new).cloned().collect();
         let said = |update: &Update| format!("{name}, {}: {}", Period::Day(update.on).words(), update.words);
         self.said.extend(updates.iter().map(said));
-        self.actions.push(ActionTo { kept: Some(kept.clone()), says, standing, updates });
+        let added = store::evidence(tx, &kept.id).await?;
+        let is_new = |one: &&Shows| !added.iter().any(|other| other.words == one.words && other.link == one.link);
+        let evidence: Vec<Shows> = entry.evidence.iter().filter(is_new).cloned().collect();
+        self.said.extend(evidence.iter().map(|one| format!("{name}, evidence: {}", one.words)));
+        let stood = store::statuses(tx, &kept.id).await?;
+        let is_new = |one: &&Stood| {
+            let is = |other: &store::Changed| other.said.date_naive() == one.on && other.status() == one.status;
+            !stood.iter().any(|other| is(other) && other.reason == one.reason)
+        };
+        let statuses: Vec<Stood> = entry.statuses.iter().filter(is_new).cloned().collect();
+        let said = |one: &Stood| format!("{name}, {}: {}", Period::Day(one.on).words(), one.status.label());
+        self.said.extend(statuses.iter().map(said));
+        self.actions.push(ActionTo { kept: Some(kept.clone()), says, standing, updates, evidence, statuses });
         Ok(())
     }
 

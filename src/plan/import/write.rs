@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::weigh::{Weighed, weigh};
+use super::weigh::{ActionTo, Weighed, weigh};
 use crate::ids::{InstitutionId, PartId, PersonId, PlanId};
 use crate::ledger::{self, Fact};
 use crate::plan::PLAN_IMPORTED;
 use crate::plan::file::{PlanFile, Problem};
+use crate::plan::model::Action;
 use crate::plan::store::{self, Kept, Said, Saved};
 use crate::storage::{Result, Tx};
 
@@ -103,6 +104,8 @@ async fn actions(
         }
         let Some(kept) = store::action(tx, plan, &to.says.number).await? else { continue };
         let (status, reason) = &to.standing.status;
+        done.said += said_before(tx, to, &kept, said).await?;
+        let Some(kept) = store::action(tx, plan, &to.says.number).await? else { continue };
         done.said += usize::from(store::set_status(tx, &kept, *status, Said { note: reason, ..said }).await?);
         for update in &to.updates {
             done.said += usize::from(store::give(tx, said.now, &kept.id, said.by, update.on, &update.words).await?);
@@ -110,6 +113,25 @@ async fn actions(
         store::file_part(tx, &kept.id, &entry.action, Some((entry.status, &entry.reason))).await?;
     }
     store::arrange(tx, &order.parts).await
+}
+
+/// How an action stood before, and its evidence, as far as they are not there.
+async fn said_before(tx: &mut Tx, to: &ActionTo, kept: &Kept<Action>, said: Said<'_>) -> Result<usize> {
+    // a file knows the day alone: at noon it is that day nearly everywhere, and those of one day stand in their order
+    let noon = |on: NaiveDate, nth: usize| {
+        let noon = on.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc();
+        (noon + TimeDelta::seconds(i64::try_from(nth).unwrap_or_default())).min(said.now)
+    };
+    for (nth, one) in to.statuses.iter().enumerate() {
+        let is_standing = (one.status, &one.reason) == (to.standing.status.0, &to.standing.status.1);
+        let stood_otherwise = (kept.stand.status, &kept.stand.reason) != (one.status, &one.reason);
+        let stands = to.kept.is_none() || (nth + 1 == to.statuses.len() && is_standing && stood_otherwise);
+        store::stood(tx, &kept.id, (one.status, one.reason.as_str()), noon(one.on, nth), stands, said).await?;
+    }
+    for (nth, one) in to.evidence.iter().enumerate() {
+        store::add_evidence(tx, (said.now, noon(one.on, nth)), &kept.id, said.by, (one.words.as_str(), one.link.as_str())).await?;
+    }
+    Ok(to.statuses.len() + to.evidence.len())
 }
 
 async fn measures(

@@ -66,6 +66,15 @@ impl Action {
         self.begins.unwrap_or(head.begins)
     }
 
+    /// Its owners, with who of several answers for it.
+    pub fn owners_words(&self) -> String {
+        let is_joint = self.owners.len() > 1;
+        let word = |owner: &String| {
+            if is_joint && *owner == self.accountable { format!("{owner} (answers for it)") } else { owner.clone() }
+        };
+        self.owners.iter().map(word).collect::<Vec<_>>().join("; ")
+    }
+
     /// When it is to be done, in words.
     pub fn timeframe(&self, head: &Head) -> String {
         let end = match (self.due, self.ongoing) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Months, NaiveDate, TimeDelta};
 
 use super::{Action, Follow, Head, Kind, Measure, Period, Value};
 
@@ -75,15 +75,57 @@ pub fn owners(action: &Action) -> Vec<Wrong> {
 
 /// What is wrong with the days of an action.
 pub fn days(head: &Head, action: &Action) -> Option<Wrong> {
-    let begins = action.begins?;
-    if action.due_on(head) >= begins {
-        return None;
-    }
+    // a plan whose own days are wrong hears of those
+    let is_sound = head.begins < head.ends;
+    let due = action.due_on(head);
     match action.due {
-        Some(_) => Some(Wrong::new("due", "it is due before it begins")),
-        // a plan whose own days are wrong hears of those
-        None => (head.begins < head.ends).then(|| Wrong::new("begins", "it begins after the plan has ended")),
+        Some(_) if action.begins.is_some_and(|begins| due < begins) => Some(Wrong::new("due", "it is due before it begins")),
+        None if action.begins.is_some_and(|begins| due < begins) => {
+            is_sound.then(|| Wrong::new("begins", "it begins after the plan has ended"))
+        }
+        // what another plan goes on with may be due there
+        Some(_) if is_sound && due > head.ends && action.follow_on.is_empty() => {
+            let (due, ends) = (Period::Day(due).words(), Period::Day(head.ends).words());
+            let why = format!(
+                "it is due on {due}, and the plan ends on {ends}: say what it is followed by ('follow_on'), or give a day in the plan"
+            );
+            Some(Wrong::new("due", why))
+        }
+        _ => None,
     }
+}
+
+/// What is wrong with the times that a measure speaks of: targets are of the plan, or what is to come of it soon after, and it began before
+/// the plan was over.
+pub fn times(head: &Head, measure: &Measure) -> Vec<Wrong> {
+    let days = |period: &Period| (period.first(head.academic_year_end, head.begins), period.last(head.academic_year_end));
+    let latest = head.ends.checked_add_months(AFTERWARDS).unwrap_or(head.ends);
+    let far = measure.targets.iter().enumerate().filter_map(|(nth, target)| {
+        let last = days(&target.period).1;
+        let why = if last < head.begins {
+            format!("{} is over before the plan begins: what was then is a baseline", target.period.words())
+        } else if last > latest {
+            format!("{} is more than two years after the plan has ended", target.period.words())
+        } else {
+            return None;
+        };
+        Some(Wrong { field: "targets", nth, why })
+    });
+    let began = measure.baseline.as_ref().and_then(|baseline| baseline.period).filter(|period| days(period).0 > head.ends);
+    let began = began.map(|period| {
+        Wrong::new("baseline_period", format!("{} is after the plan has ended: nothing began there", period.words()))
+    });
+    far.chain(began).collect()
+}
+
+/// For how long after a plan its targets may be: "70 % by 2021" of a plan that ends in 2020.
+const AFTERWARDS: Months = Months::new(24);
+
+/// What is wrong with numbers that count: how many people, answers or things there are is a whole number.
+pub fn whole(measure: &Measure, numbers: [Option<f64>; 3]) -> Option<String> {
+    let counts = matches!(measure.kind, Kind::People | Kind::Proportion | Kind::Survey | Kind::Feedback);
+    let part = numbers.into_iter().flatten().find(|number| number.fract() != 0.0).filter(|_| counts)?;
+    Some(format!("{part} is not a whole number, and this counts"))
 }
 
 /// Why a link leads nowhere.
@@ -149,8 +191,12 @@ fn targets(measure: &Measure) -> Vec<Wrong> {
         }
     };
     let each = measure.targets.iter().enumerate();
+    let twice = |nth: usize, period: Period| {
+        let is_there = measure.targets.iter().take(nth).any(|other| other.period == period);
+        is_there.then(|| format!("there is a target for {} already: which of them counts?", period.words()))
+    };
     each.filter_map(|(nth, target)| {
-        let why = says(target.percent, &target.aim().to_string())?;
+        let why = says(target.percent, &target.aim().to_string()).or_else(|| twice(nth, target.period))?;
         Some(Wrong { field: "targets", nth, why })
     })
     .collect()
@@ -160,6 +206,9 @@ fn baseline(measure: &Measure) -> Option<Wrong> {
     let baseline = measure.baseline.as_ref()?;
     if let Some((part, why)) = numbers(baseline.n, baseline.of, measure.is_share()) {
         return Some(Wrong::new(if part == "n" { "baseline_n" } else { "baseline_of" }, why));
+    }
+    if let Some(why) = whole(measure, [baseline.n, baseline.of, None]) {
+        return Some(Wrong::new("baseline_n", why));
     }
     let is_empty = baseline.n.is_none() && baseline.words.is_empty();
     is_empty.then(|| Wrong::new("baseline_n", "a baseline has 'n' (and 'of' where it is a share), or at least 'words'"))
@@ -171,6 +220,9 @@ pub fn numbers(n: Option<f64>, of: Option<f64>, is_share: bool) -> Option<(&'sta
         (None, Some(_)) => Some(("of", "of how many is said, and not how many: 'n' is missing".to_owned())),
         (Some(_), None) if is_share => Some(("n", "this is a share: 'of' is missing, of how many".to_owned())),
         (Some(n), Some(of)) if n > of => Some(("n", format!("{n} is more than all {of}"))),
+        (Some(_), Some(of)) if of == 0.0 => {
+            Some(("of", "of none there is no share: leave both numbers out, and say it in 'words'".to_owned()))
+        }
         _ => None,
     }
 }

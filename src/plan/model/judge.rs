@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Action, Baseline, Comparison, Head, Kind, Measure, Status, Target, Way};
-use crate::measures::{self, Comparison as Compared, Figures, Rule, ShownFigure, Sight, Verdict};
+use crate::measures::{self, Comparison as Compared, Figures, HIDDEN, Mark, Rule, ShownFigure, Sight, Span, Verdict};
 
 /// What there is to judge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,27 +20,66 @@ pub enum Judged<'a> {
     Shown(&'a ShownFigure),
 }
 
-/// What applies to a measure on a day: the first target whose period is not over, else the last one; without targets the way it is to go.
-pub fn rule_of(measure: &Measure, action: Option<&Action>, head: &Head, today: NaiveDate) -> (Rule, Option<Target>) {
+/// What is aimed for on a day: the first target whose period is not over, else the last one; none where there are none.
+pub fn target_of(measure: &Measure, head: &Head, today: NaiveDate) -> Option<Target> {
     let last = |target: &&Target| target.period.last(head.academic_year_end);
     let target = measure.targets.iter().filter(|target| last(target) >= today).min_by_key(last);
-    let target = target.or_else(|| measure.targets.iter().max_by_key(last)).copied();
-    let due = target.as_ref().map_or_else(|| action.map_or(head.ends, |action| action.due_on(head)), |target| last(&target));
-    let (comparison, aim) = match (&target, measure.way) {
+    target.or_else(|| measure.targets.iter().max_by_key(last)).copied()
+}
+
+/// What a number is judged by on a day, for someone with this sight: a target; without one the way that the number is to go from where it
+/// began, as they are shown that; and what is done or not, or counted, is done once there is one of each thing that it takes.
+pub fn rule_of(
+    measure: &Measure,
+    target: Option<&Target>,
+    action: Option<&Action>,
+    (head, today): (&Head, NaiveDate),
+    sight: Sight,
+) -> Rule {
+    let due = match target {
+        Some(target) => target.period.last(head.academic_year_end),
+        None => action.map_or(head.ends, |action| action.due_on(head)),
+    };
+    let is_share = measure.is_share() && measure.kind != Kind::Milestone;
+    let (comparison, aim) = match (target, measure.way) {
         (Some(target), _) => (compared(target.comparison), Some(target.value)),
         (None, Way::Down) => (Compared::BelowBaseline, None),
         (None, Way::Up) if measure.kind != Kind::Milestone => (Compared::AboveBaseline, None),
-        // Something that is done or not is done once there is one of each thing that it takes.
+        // one of a hundred reaches nothing, nor does one day in the middle
+        (None, Way::Up | Way::Reach) if is_share || measure.is_average() => (Compared::AtLeast, None),
         (None, Way::Up | Way::Reach) => (Compared::AtLeast, Some(measure.from.recorded.len().max(1) as f64)),
     };
-    let rule = Rule {
-        comparison,
-        target: aim,
-        baseline: measure.baseline.as_ref().and_then(Baseline::value),
-        percent: measure.is_share() && measure.kind != Kind::Milestone,
-        over: due < today,
+    Rule { comparison, target: aim, baseline: mark(measure, head, sight), percent: is_share, over: due < today }
+}
+
+/// The numbers where a measure began, as they may be seen.
+pub fn began(measure: &Measure, head: &Head, sight: Sight) -> ShownFigure {
+    let Some((baseline, n)) = measure.baseline.as_ref().and_then(|baseline| Some((baseline, baseline.n?))) else {
+        return ShownFigure::default();
     };
-    (rule, target)
+    // of when it is makes no difference to how one number is shown
+    let days = Span { from: head.begins, until: head.ends };
+    let figures = if measure.is_average() && baseline.of.is_none() {
+        Figures::averaged(n, days)
+    } else {
+        Figures::recorded(n, baseline.of, measure.began_with_people(), days)
+    };
+    measures::show(&figures, sight).all
+}
+
+/// Where it began, to compare with: of people whoever is shown rounded numbers compares with those.
+fn mark(measure: &Measure, head: &Head, sight: Sight) -> Mark {
+    let Some(value) = measure.baseline.as_ref().and_then(Baseline::value) else { return Mark::Nothing };
+    if !measure.hides_where_it_began(sight) {
+        return Mark::At(value);
+    }
+    let shown = began(measure, head, sight);
+    let text = if shown.of.is_empty() { &shown.n } else { &shown.share };
+    match text.trim_end_matches(" %").replace(',', "").parse() {
+        _ if text == HIDDEN => Mark::Hidden,
+        Ok(shown) => Mark::At(shown),
+        Err(_) => Mark::Nothing,
+    }
 }
 
 fn compared(comparison: Comparison) -> Compared {
@@ -105,10 +144,14 @@ mod tests {
         }
     }
 
+    fn rule(measure: &Measure, today: &str, sight: Sight) -> Rule {
+        let target = target_of(measure, &head(), day(today));
+        rule_of(measure, target.as_ref(), None, (&head(), day(today)), sight)
+    }
+
     /// How so many of 200 are judged on a day.
     fn verdict(measure: &Measure, n: f64, today: &str, status: Status) -> Verdict {
-        let (rule, _) = rule_of(measure, None, &head(), day(today));
-        judged(Judged::Figures(&figures(n, Some(200.0))), &rule, Sight::Exact, status)
+        judged(Judged::Figures(&figures(n, Some(200.0))), &rule(measure, today, Sight::Exact), Sight::Exact, status)
     }
 
     #[test]
@@ -132,7 +175,7 @@ mod tests {
         assert_eq!(verdict(&up, 80.0, "2019-01-01", Status::UnderWay), Verdict::NoBaseline);
         let based = measure(Way::Up, &[], Some((30.0, 100.0)));
         assert_eq!(verdict(&based, 80.0, "2019-01-01", Status::UnderWay), Verdict::Met);
-        let (rule, _) = rule_of(&based, None, &head(), day("2019-01-01"));
+        let rule = rule(&based, "2019-01-01", Sight::Exact);
         let said = |what, status| judged(what, &rule, Sight::Exact, status);
         assert_eq!(said(Judged::Nothing, Status::Paused), Verdict::Paused);
         assert_eq!(said(Judged::NotHeld, Status::UnderWay), Verdict::NotHeld);
@@ -154,8 +197,54 @@ mod tests {
     fn a_milestone_in_two_steps_needs_both() {
         let from = Sources { recorded: vec![Recorded::Review, Recorded::Report], ..Sources::default() };
         let review = Measure { from, ..Measure::default() };
-        let (rule, _) = rule_of(&review, None, &head(), day("2019-01-01"));
+        let rule = rule(&review, "2019-01-01", Sight::Exact);
         let said = |n| judged(Judged::Figures(&figures(n, None)), &rule, Sight::Exact, Status::UnderWay);
         assert_eq!((said(1.0), said(2.0)), (Verdict::OnCourse, Verdict::Met));
+    }
+
+    #[test]
+    fn a_share_without_a_target_reaches_nothing() {
+        let share = Measure { kind: Kind::Proportion, ..Measure::default() };
+        assert_eq!(verdict(&share, 2.0, "2019-01-01", Status::UnderWay), Verdict::NoBaseline, "one in a hundred is not met");
+        let count = Measure { kind: Kind::Count, ..Measure::default() };
+        let said = |n| {
+            judged(Judged::Figures(&figures(n, None)), &rule(&count, "2019-01-01", Sight::Exact), Sight::Exact, Status::UnderWay)
+        };
+        assert_eq!((said(0.0), said(1.0)), (Verdict::OnCourse, Verdict::Met));
+    }
+
+    #[test]
+    fn everyone_compares_with_what_they_are_shown() {
+        let people = |n, of| Measure {
+            kind: Kind::People,
+            way: Way::Up,
+            baseline: Some(Baseline { n: Some(n), of, ..Baseline::default() }),
+            ..Measure::default()
+        };
+        let compared = |measure: &Measure| {
+            let rule = rule(measure, "2019-01-01", Sight::Published);
+            judged(Judged::Figures(&figures(525.0, None)), &rule, Sight::Published, Status::UnderWay)
+        };
+        for n in 523..528 {
+            let measure = people(f64::from(n), None);
+            assert_eq!(began(&measure, &head(), Sight::Published).n, "525");
+            assert_eq!(
+                compared(&measure),
+                Verdict::OnCourse,
+                "525 is no more than the 525 that is shown, whatever that stands for"
+            );
+        }
+        let hidden = people(5.0, Some(15.0));
+        assert_eq!(began(&hidden, &head(), Sight::Published).share, "..");
+        assert_eq!(compared(&hidden), Verdict::Suppressed);
+    }
+
+    #[test]
+    fn an_average_is_no_count_of_people() {
+        let began_at = |n| {
+            let baseline = Some(Baseline { n: Some(n), ..Baseline::default() });
+            began(&Measure { kind: Kind::Mean, baseline, ..Measure::default() }, &head(), Sight::Published).n
+        };
+        assert_eq!((began_at(12.0), began_at(12.3)), ("12".to_owned(), "12.5".to_owned()));
     }
 }

@@ -9,7 +9,7 @@ mod time;
 
 pub use access::{Act, Relation, may};
 pub use action::{Action, Follow, Status, Step};
-pub use judge::{Judged, judged, rule_of};
+pub use judge::{Judged, began, judged, rule_of, target_of};
 pub use measure::{Baseline, Comparison, Kind, Measure, Recorded, Sources, Target, Value, Way};
 pub use time::{MonthDay, Period, Quarter};
 

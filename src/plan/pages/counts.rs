@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use super::Pairs;
 use crate::measures::{Counter, ShownFigure, ShownGroup, counters};
 use crate::plan::counts::{EVERY, read, ways};
+use crate::plan::readings::unit;
 use crate::web::forms::Form;
 use crate::web::{Page, Result, Visit};
 
@@ -27,6 +28,8 @@ struct CountPage {
     every: Vec<(&'static str, &'static str)>,
     days: String,
     all: ShownFigure,
+    /// What it is a number of.
+    unit: String,
     is_exact: bool,
     /// Whether the look was written down, for the number is of people.
     is_noted: bool,
@@ -47,16 +50,13 @@ pub(crate) async fn list(visit: Visit) -> Result {
 pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(sent): Query<Pairs>) -> Result {
     let mut form = Form::sent(sent);
     let count = read(&visit, &code, &mut form).await?;
-    let (mut from, mut last) = count.days;
+    let (from, last) = count.days;
     for (name, day) in [("from", from), ("until", last)] {
         if form.value(name).is_empty() {
             form = form.with(name, &day.to_string());
         }
     }
-    // of what is published: the quarters that it is of
-    if let (false, Some((_, first, _)), Some((_, end, _))) = (count.is_exact, count.periods.first(), count.periods.last()) {
-        (from, last) = (first.from, end.until.pred_opt().unwrap_or(end.until));
-    }
+    let (from, last) = count.of_days();
     let words = |day: chrono::NaiveDate| day.format("%-d %B %Y").to_string();
     let days = if count.counter.is_at_a_date() {
         format!("at the end of {}", words(last))
@@ -72,6 +72,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(sent): Qu
         ways: if count.is_exact { ways(count.counter) } else { Vec::new() },
         every: whole.into_iter().chain(every).collect(),
         days,
+        unit: unit(&count.all, count.counter.unit),
         all: count.all,
         is_exact: count.is_exact,
         is_noted: count.is_exact && count.counter.people,

@@ -10,6 +10,7 @@ use crate::measures::Behind;
 use crate::plan::acts::{self, Opened};
 use crate::plan::behind::{self, PAGE, Part, Wanted};
 use crate::plan::model::Period;
+use crate::text::singular;
 use crate::web::times::{When, moment};
 use crate::web::{Page, Result, Visit};
 
@@ -118,8 +119,11 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(asked): Q
         definition: says.definition.clone(),
         version: opening.measure.version,
         part: wanted.part.label(),
+        unit: {
+            let unit = opening.counter.map_or(says.unit.as_str(), |counter| counter.unit);
+            if opening.number == "1" { singular(unit) } else { unit.to_owned() }
+        },
         number: opening.number,
-        unit: opening.counter.map_or_else(|| says.unit.clone(), |counter| counter.unit.to_owned()),
         when: opening.when,
         words: opening.counter.map(|counter| counter.words.to_owned()).unwrap_or_default(),
         source: opening.counter.map(|counter| counter.source.to_owned()).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 
-use super::{Choice, MeasureView, Which, choices, overdue};
+use super::{Choice, MeasureView, Which, choices, waiting};
 use crate::accounts::Role;
 use crate::plan::acts::{self, Opened};
 use crate::plan::model::{Head, Period, Quarter};
@@ -157,11 +157,7 @@ fn view(one: &ActionLine, opened: &Opened<'_>, head: &Head, quarters: &[Quarter]
         }
     };
     let names: Vec<&str> = one.owners.iter().map(|owner| owner.name.as_str()).collect();
-    let asked = one.asked.iter().map(|update| {
-        let when = update.asked.map(|asked| day(asked, zone).words).unwrap_or_default();
-        let late = overdue(update.late(opened.today));
-        format!("{} was asked on {when}{late}", update.asked_name.as_deref().unwrap_or("Somebody"))
-    });
+    let asked = one.asked.iter().map(|update| waiting(update, opened.today, zone));
     Line {
         number: action.number.clone(),
         words: action.words.clone(),

@@ -9,8 +9,8 @@ use super::versions::{self, VersionView};
 use crate::measures::{self, ShownFigure, ShownGroup, Sight};
 use crate::plan::acts;
 use crate::plan::history::{FEW, history};
-use crate::plan::model::{Act, Measure, Period, may};
-use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line};
+use crate::plan::model::{Act, Measure, Period, Way, may};
+use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line, unit};
 use crate::plan::report::{badge, root};
 use crate::plan::store::{self, Version};
 use crate::web::times::{When, date, day};
@@ -34,6 +34,10 @@ struct MeasurePage {
     /// The measures that are the same as this one.
     also: Vec<(String, String)>,
     figure: ShownFigure,
+    /// What it is a number of.
+    unit: String,
+    /// What was recorded with it, in words; empty for nothing.
+    recorded: String,
     when: String,
     verdict: &'static str,
     badge: &'static str,
@@ -57,6 +61,8 @@ struct MeasurePage {
     is_exact: bool,
     /// Of which quarter the numbers are, and when they were frozen; none where they are as they are now.
     snapshot: Option<(String, String)>,
+    /// Whether its numbers are shown as they were frozen, if any were.
+    is_frozen: bool,
     /// Where the facts behind n and N are, for those who may see them.
     facts: Vec<(String, &'static str)>,
     may_edit: Option<String>,
@@ -209,6 +215,8 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         verdict: reading.verdict.words(),
         badge: badge(reading.verdict),
         verdict_words: verdict_words(&reading, says),
+        unit: unit(&reading.figure, &says.unit),
+        recorded: reading.recorded_words(),
         figure: reading.figure,
         when: reading.when,
         targets: says.targets.iter().map(|target| (target.period.words(), target.words())).collect(),
@@ -256,6 +264,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         facts: if is_exact { behind(&opened, &path, says) } else { Vec::new() },
         is_exact,
         snapshot: super::public::named(&opened.editions, zone).filter(|_| is_frozen),
+        is_frozen,
         may_edit: may(relation, Act::Edit).then(|| opened.href(&format!("{path}/edit"))),
         may_record: may_record.then_some(record),
         measure: Measure { code: kept.says.code.clone(), name: kept.says.name.clone(), ..says.clone() },
@@ -326,7 +335,11 @@ fn verdict_words(reading: &Reading, measure: &Measure) -> String {
         format!("It waits for this part of the programme: {}. That is not the same as zero.", measure.from.awaits)
     };
     match reading.verdict {
+        _ if !reading.note.is_empty() => reading.note.to_owned(),
         Verdict::NotYetCounted => awaits,
+        Verdict::NoBaseline if measure.way == Way::Reach => {
+            "It is to be reached, and the plan sets no target: there is nothing to compare it with.".to_owned()
+        }
         Verdict::NoBaseline => "It is to rise or fall, and there is nothing yet to compare it with: a coordinator or an owner can enter where it began.".to_owned(),
         Verdict::NoData => "Nothing was counted or recorded for it yet.".to_owned(),
         Verdict::Suppressed => "So few people stand behind it that the number would tell of single ones.".to_owned(),

@@ -20,12 +20,15 @@ pub(super) mod snapshots;
 pub(super) mod surveys;
 pub(super) mod versions;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::acts::Opened;
-use super::model::Status;
+use super::model::{Period, Status};
 use super::report::{MeasureLine, badge};
+use super::store::Update;
 use crate::sent::{self, Confirmed, Filed, Look, Sent};
+use crate::web::times::day;
 use crate::web::{Error, Result, Visit};
 
 /// A form as it was sent.
@@ -81,6 +84,8 @@ pub(super) struct MeasureView {
     pub number: String,
     pub unit: String,
     pub when: String,
+    /// What was recorded with a milestone, in words; empty for nothing.
+    pub recorded: String,
     pub target: String,
     pub verdict: &'static str,
     pub badge: &'static str,
@@ -93,8 +98,9 @@ impl MeasureView {
             name: one.kept.says.name.clone(),
             href,
             number: one.number(),
-            unit: one.kept.says.unit.clone(),
+            unit: one.unit(),
             when: one.reading.when.clone(),
+            recorded: one.reading.recorded_words(),
             target: one.target(),
             verdict: one.reading.verdict.words(),
             badge: badge(one.reading.verdict),
@@ -118,6 +124,15 @@ pub(super) async fn confirmed<K: Filed>(visit: &Visit, file: Sent, outcome: Resu
         // No plan's and no survey's file asks for more than one word.
         Look::Waits(file, _) => Ok(visit.go(&K::KIND.href(&file.id))),
     }
+}
+
+/// That somebody was asked how an action stands and has not answered: when, by which day, and how late it is.
+pub(super) fn waiting(update: &Update, today: NaiveDate, zone: &str) -> String {
+    let who = update.asked_name.as_deref().unwrap_or("Somebody");
+    let when = update.asked.map(|asked| day(asked, zone).words).unwrap_or_default();
+    let due = update.due.as_deref().and_then(|due| due.parse().ok());
+    let due = due.map(|due| format!(" to say how it stands by {}", Period::Day(due).words())).unwrap_or_default();
+    format!("{who} was asked on {when}{due}{}", overdue(update.late(today)))
 }
 
 /// How late an answer is, behind that it was asked for.

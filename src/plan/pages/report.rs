@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::{MeasureView, Which};
+use super::{MeasureView, Which, waiting};
 use crate::accounts::Role;
 use crate::hr::export::Format;
 use crate::measures::Sight;
@@ -41,6 +41,8 @@ pub(super) struct Line {
     pub number: String,
     pub words: String,
     pub owners: String,
+    /// What was asked and not answered, in words; for the report alone.
+    pub waiting: Vec<String>,
     pub timeframe: String,
     pub status: &'static str,
     pub status_badge: &'static str,
@@ -72,7 +74,8 @@ fn line(one: &ActionLine, report: &Report, href: &impl Fn(&str) -> String) -> Li
     Line {
         number: action.number.clone(),
         words: action.words.clone(),
-        owners: action.owners.join("; "),
+        owners: action.owners_words(),
+        waiting: Vec::new(),
         timeframe: action.timeframe(&report.plan.head),
         status: stand.status.label(),
         status_badge: stand.status.badge(),
@@ -130,6 +133,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
     let mut parts = strands(&report, |_| String::new());
     for (line, of) in parts.iter_mut().flat_map(|(_, lines)| lines).zip(&report.lines) {
         line.latest = of.latest.clone();
+        line.waiting = of.asked.iter().map(|update| waiting(update, report.today, &me.time_zone)).collect();
     }
     let view = ReportPage {
         page: visit.page(format!("Report: {}", head.name)),
@@ -173,7 +177,7 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
         _ => return Err(Error::NotFound),
     };
     let (report, groups, _) = compiled(&visit, &which, true).await?;
-    let name = format!("{}{kind}-{}.{ending}", report.plan.head.code, report.today);
+    let name = format!("{}{kind}{}-{}.{ending}", report.plan.head.code, report.suffix(), report.today);
     if !kind.is_empty() {
         return Ok(attachment(Format::Csv.media(), &name, report::broken_csv(&groups)));
     }

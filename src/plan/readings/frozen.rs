@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::trend::{By, TOGETHER, Trend};
 use super::{Calendar, Groups, Reader, Reading, Row};
-use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
-use crate::plan::model::{Action, Head, Judged, Measure, Period, Quarter, Status, judged, rule_of};
+use crate::measures::{self, Breakdown, Departments, Figures, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict};
+use crate::plan::model::{Action, Head, Judged, Kind, Measure, Period, Quarter, Status, judged, rule_of, target_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised, wave_of};
 use crate::plan::store::{Kept, Record};
 use crate::storage::{Result, Tx};
@@ -96,11 +96,11 @@ fn groups_together(measure: &Measure, past: &Past, span: Span, by: Breakdown) ->
 
 impl Reader<'_> {
     /// Over which days a measure is frozen.
-    pub fn frame(&self, measure: &Measure, action: Option<&Kept<Action>>) -> Frame {
+    pub fn frame(&self, measure: &Measure) -> Frame {
         let until = |span: Span| Span { until: span.until.min(super::after(self.today)).max(span.from), ..span };
         let is_at_a_date =
             measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
-        let target = rule_of(measure, action.map(|action| &action.says), self.head, self.today).1;
+        let target = target_of(measure, self.head, self.today);
         let (now, words) = self.span_now(measure, target.as_ref());
         // what stands at a date stands as it does today, however far off the target is
         let now = if is_at_a_date { Span { from: now.from.min(self.today), ..now } } else { now };
@@ -114,14 +114,14 @@ impl Reader<'_> {
                 Some(last) => (Some(Span { until: super::after(last), ..self.plan() }), on(last)),
                 None => (None, String::new()),
             },
-            Some(year) => (Some(self.span(year)), year.words()),
+            Some(year) => (Some(self.within(year)), year.words()),
             None => (None, String::new()),
         };
         let by = super::breakdowns(measure).into_iter();
         Frame {
             now: until(now),
             when: if is_at_a_date { today } else { words },
-            periods: frozen_periods(self.head, self.today).into_iter().map(|period| (period, until(self.span(period)))).collect(),
+            periods: frozen_periods(self.head, self.today).into_iter().map(|period| (period, until(self.within(period)))).collect(),
             groups: groups.map(|span| by.map(|by| (by, span)).collect()).unwrap_or_default(),
             groups_when,
             beside: until(self.plan()),
@@ -137,7 +137,7 @@ impl Reader<'_> {
     /// The quarters of the plan that are over.
     pub fn quarters(&self) -> Vec<Span> {
         let quarters = Calendar::Quarters.periods(self.head, self.today).into_iter();
-        quarters.filter(|period| period.last(self.head.academic_year_end) <= self.today).map(|period| self.span(period)).collect()
+        quarters.filter(|period| period.last(self.head.academic_year_end) <= self.today).map(|period| self.within(period)).collect()
     }
 
     /// A counter's numbers as they are, in the order in which they are wanted: while a snapshot is made.
@@ -194,8 +194,8 @@ impl Reader<'_> {
                     let figure = together(measure, |counter| past.first(counter, *span, None));
                     if !figure.n.is_empty() {
                         let Span { from, until } = *span;
-                        let version = Some(kept.version);
-                        rows.push(FrozenRow { period: period.to_string(), from, until, figure, note: String::new(), version });
+                        let (version, note) = (Some(kept.version), self.cut(*period));
+                        rows.push(FrozenRow { period: period.to_string(), from, until, figure, note, version });
                     }
                 }
                 // what it is of changed with the setting of when years end: what was published stands
@@ -209,7 +209,8 @@ impl Reader<'_> {
                 Some(_) => {}
             }
         }
-        let (rule, target) = rule_of(measure, action.map(|action| &action.says), self.head, self.today);
+        let target = target_of(measure, self.head, self.today);
+        let rule = self.rule(measure, target.as_ref(), action);
         let now = together(measure, |counter| past.newest(counter, frame.now));
         let what = if now.n.is_empty() { Judged::Nothing } else { Judged::Shown(&now) };
         let verdict = judged(what, &rule, Sight::Published, action.map_or(Status::Planned, |action| action.stand.status));
@@ -338,16 +339,47 @@ impl Reader<'_> {
         self.published(measure).is_some()
     }
 
-    /// How a measure stood in the newest snapshot.
-    pub(super) fn now_as_frozen(&self, measure: &Measure) -> Option<Reading> {
+    /// How a measure stood in the newest snapshot. Nothing where its number is of something else than the definition says today, nor where
+    /// there is none and something was recorded since: what the snapshot says would be read as what is said of that.
+    pub(super) fn now_as_frozen(&self, measure: &Measure, action: Option<&Kept<Action>>, records: &[Record]) -> Option<Reading> {
         let editions = self.published(measure)?;
-        let Some(numbers) = editions.of(&measure.code) else {
-            let when = String::new();
-            let verdict = if measure.is_not_yet_counted() { Verdict::NotYetCounted } else { Verdict::NotPublished };
-            return Some(Reading { figure: measures::ShownFigure::default(), verdict, target: None, when });
+        let without = |verdict: Verdict, note: &'static str| Reading {
+            figure: ShownFigure::default(),
+            verdict,
+            target: target_of(measure, self.head, self.today),
+            when: String::new(),
+            note,
+            recorded: None,
         };
+        let Some(numbers) = editions.of(&measure.code) else {
+            let verdict = if measure.is_not_yet_counted() { Verdict::NotYetCounted } else { Verdict::NotPublished };
+            return Some(without(verdict, ""));
+        };
+        if !editions.is_of_today(measure) {
+            return Some(without(Verdict::NotPublished, super::DEFINED_ANEW));
+        }
+        let is_recorded = |record: &Record| record.value.held && (record.value.n.is_some() || measure.kind == Kind::Milestone);
+        if numbers.now.n.is_empty() && measure.from.numerator.is_none() && records.iter().any(is_recorded) {
+            return Some(without(Verdict::NotPublished, super::RECORDED_SINCE));
+        }
+        let what = match numbers.judged() {
+            Verdict::NotHeld => Judged::NotHeld,
+            Verdict::NotYetCounted => Judged::NotYetCounted,
+            _ if numbers.now.n.is_empty() => Judged::Nothing,
+            _ => Judged::Shown(&numbers.now),
+        };
+        let status = action.map_or(Status::Planned, |action| action.stand.status);
+        let verdict = judged(what, &self.rule_then(measure, numbers, action), Sight::Published, status);
         let (figure, when) = (numbers.now.clone(), numbers.when.clone());
-        Some(Reading { figure, verdict: numbers.judged(), target: numbers.target, when })
+        Some(Reading { figure, verdict, target: numbers.target, when, note: "", recorded: None })
+    }
+
+    /// What a number is judged by that was frozen: by what was aimed for then, as on the day after its quarter.
+    fn rule_then(&self, measure: &Measure, numbers: &Numbers, action: Option<&Kept<Action>>) -> Rule {
+        let ended = self.editions.and_then(Editions::newest).and_then(|newest| newest.ends.parse().ok());
+        let today = ended.map_or(self.today, super::after);
+        let action = action.map(|action| &action.says);
+        rule_of(measure, numbers.target.as_ref(), action, (self.head, today), Sight::Published)
     }
 
     /// Its periods, as the snapshots have them: those of a calendar where it is counted, else all of them.
@@ -376,7 +408,10 @@ impl Reader<'_> {
             note: row.note,
         };
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
-        let pooled = pooled.filter(|_| rows.len() > 1 && !at_a_date).map(|one| Row { period: TOGETHER.to_owned(), ..row(one) });
+        // numbers of different things do not come together
+        let is_one = editions.is_of_today(measure) && rows.iter().all(|row| editions.is_by_the_same(measure, row.version));
+        let pooled =
+            pooled.filter(|_| rows.len() > 1 && !at_a_date && is_one).map(|one| Row { period: TOGETHER.to_owned(), ..row(one) });
         Some(Trend { rows: rows.into_iter().map(row).collect(), pooled })
     }
 
@@ -395,7 +430,7 @@ impl Reader<'_> {
     /// Its groups, as the newest snapshot has them.
     pub(super) fn groups_as_frozen(&self, measure: &Measure) -> Option<Vec<Groups>> {
         let editions = self.published(measure)?;
-        let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
+        let numbers = editions.of(&measure.code).filter(|_| editions.is_of_today(measure)).cloned().unwrap_or_default();
         let groups = numbers.groups.into_iter().filter_map(|(code, when, groups)| {
             let by = Breakdown::from_code(&code)?;
             let groups = groups.into_iter().map(|(name, figure)| ShownGroup::plain(name, figure)).collect();
@@ -410,7 +445,8 @@ impl Reader<'_> {
     pub(super) fn beside_as_frozen(&self, measure: &Measure) -> Option<Vec<(String, measures::ShownFigure)>> {
         let editions = self.published(measure)?;
         let numbers = editions.of(&measure.code).cloned().unwrap_or_default();
-        let beside = numbers.beside.into_iter().filter_map(|one| {
+        // a counter's number is the same beside whatever it stands
+        let beside = numbers.beside.into_iter().filter(|one| measure.from.beside.contains(&one.counter)).filter_map(|one| {
             let counter = measures::counter(&one.counter)?;
             Some((counter.words.trim_end_matches('.').to_owned(), one.figure))
         });

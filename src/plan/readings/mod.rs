@@ -11,13 +11,16 @@ pub use trend::{By, Row};
 
 use chrono::{Days, NaiveDate};
 
-use super::model::{Action, Head, Judged, Kind, Measure, Period, Recorded, Status, Target, Way, judged, rule_of};
+use super::model::{
+    Action, Head, Judged, Kind, Measure, Period, Quarter, Recorded, Status, Target, Way, began, judged, rule_of, target_of,
+};
 use super::snapshots::{Editions, is_of_people};
 use super::store::{Kept, Record};
 use super::survey;
 use crate::ids::InstitutionId;
-use crate::measures::{self, Breakdown, Departments, Figures, Question, ShownFigure, ShownGroup, Sight, Span, Verdict};
+use crate::measures::{self, Breakdown, Departments, Figures, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict};
 use crate::storage::{Result, Tx};
+use crate::text::singular;
 
 /// Whose numbers are read, when, and for whom.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +50,17 @@ pub struct Reading {
     pub target: Option<Target>,
     /// Of when the number is, in words.
     pub when: String,
+    /// Why there is none, where the judgement alone does not say so.
+    pub note: &'static str,
+    /// The numbers that were recorded with the one step of a milestone, and what they are called.
+    pub recorded: Option<(&'static str, ShownFigure)>,
+}
+
+impl Reading {
+    /// What was recorded with a milestone, in words: `Portraits shown: 24`; empty for nothing.
+    pub fn recorded_words(&self) -> String {
+        self.recorded.as_ref().map(|(label, figure)| format!("{label}: {}", line(figure))).unwrap_or_default()
+    }
 }
 
 /// What a measure that is counted is broken down by: what it names, as far as its facts carry it.
@@ -62,8 +76,39 @@ impl Reader<'_> {
         Span { from: period.first(end, self.head.begins), until: after(period.last(end)) }
     }
 
+    /// The plan's days; of what is published the whole quarters that they are in, because less than a quarter is not told of.
     fn plan(&self) -> Span {
-        Span { from: self.head.begins, until: after(self.head.ends) }
+        let (begins, ends) = (self.head.begins, self.head.ends);
+        if self.is_whole {
+            return Span { from: Quarter::of(begins).first(), until: after(Quarter::of(ends).last()) };
+        }
+        Span { from: begins, until: after(ends) }
+    }
+
+    /// The days of a period on which something counts: those in the plan.
+    fn within(&self, period: Period) -> Span {
+        let (mut span, plan) = (self.span(period), self.plan());
+        // what is published since the plan began is of its first quarter, too
+        if span.from == self.head.begins {
+            span.from = plan.from;
+        }
+        let cut = Span { from: span.from.max(plan.from), until: span.until.min(plan.until) };
+        if cut.from < cut.until { cut } else { span }
+    }
+
+    /// From when or until when a period counts, where it reaches beyond the plan, in words.
+    fn cut(&self, period: Period) -> String {
+        let (whole, within) = (self.span(period), self.within(period));
+        let day = |day: NaiveDate| Period::Day(day).words();
+        let from = (whole.from < within.from).then(|| format!("from {}", day(within.from)));
+        let until = (within.until < whole.until).then(|| format!("to {}", day(within.until.pred_opt().unwrap_or(within.until))));
+        from.into_iter().chain(until).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a number is judged by. What is read to its end is judged as on the day after: what was due that day is over.
+    fn rule(&self, measure: &Measure, target: Option<&Target>, action: Option<&Kept<Action>>) -> Rule {
+        let today = if self.is_whole { after(self.today) } else { self.today };
+        rule_of(measure, target, action.map(|action| &action.says), (self.head, today), self.sight)
     }
 
     /// The plan's year that today is in; its last one where it is over.
@@ -76,17 +121,21 @@ impl Reader<'_> {
     /// Over which days a measure is read that is counted: its target's, this year's where it is to rise, else the whole plan's.
     fn span_now(&self, measure: &Measure, target: Option<&Target>) -> (Span, String) {
         match (target, measure.way) {
-            (Some(target), _) => (self.span(target.period), target.period.words()),
-            (None, Way::Up | Way::Down) if measure.kind != Kind::Milestone => (self.span(self.year()), self.year().words()),
+            (Some(Target { period: period @ Period::Day(_), .. }), _) => (self.within(*period), format!("by {}", period.words())),
+            (Some(target), _) => (self.within(target.period), target.period.words()),
+            (None, Way::Up | Way::Down) if measure.kind != Kind::Milestone => (self.within(self.year()), self.year().words()),
+            _ if self.plan().from < self.head.begins => {
+                (self.plan(), format!("since {}, in whole quarters", Period::Day(self.plan().from).words()))
+            }
             _ => (self.plan(), "since the plan began".to_owned()),
         }
     }
 
     /// Over which days facts are looked for behind a measure's number: those of a period, else those that it is read over today.
-    pub fn days(&self, measure: &Measure, action: &Action, period: Option<Period>) -> (Span, String) {
+    pub fn days(&self, measure: &Measure, period: Option<Period>) -> (Span, String) {
         match period {
-            Some(period) => (self.span(period), period.words()),
-            None => self.span_now(measure, rule_of(measure, Some(action), self.head, self.today).1.as_ref()),
+            Some(period) => (self.within(period), period.words()),
+            None => self.span_now(measure, target_of(measure, self.head, self.today).as_ref()),
         }
     }
 
@@ -128,10 +177,22 @@ impl Reader<'_> {
 
     /// How a measure stands today. `records` are its own that count, the newest first.
     pub async fn now(&self, tx: &mut Tx, measure: &Measure, action: Option<&Kept<Action>>, records: &[Record]) -> Result<Reading> {
-        if let Some(reading) = self.now_as_frozen(measure) {
-            return Ok(reading);
-        }
-        let (rule, target) = rule_of(measure, action.map(|action| &action.says), self.head, self.today);
+        let reading = match self.now_as_frozen(measure, action, records) {
+            Some(reading) => reading,
+            None => self.now_as_it_is(tx, measure, action, records).await?,
+        };
+        Ok(Reading { recorded: self.with_its_step(measure, records), ..reading })
+    }
+
+    async fn now_as_it_is(
+        &self,
+        tx: &mut Tx,
+        measure: &Measure,
+        action: Option<&Kept<Action>>,
+        records: &[Record],
+    ) -> Result<Reading> {
+        let target = target_of(measure, self.head, self.today);
+        let rule = self.rule(measure, target.as_ref(), action);
         let status = action.map_or(Status::Planned, |action| action.stand.status);
         let (span, words) = self.span_now(measure, target.as_ref());
         let (figures, what, when) = if measure.is_not_yet_counted() {
@@ -152,7 +213,7 @@ impl Reader<'_> {
         };
         let verdict = judged(what, &rule, self.sight, status);
         let figure = figures.as_ref().map(|figures| measures::show(figures, self.sight).all).unwrap_or_default();
-        Ok(Reading { figure, verdict, target, when })
+        Ok(Reading { figure, verdict, target, when, note: "", recorded: None })
     }
 
     /// What was recorded last, or how many of the steps were that a milestone takes.
@@ -165,7 +226,9 @@ impl Reader<'_> {
                 .filter(|what| records.iter().any(|record| record.value.what == **what && record.value.held));
             let done = done.count();
             return if done == 0 {
-                (None, Judged::Nothing)
+                // put off is not forgotten
+                let put_off = records.first().is_some_and(|record| !record.value.held);
+                (None, if put_off { Judged::NotHeld } else { Judged::Nothing })
             } else {
                 (Some(Figures::recorded(done as f64, None, false, self.plan())), Judged::Nothing)
             };
@@ -175,6 +238,17 @@ impl Reader<'_> {
             Some(record) if !record.value.held => (None, Judged::NotHeld),
             Some(record) => (self.of_record(record), Judged::Nothing),
         }
+    }
+
+    /// What was recorded with a milestone of one step, such as the portraits of an exhibition.
+    fn with_its_step(&self, measure: &Measure, records: &[Record]) -> Option<(&'static str, ShownFigure)> {
+        if measure.kind != Kind::Milestone || measure.from.recorded.len() != 1 {
+            return None;
+        }
+        let record = records.iter().find(|record| record.value.held && record.value.n.is_some())?;
+        let (label, _) = record.value.what.numbers()?;
+        let figure = self.record(measure, record);
+        (!figure.n.is_empty()).then_some((label, figure))
     }
 
     fn of_record(&self, record: &Record) -> Option<Figures> {
@@ -206,10 +280,7 @@ impl Reader<'_> {
 
     /// A baseline's numbers as they may be seen.
     pub fn baseline(&self, measure: &Measure) -> ShownFigure {
-        let Some(baseline) = &measure.baseline else { return ShownFigure::default() };
-        let Some(n) = baseline.n else { return ShownFigure::default() };
-        let span = baseline.period.map_or_else(|| self.plan(), |period| self.span(period));
-        measures::show(&Figures::recorded(n, baseline.of, measure.began_with_people(), span), self.sight).all
+        began(measure, self.head, self.sight)
     }
 
     /// A measure's groups, those of the survey that its newest number is of among them.
@@ -232,7 +303,7 @@ impl Reader<'_> {
         let (span, when) = if at_a_date {
             (self.plan(), format!("on {}", Period::Day(self.today.min(self.head.ends)).words()))
         } else {
-            (self.span(period), period.words())
+            (self.within(period), period.words())
         };
         let Some(question) = self.question(measure, span) else { return Ok(Vec::new()) };
         // rounded numbers of a faculty beside those of its departments would tell more of each than either
@@ -311,12 +382,25 @@ pub fn note(by: Breakdown, departments: Departments) -> &'static str {
 /// What a row of a survey's breakdown is of where groups are put together.
 pub const SMALL_TOGETHER: &str = "Each person is in one row; fewer than 13 stand with others.";
 
+/// Why no number is shown of a measure that is of something else since.
+const DEFINED_ANEW: &str =
+    "Its definition changed after the numbers of people were last frozen. The next snapshot has the number as it is defined now.";
+
+/// Why no number is shown of what was recorded since.
+const RECORDED_SINCE: &str =
+    "Something was recorded for it after the numbers of people were last frozen. The next snapshot has its number.";
+
 fn counts_people(what: Recorded) -> bool {
     what.counts_people()
 }
 
 fn after(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(day)
+}
+
+/// What a number is a number of, beside it: one of them is one.
+pub fn unit(figure: &ShownFigure, unit: &str) -> String {
+    if figure.n == "1" && figure.of.is_empty() { singular(unit) } else { unit.to_owned() }
 }
 
 /// A figure in one line: `67 of 120 (56 %)`.

@@ -60,21 +60,22 @@ impl Reader<'_> {
         let periods = calendar.periods(self.head, self.today);
         let mut each = Vec::new();
         for period in &periods {
-            each.extend(self.figures(tx, measure, self.span(*period)).await?);
+            each.extend(self.figures(tx, measure, self.within(*period)).await?);
         }
         if each.len() != periods.len() || periods.is_empty() {
             return Ok(Trend::default());
         }
         let whole = match (periods.first(), periods.last()) {
-            (Some(first), Some(last)) => Span { from: self.span(*first).from, until: self.span(*last).until },
+            (Some(first), Some(last)) => Span { from: self.within(*first).from, until: self.within(*last).until },
             _ => self.plan(),
         };
         let Some(all) = self.figures(tx, measure, whole).await? else { return Ok(Trend::default()) };
         let (shown, together) = measures::show_periods(&each, &all, self.sight);
         let rows = periods.iter().zip(shown).map(|(period, figure)| {
             let last = period.last(self.head.academic_year_end);
-            let note = if last >= self.today { "so far" } else { "" };
-            Row { period: period.words(), at: Some(*period), last, by: By::Period, figure, note: note.to_owned() }
+            let parts = [self.cut(*period), if last >= self.today { "so far".to_owned() } else { String::new() }];
+            let note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+            Row { period: period.words(), at: Some(*period), last, by: By::Period, figure, note }
         });
         let rows: Vec<Row> = rows.collect();
         let at_a_date = measure.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);

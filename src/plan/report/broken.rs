@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use super::root;
+use super::{numbers, root};
 use crate::hr::export::line;
 use crate::plan::readings::{Groups, Reader};
+use crate::plan::snapshots::Editions;
+use crate::plan::snapshots::store::Snapshot;
 use crate::plan::store::{self, Plan};
 use crate::storage::{Result, Tx};
 
@@ -23,11 +25,13 @@ pub(in crate::plan) struct BrokenLine {
     share: String,
     /// What a row is of, where that has to be said.
     note: &'static str,
+    /// `exact`, or `published` with the quarter as whose they were frozen.
+    numbers: String,
 }
 
 /// The headings of its table.
-pub(in crate::plan) const HEADINGS: [&str; 10] =
-    ["Measure", "Name", "By", "As of", "Group", "In", "Number", "Of", "Share", "To know"];
+pub(in crate::plan) const HEADINGS: [&str; 11] =
+    ["Measure", "Name", "By", "As of", "Group", "In", "Number", "Of", "Share", "To know", "Numbers"];
 
 /// Reads every measure of a plan by whatever it is broken down by.
 pub(in crate::plan) async fn broken(tx: &mut Tx, reader: &Reader<'_>, plan: &Plan) -> Result<Vec<BrokenLine>> {
@@ -35,6 +39,8 @@ pub(in crate::plan) async fn broken(tx: &mut Tx, reader: &Reader<'_>, plan: &Pla
     let mut lines = Vec::new();
     for kept in &measures {
         let root = root(kept, &measures);
+        let newest = reader.editions.and_then(Editions::newest).filter(|_| reader.is_frozen(&root.says));
+        let numbers = numbers(reader.sight, newest.map(Snapshot::words).as_deref());
         let records = store::records(tx, &root.id).await?;
         let records: Vec<store::Record> = records.into_iter().filter(|record| !record.is_corrected()).collect();
         for groups in reader.all_groups(tx, root, &records).await? {
@@ -50,6 +56,7 @@ pub(in crate::plan) async fn broken(tx: &mut Tx, reader: &Reader<'_>, plan: &Pla
                 of: one.figure.of,
                 share: one.figure.share,
                 note,
+                numbers: numbers.clone(),
             }));
         }
     }
@@ -57,7 +64,7 @@ pub(in crate::plan) async fn broken(tx: &mut Tx, reader: &Reader<'_>, plan: &Pla
 }
 
 /// The cells of its table.
-pub(super) fn row(one: &BrokenLine) -> [String; 10] {
+pub(super) fn row(one: &BrokenLine) -> [String; 11] {
     let own = |text: &String| text.clone();
     [
         own(&one.measure),
@@ -70,6 +77,7 @@ pub(super) fn row(one: &BrokenLine) -> [String; 10] {
         own(&one.of),
         own(&one.share),
         one.note.to_owned(),
+        own(&one.numbers),
     ]
 }
 

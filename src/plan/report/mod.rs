@@ -12,7 +12,7 @@ pub(super) use workbook::workbook;
 use std::collections::BTreeMap;
 
 use super::model::{Action, Measure, Period};
-use super::readings::{Reader, Reading, line};
+use super::readings::{Reader, Reading, line, unit};
 use super::snapshots::Editions;
 use super::store::{self, Kept, Owner, Plan, Record, Update};
 use crate::ids::PartId;
@@ -27,6 +27,27 @@ pub(super) struct Report {
     pub lines: Vec<ActionLine>,
     /// Where numbers of people are as they were frozen: of which quarter, and when.
     pub snapshot: Option<(String, chrono::DateTime<chrono::Utc>)>,
+}
+
+impl Report {
+    /// Whether its numbers are exact, and the word for it in the names of its files.
+    pub fn suffix(&self) -> &'static str {
+        if self.sight == Sight::Exact { "-exact" } else { "" }
+    }
+
+    /// How exact a number is, as its files say beside each; those of people are of the quarter that was frozen.
+    pub fn numbers(&self, is_frozen: bool) -> String {
+        numbers(self.sight, self.snapshot.as_ref().map(|(quarter, _)| quarter.as_str()).filter(|_| is_frozen))
+    }
+}
+
+/// How exact numbers are, in words: `exact`, `published 2026 Q3`, `published`.
+fn numbers(sight: Sight, quarter: Option<&str>) -> String {
+    match (sight, quarter) {
+        (Sight::Exact, _) => "exact".to_owned(),
+        (Sight::Published, Some(quarter)) => format!("published {quarter}"),
+        (Sight::Published, None) => "published".to_owned(),
+    }
 }
 
 /// One action.
@@ -45,12 +66,19 @@ pub(super) struct ActionLine {
 pub(super) struct MeasureLine {
     pub kept: Kept<Measure>,
     pub reading: Reading,
+    /// Whether its number is shown as it was frozen.
+    pub is_frozen: bool,
 }
 
 impl MeasureLine {
     /// The number in one line; empty where there is none.
     pub fn number(&self) -> String {
         line(&self.reading.figure)
+    }
+
+    /// What it is a number of.
+    pub fn unit(&self) -> String {
+        unit(&self.reading.figure, &self.kept.says.unit)
     }
 
     /// What is aimed for, in words.
@@ -125,7 +153,7 @@ pub(super) async fn compile(tx: &mut Tx, reader: Reader<'_>, plan: &Plan) -> Res
             let root = root(measure, &measures);
             let these = records.get(&root.id).map(Vec::as_slice).unwrap_or_default();
             let reading = reader.now(tx, &root.says, Some(&kept), these).await?;
-            own.push(MeasureLine { kept: measure.clone(), reading });
+            own.push(MeasureLine { kept: measure.clone(), reading, is_frozen: reader.is_frozen(&root.says) });
         }
         let late = kept.stand.status.is_late(kept.says.due_on(&plan.head), reader.today);
         lines.push(ActionLine {
@@ -151,7 +179,7 @@ pub(super) fn root<'a>(measure: &'a Kept<Measure>, all: &'a [Kept<Measure>]) -> 
 }
 
 /// The headings of a report's table.
-pub(super) const HEADINGS: [&str; 19] = [
+pub(super) const HEADINGS: [&str; 22] = [
     "Action",
     "What is to be done",
     "Strand",
@@ -171,6 +199,9 @@ pub(super) const HEADINGS: [&str; 19] = [
     "Judgement",
     "Target",
     "As of",
+    "Unit",
+    "Recorded",
+    "Numbers",
 ];
 
 /// A report's rows: one for each measure, and one for an action without any.
@@ -193,7 +224,8 @@ pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
             day,
         ];
         if line.measures.is_empty() {
-            rows.push(head.iter().cloned().chain((0..8).map(|_| String::new())).collect());
+            let tail = (0..HEADINGS.len() - head.len() - 1).map(|_| String::new());
+            rows.push(head.iter().cloned().chain(tail).chain([report.numbers(false)]).collect());
         }
         for one in &line.measures {
             let figure = &one.reading.figure;
@@ -206,6 +238,9 @@ pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
                 one.reading.verdict.words().to_owned(),
                 one.target(),
                 one.reading.when.clone(),
+                one.unit(),
+                one.reading.recorded_words(),
+                report.numbers(one.is_frozen),
             ];
             rows.push(head.iter().cloned().chain(tail).collect());
         }

@@ -9,11 +9,11 @@ use crate::web::times::day;
 use crate::web::{Error, Result};
 
 /// Widths of the columns, in letters.
-const WIDTHS: [u16; 19] = [8, 48, 20, 36, 28, 28, 18, 28, 8, 44, 18, 9, 44, 10, 10, 10, 16, 26, 26];
+const WIDTHS: [u16; 22] = [8, 48, 20, 36, 28, 28, 18, 28, 8, 44, 18, 9, 44, 10, 10, 10, 16, 26, 26, 24, 34, 20];
 /// Columns whose cells are numbers where they read as such.
 const NUMBERS: [u16; 2] = [13, 14];
 /// The same of the sheet of breakdowns.
-const BROKEN_WIDTHS: [u16; 10] = [9, 44, 14, 30, 36, 28, 10, 10, 10, 44];
+const BROKEN_WIDTHS: [u16; 11] = [9, 44, 14, 30, 36, 28, 10, 10, 10, 44, 20];
 const BROKEN_NUMBERS: [u16; 2] = [6, 7];
 
 /// The whole workbook, with days as they are in this time zone. What is text stays text, so that no cell is a formula.

@@ -124,7 +124,7 @@ async fn read(tx: &mut Tx, reader: &Reader<'_>, plan: &Plan) -> Result<Read> {
     let mut measures = plans::measures(tx, &plan.id).await?;
     measures.retain(|kept| kept.says.same_as.is_empty() && is_of_people(&kept.says));
     let action = |kept: &Kept<Measure>| actions.iter().find(|action| action.says.number == kept.says.action);
-    let frames: Vec<Frame> = measures.iter().map(|kept| reader.frame(&kept.says, action(kept))).collect();
+    let frames: Vec<Frame> = measures.iter().map(|kept| reader.frame(&kept.says)).collect();
     let mut counted: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
     for (counter, wanted) in wanted(reader, &measures, &frames) {
         let figures = reader.as_they_are(tx, &counter, &wanted).await?.into_iter();

@@ -103,6 +103,10 @@ pub struct Editions {
     pub all: Vec<Snapshot>,
     /// By measure's code, then by the position of the snapshot.
     pub numbers: BTreeMap<String, BTreeMap<usize, Numbers>>,
+    /// The same, with the version of its definition by which each snapshot was made.
+    pub versions: BTreeMap<String, BTreeMap<usize, i64>>,
+    /// What measures said by these versions.
+    pub definitions: BTreeMap<(String, i64), Measure>,
 }
 
 impl Editions {
@@ -134,6 +138,19 @@ impl Editions {
         self.numbers.get(code)?.get(&(self.all.len().checked_sub(1)?))
     }
 
+    /// Whether a measure's numbers in the newest snapshot are of what its definition says today.
+    pub fn is_of_today(&self, measure: &Measure) -> bool {
+        let newest = self.all.len().checked_sub(1);
+        let version = newest.and_then(|newest| self.versions.get(&measure.code)?.get(&newest).copied());
+        self.is_by_the_same(measure, version)
+    }
+
+    /// Whether numbers by a version of a measure's definition are of what it says today; by one that is not known they are.
+    pub fn is_by_the_same(&self, measure: &Measure, version: Option<i64>) -> bool {
+        let then = version.and_then(|version| self.definitions.get(&(measure.code.clone(), version)));
+        then.is_none_or(|then| then.is_of_the_same(measure))
+    }
+
     /// One of its breakdowns of a wave as it was first published.
     pub fn groups(&self, code: &str, by: &str, wave: &str) -> Option<&FrozenGroups> {
         let mut all = self.numbers.get(code)?.values().flat_map(|one| &one.groups);
@@ -143,7 +160,11 @@ impl Editions {
     /// A measure's periods as they were first published, with what a later snapshot says of them.
     pub fn rows(&self, code: &str) -> Vec<FrozenRow> {
         let numbers = self.numbers.get(code);
-        let mut rows: Vec<FrozenRow> = numbers.into_iter().flat_map(BTreeMap::values).flat_map(|one| one.rows.clone()).collect();
+        let mut rows: Vec<FrozenRow> = Vec::new();
+        for (at, one) in numbers.into_iter().flatten() {
+            let version = self.versions.get(code).and_then(|versions| versions.get(at).copied());
+            rows.extend(one.rows.iter().map(|row| FrozenRow { version: row.version.or(version), ..row.clone() }));
+        }
         for (at, one) in numbers.into_iter().flatten() {
             for revised in &one.revised {
                 for row in rows.iter_mut().filter(|row| row.period == revised.period) {

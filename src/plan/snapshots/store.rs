@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::model::{Editions, Exact, Numbers, wave_of};
 use super::publish::Number;
 use crate::ids::{InstitutionId, PartId, PersonId, PlanId, SnapshotId};
+use crate::plan::model::Measure;
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -68,18 +69,20 @@ pub async fn editions(tx: &mut Tx, plan: &PlanId) -> Result<Editions> {
     if all.is_empty() {
         return Ok(Editions::default());
     }
-    let rows: Vec<(SnapshotId, String, String)> = sql!(
+    let rows: Vec<(SnapshotId, String, i64, String)> = sql!(
         tx,
         sqlx::query_as(
-            "select n.snapshot, m.code, n.shown from plan_snapshot_numbers n join plan_snapshots s on s.id = n.snapshot
+            "select n.snapshot, m.code, n.version, n.shown from plan_snapshot_numbers n join plan_snapshots s on s.id = n.snapshot
              join plan_parts m on m.id = n.measure where s.plan = $1"
         )
         .bind(plan),
         fetch_all
     )?;
     let mut numbers: BTreeMap<String, BTreeMap<usize, Numbers>> = BTreeMap::new();
-    for (snapshot, code, shown) in rows {
+    let mut versions: BTreeMap<String, BTreeMap<usize, i64>> = BTreeMap::new();
+    for (snapshot, code, version, shown) in rows {
         let Some(at) = all.iter().position(|one| one.id == snapshot) else { continue };
+        versions.entry(code.clone()).or_default().insert(at, version);
         match serde_json::from_str(&shown) {
             Ok(shown) => {
                 numbers.entry(code).or_default().insert(at, shown);
@@ -87,7 +90,23 @@ pub async fn editions(tx: &mut Tx, plan: &PlanId) -> Result<Editions> {
             Err(error) => tracing::error!(%error, %snapshot, code, "numbers that were frozen cannot be read"),
         }
     }
-    Ok(Editions { all, numbers })
+    let definitions = definitions(tx, plan).await?;
+    Ok(Editions { all, numbers, versions, definitions })
+}
+
+/// What measures said by the versions by which a plan's snapshots were made, by code and version.
+async fn definitions(tx: &mut Tx, plan: &PlanId) -> Result<BTreeMap<(String, i64), Measure>> {
+    let rows: Vec<(String, i64, String)> = sql!(
+        tx,
+        sqlx::query_as(
+            "select distinct m.code, v.version, v.says from plan_snapshot_numbers n join plan_snapshots s on s.id = n.snapshot
+             join plan_parts m on m.id = n.measure join plan_versions v on v.part = n.measure and v.version = n.version
+             where s.plan = $1"
+        )
+        .bind(plan),
+        fetch_all
+    )?;
+    Ok(rows.into_iter().filter_map(|(code, version, says)| Some(((code, version), serde_json::from_str(&says).ok()?))).collect())
 }
 
 /// What an institution's snapshots publish of each counter, the oldest first: the snapshot, and where it has any rows the counter's code and

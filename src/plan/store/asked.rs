@@ -259,8 +259,14 @@ pub async fn evidence(tx: &mut Tx, action: &PartId) -> Result<Vec<Evidence>> {
     )
 }
 
-/// Adds evidence to an action.
-pub async fn add_evidence(tx: &mut Tx, now: DateTime<Utc>, action: &PartId, by: &PersonId, words: &str, link: &str) -> Result<()> {
+/// Adds evidence to an action. Nobody adds it where a file does.
+pub async fn add_evidence(
+    tx: &mut Tx,
+    (now, added): (DateTime<Utc>, DateTime<Utc>),
+    action: &PartId,
+    by: Option<&PersonId>,
+    (words, link): (&str, &str),
+) -> Result<()> {
     let id = PartId::new(now);
     sql!(
         tx,
@@ -269,10 +275,11 @@ pub async fn add_evidence(tx: &mut Tx, now: DateTime<Utc>, action: &PartId, by: 
             .bind(action)
             .bind(words)
             .bind(link)
-            .bind(now)
+            .bind(added)
             .bind(by),
         execute
     )?;
-    ledger::append(tx, now, Fact::new(PLAN_EVIDENCE, now).by(by).object(action)).await?;
+    let fact = Fact::new(PLAN_EVIDENCE, added).object(action);
+    ledger::append(tx, now, if let Some(by) = by { fact.by(by) } else { fact }).await?;
     Ok(())
 }

@@ -248,6 +248,12 @@ pub async fn versions<T: Says>(tx: &mut Tx, part: &PartId) -> Result<Vec<Version
     versions_before(tx, part, None, 100).await
 }
 
+/// When a part was added.
+pub async fn added(tx: &mut Tx, part: &PartId) -> Result<Option<DateTime<Utc>>> {
+    let text = "select saved from plan_versions where part = $1 and version = 1";
+    sql!(tx, sqlx::query_scalar(text).bind(part), fetch_optional)
+}
+
 /// So many versions of what a part said before one of them, or the newest; the newest first.
 pub async fn versions_before<T: Says>(tx: &mut Tx, part: &PartId, before: Option<i64>, most: i64) -> Result<Vec<Version<T>>> {
     let rows: Vec<VersionRow> = sql!(
@@ -303,21 +309,55 @@ pub async fn set_status(tx: &mut Tx, action: &Kept<Action>, status: Status, said
             .bind(said.note),
         execute
     )?;
+    note_status(tx, &action.id, (status, said.note), said.now, said).await?;
+    Ok(true)
+}
+
+/// Notes how an action stood from a time on that is over; `stands` where it stands so since.
+pub async fn stood(
+    tx: &mut Tx,
+    action: &PartId,
+    (status, reason): (Status, &str),
+    since: DateTime<Utc>,
+    stands: bool,
+    said: Said<'_>,
+) -> Result<()> {
+    if stands {
+        sql!(
+            tx,
+            sqlx::query("update plan_parts set status = $2, since = $3, reason = $4 where id = $1")
+                .bind(action)
+                .bind(status.code())
+                .bind(since)
+                .bind(reason),
+            execute
+        )?;
+    }
+    note_status(tx, action, (status, reason), since, said).await
+}
+
+async fn note_status(
+    tx: &mut Tx,
+    action: &PartId,
+    (status, reason): (Status, &str),
+    since: DateTime<Utc>,
+    said: Said<'_>,
+) -> Result<()> {
     let id = PartId::new(said.now);
     sql!(
         tx,
         sqlx::query("insert into plan_statuses (id, action, status, reason, said, said_by) values ($1, $2, $3, $4, $5, $6)")
             .bind(&id)
-            .bind(&action.id)
+            .bind(action)
             .bind(status.code())
-            .bind(said.note)
-            .bind(said.now)
+            .bind(reason)
+            .bind(since)
             .bind(said.by),
         execute
     )?;
-    let fact = Fact::new(PLAN_STATUS, said.now).object(&action.id).with("status", status.code());
+    let fact = Fact::new(PLAN_STATUS, since).object(action).with("status", status.code());
     ledger::append(tx, said.now, if let Some(by) = said.by { fact.by(by) } else { fact }).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// How an action stood, the newest first.

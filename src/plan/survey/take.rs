@@ -72,7 +72,8 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         wrong(wave.line, why);
     }
     let measures = plans::measures(tx, &plan.id).await?;
-    let departments = named(&units::departments(tx, &plan.institution).await?);
+    let units = units::departments(tx, &plan.institution).await?;
+    let departments = named(&units);
     let sites: BTreeMap<String, (String, String)> = units::sites(tx, &plan.institution)
         .await?
         .into_iter()
@@ -137,6 +138,21 @@ pub async fn check(tx: &mut Tx, plan: &Plan, wave: Wave, today: NaiveDate) -> Re
         total.answered += row.answered;
         total.agreed += row.agreed;
         rows.insert(key, row);
+    }
+    // whoever answers is in one group, and counted there once
+    if wave.is_counted {
+        for (above, below) in counted_within(&rows, &units) {
+            let name = |row: &Row| units.iter().find(|one| one.id.as_str() == row.department).map_or("", |one| one.name.as_str());
+            let (whole, part) = (name(above), name(below));
+            wrong(
+                above.line.max(below.line),
+                format!(
+                    "'{whole}' on line {} holds '{part}' on line {}, so people of '{part}' would be counted twice. Leave out the line of \
+                     '{whole}' or those of its parts; of whom it is not known in which part they are have a line with an empty group",
+                    above.line, below.line
+                ),
+            );
+        }
     }
     let mut groups: Vec<Group> = Vec::new();
     let mut breakdowns: BTreeMap<Breakdown, BTreeSet<(bool, String)>> = BTreeMap::new();
@@ -280,6 +296,17 @@ pub async fn take(
         .with("measures", checked.totals.len());
     ledger::append(tx, now, if let Some(by) = by { fact.by(by) } else { fact }).await?;
     Ok(Taken::As(id, checked.version))
+}
+
+/// Departments that have a line for a measure of which something below has one, too: both rows, those of the nearest above.
+fn counted_within<'a>(rows: &'a BTreeMap<(PartId, String), Row>, units: &[Department]) -> Vec<(&'a Row, &'a Row)> {
+    let parent = |id: &str| units.iter().find(|one| one.id.as_str() == id)?.parent.as_ref().map(ToString::to_string);
+    let found = rows.values().filter_map(|row| {
+        // no house is so deep that this is not its end
+        let mut above = std::iter::successors(parent(&row.department), |id| parent(id)).take(64);
+        Some((above.find_map(|id| rows.get(&(row.measure.clone(), id)))?, row))
+    });
+    found.collect()
 }
 
 fn sorted(mut groups: Vec<Group>) -> Vec<Group> {

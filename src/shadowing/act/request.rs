@@ -57,7 +57,13 @@ pub(super) async fn take(
     let mut done = Done::new(rule, (actor, party), doing.words);
     done.with.push(("mode", request.said.mode.code().to_owned()));
     match asked.act {
-        Act::Submit => ready(&request, doing)?,
+        Act::Submit => {
+            ready(&request, doing)?;
+            // sent again with its question answered it is the same request, and counts once
+            if request.state == At::Returned {
+                done.with.push(("again", "yes".to_owned()));
+            }
+        }
         Act::Approve => (after.approver, after.question) = (actor.cloned(), String::new()),
         Act::Return => {
             after.question = said(doing.words, "Say what you would like to know before you decide.")?;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::super::table::{Lines, Table};
-use super::super::{ActionEntry, Update};
+use super::super::{ActionEntry, Shows, Stood, Update};
 use super::code;
 use crate::plan::model::check::{self, Known, Place, circle};
 use crate::plan::model::{Action, Follow, Head, Period, Status, Step};
@@ -49,10 +49,8 @@ pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, toda
         updates.extend(on.map(|on| Update { on, words }));
         update.end(lines, "an update");
     }
-    let status = table.parsed(lines, "status", |text| {
-        let all = || Status::ALL.map(Status::code).join(", ");
-        Status::from_code(text).ok_or_else(|| format!("'{text}' is no status. There are: {}", all()))
-    });
+    let evidence = evidence(table, lines, today);
+    let status = table.parsed(lines, "status", status_of);
     let begins = table.day(lines, "begins");
     let due = table.parsed(lines, "due", str::parse::<Period>);
     let action = Action {
@@ -78,7 +76,67 @@ pub(super) fn action(table: &mut Table<'_>, lines: &mut Lines, head: &Head, toda
     if status == Some(Status::Paused) && reason.is_empty() {
         lines.wrong(&table.place("status"), "what is paused needs a 'reason'");
     }
-    ActionEntry { action, status: status.unwrap_or_default(), reason, updates }
+    let (status, statuses) = (status.unwrap_or_default(), statuses(table, lines, today));
+    if let Some(last) = statuses.last().filter(|last| last.status != status || last.reason != reason) {
+        let at = table.place("statuses");
+        lines.wrong(
+            &at,
+            format!(
+                "the last of 'statuses' is '{}', which is not how the action stands by 'status' and 'reason'",
+                last.status.code()
+            ),
+        );
+    }
+    ActionEntry { action, status, reason, updates, evidence, statuses }
+}
+
+fn status_of(text: &str) -> Result<Status, String> {
+    let all = || Status::ALL.map(Status::code).join(", ");
+    Status::from_code(text).ok_or_else(|| format!("'{text}' is no status. There are: {}", all()))
+}
+
+/// The day of something that has happened; none where it is wrong, which is said.
+fn on(table: &mut Table<'_>, lines: &mut Lines, what: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let on = table.day(lines, "on");
+    if on.is_none() && !table.has("on") {
+        lines.wrong(&table.at, format!("{what} needs 'on': its day"));
+    }
+    if on.is_some_and(|on| on > today) {
+        lines.wrong(&table.place("on"), format!("{what} is of a day that has come"));
+    }
+    on
+}
+
+fn evidence(table: &mut Table<'_>, lines: &mut Lines, today: NaiveDate) -> Vec<Shows> {
+    let mut all = Vec::new();
+    for mut one in table.tables(lines, "evidence") {
+        let (words, link) = (one.needed_line(lines, "words"), one.line(lines, "link"));
+        if !link.is_empty() && !["https://", "http://"].iter().any(|start| link.starts_with(start)) {
+            lines.wrong(&one.place("link"), "a link is a whole address that begins with https://");
+        }
+        all.extend(on(&mut one, lines, "evidence", today).map(|on| Shows { on, words, link }));
+        one.end(lines, "evidence");
+    }
+    all
+}
+
+fn statuses(table: &mut Table<'_>, lines: &mut Lines, today: NaiveDate) -> Vec<Stood> {
+    let mut all: Vec<Stood> = Vec::new();
+    for mut one in table.tables(lines, "statuses") {
+        let status = one.parsed(lines, "status", status_of);
+        if !one.has("status") {
+            lines.wrong(&one.at, "a status that the action had needs its 'status'");
+        }
+        let reason = one.text(lines, "reason");
+        if let (Some(on), Some(status)) = (on(&mut one, lines, "a status", today), status) {
+            if all.last().is_some_and(|last| last.on > on) {
+                lines.wrong(&one.place("on"), "'statuses' stand in their order, the oldest first");
+            }
+            all.push(Stood { on, status, reason });
+        }
+        one.end(lines, "a status");
+    }
+    all
 }
 
 /// Whatever is named in links is there, and no link leads round.

@@ -52,15 +52,17 @@ pub(super) fn measure(
         breakdowns: breakdowns.into_iter().map(|(_, code)| code).collect(),
         question: table.text(lines, "question"),
     };
-    let is_share = measure.is_share();
-    let mut begins = [("baseline_n", table.at.clone()), ("baseline_of", table.at.clone())];
+    let mut begins = ["baseline_n", "baseline_of", "baseline_period"].map(|field| (field, table.at.clone()));
     if let Some(mut baseline) = table.table(lines, "baseline") {
-        begins = [("baseline_n", baseline.place("n")), ("baseline_of", baseline.place("of"))];
+        begins = [("baseline_n", "n"), ("baseline_of", "of"), ("baseline_period", "period")]
+            .map(|(field, key)| (field, baseline.place(key)));
         measure.baseline = baseline_of(&mut baseline, lines);
         baseline.end(lines, "a baseline");
     }
     if kind.is_some() {
-        for wrong in check::measure(&as_said(table, &measure)) {
+        // a plan whose own days are wrong hears of those
+        let times = if head.begins < head.ends { check::times(head, &measure) } else { Vec::new() };
+        for wrong in check::measure(&as_said(table, &measure)).into_iter().chain(times) {
             let begun = begins.iter().find(|(field, _)| *field == wrong.field).map(|(_, at)| at.clone());
             let at = match wrong.field {
                 "targets" => aims.get(wrong.nth).cloned().unwrap_or_else(|| table.place("targets")),
@@ -73,7 +75,7 @@ pub(super) fn measure(
     let (mut values, mut places) = (Vec::new(), Vec::new());
     for mut table in table.tables(lines, "values") {
         let at = table.place("period");
-        if let Some(value) = value(&mut table, lines, is_share) {
+        if let Some(value) = value(&mut table, lines, &measure) {
             if let Err(why) = fits(&value.period, head, today) {
                 lines.wrong(&at, why);
             }
@@ -159,7 +161,7 @@ fn baseline_of(table: &mut Table<'_>, lines: &mut Lines) -> Option<Baseline> {
     (!percent(table, lines) && !is_broken).then_some(baseline)
 }
 
-fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Value> {
+fn value(table: &mut Table<'_>, lines: &mut Lines, measure: &Measure) -> Option<Value> {
     let what = table
         .parsed(lines, "what", |text| Recorded::from_code(text).ok_or_else(|| format!("'{text}' is nothing that is recorded")));
     let period = table.parsed(lines, "period", str::parse);
@@ -179,7 +181,8 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, is_share: bool) -> Option<Val
     let is_broken = (table.has("n") && value.n.is_none()) || (table.has("of") && value.of.is_none());
     if !percent(table, lines)
         && !is_broken
-        && let Some((part, why)) = check::numbers(value.n, value.of, is_share)
+        && let Some((part, why)) = check::numbers(value.n, value.of, measure.is_share())
+            .or_else(|| Some(("n", check::whole(measure, [value.n, value.of, value.invited])?)))
     {
         lines.wrong(&table.place(part), why);
     }

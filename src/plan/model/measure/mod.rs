@@ -65,6 +65,24 @@ impl Measure {
         }
     }
 
+    /// Whether it is an average, which is no count of people.
+    pub fn is_average(&self) -> bool {
+        let counter = self.from.numerator.as_deref().and_then(measures::counter);
+        self.kind == Kind::Mean || counter.is_some_and(Counter::is_a_wait)
+    }
+
+    /// Whether everyone sees the numbers where it began as they are, or nearly so.
+    pub fn shows_where_it_began(&self) -> bool {
+        !self.began_with_people() || self.is_average()
+    }
+
+    /// Whether the numbers of both are of the same things: one may stand under the words of the other.
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.kind, one.unit.clone(), one.population.clone(), one.question.clone());
+        let from = |one: &Self| (one.from.numerator.clone(), one.from.denominator.clone(), one.from.recorded.clone());
+        of(self) == of(other) && from(self) == from(other)
+    }
+
     /// Whether the numbers where it began are for others than whoever sees numbers of people so exactly.
     pub fn hides_where_it_began(&self, sight: Sight) -> bool {
         sight != Sight::Exact && self.began_with_people()

@@ -12,8 +12,7 @@ use super::{MeasureView, Which, overdue, statuses};
 use crate::plan::acts::{self, Opened};
 use crate::plan::history::{FEW, history};
 use crate::plan::model::{Act, Head, Period, Relation, may};
-use crate::plan::readings::line;
-use crate::plan::report::{badge, root};
+use crate::plan::report::{MeasureLine, root};
 use crate::plan::store::{self, Changed, Evidence, Update};
 use crate::web::forms::Form;
 use crate::web::times::{When, day as day_of};
@@ -43,6 +42,8 @@ struct ActionPage {
     reason: String,
     since: When,
     late: bool,
+    /// By which day it is to be done.
+    due: String,
     owners: Vec<OwnerView>,
     measures: Vec<MeasureView>,
     waiting: Vec<AskedView>,
@@ -140,17 +141,9 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
         let mut records = store::records(&mut tx, &root.id).await?;
         records.retain(|record| !record.is_corrected());
         let reading = opened.reader().now(&mut tx, &root.says, Some(&kept), &records).await?;
-        measures.push(MeasureView {
-            code: one.says.code.clone(),
-            name: one.says.name.clone(),
-            href: opened.href(&format!("/plan/measures/{}", one.says.code)),
-            number: line(&reading.figure),
-            unit: one.says.unit.clone(),
-            target: reading.target.map_or_else(String::new, |target| format!("{} by {}", target.words(), target.period.words())),
-            when: reading.when,
-            verdict: reading.verdict.words(),
-            badge: badge(reading.verdict),
-        });
+        let href = opened.href(&format!("/plan/measures/{}", one.says.code));
+        let is_frozen = opened.reader().is_frozen(&root.says);
+        measures.push(MeasureView::new(&MeasureLine { kept: one.clone(), reading, is_frozen }, href));
     }
     drop(tx);
     acts::note_reading(visit, &opened, "action").await?;
@@ -183,6 +176,7 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
         reason: kept.stand.reason.clone(),
         since: day_of(kept.stand.since, zone),
         late: kept.stand.status.is_late(action.due_on(head), opened.today),
+        due: Period::Day(action.due_on(head)).words(),
         owners: action.owners.iter().map(|name| owner_view(name, action, &owners)).collect(),
         measures,
         asked_me: updates.iter().any(|update| mine(&update)),

@@ -3,6 +3,7 @@
 //! programmes of their own: of acts a sum for each part of the days, of people one unknown for each set of parts on which somebody can
 //! have done something.
 
+mod began;
 mod worked_out;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +108,7 @@ impl Plan {
         let institution = InstitutionId::from("i".to_owned());
         let (today, sight) = (quarter.last(), Sight::Published);
         let reader = Reader { institution: &institution, head: &self.head, today, sight, editions: None, is_whole: true };
-        let frames: Vec<Frame> = self.kept.iter().map(|kept| reader.frame(&kept.says, None)).collect();
+        let frames: Vec<Frame> = self.kept.iter().map(|kept| reader.frame(&kept.says)).collect();
         let edition = past.editions + 1;
         let mut read = BTreeMap::new();
         for (counter, all) in in_turn(wanted(&reader, &self.kept, &frames)) {
@@ -329,7 +330,7 @@ fn nothing_is_said_of_days_that_are_ahead() {
     for counter in ["directory.published", "directory.headcount", ACTS, PEOPLE] {
         for target in ["2025 Q4", "2026", "2025-26"] {
             let kept = [measure("1", (counter, None), Some(target)), measure("2", (counter, Some(ACTS)), Some(target))];
-            let frames: Vec<Frame> = kept.iter().map(|kept| reader.frame(&kept.says, None)).collect();
+            let frames: Vec<Frame> = kept.iter().map(|kept| reader.frame(&kept.says)).collect();
             for (counter, all) in wanted(&reader, &kept, &frames) {
                 let ahead: Vec<_> = all.iter().filter(|(span, _)| span.until > day("2025-04-01")).collect();
                 assert!(ahead.is_empty(), "{counter} by {target}: {ahead:?}");

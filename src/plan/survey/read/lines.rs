@@ -405,9 +405,10 @@ impl Reading {
             ((measure.clone(), *by, written), *counts)
         });
         let groups = groups.collect();
+        let is_counted = !self.columns.contains_key(&Column::Answer);
         match self.wave {
             Some((line, name, period)) if problems.is_empty() => {
-                Ok(Wave { name, period, line, counts: self.counts, groups, questions: self.questions })
+                Ok(Wave { name, period, line, is_counted, counts: self.counts, groups, questions: self.questions })
             }
             _ => {
                 if problems.is_empty() {

@@ -22,6 +22,8 @@ pub struct Wave {
     pub period: Period,
     /// The line that says so first.
     pub line: usize,
+    /// Whether its lines are counts, not answers of single people.
+    pub is_counted: bool,
     /// By measure's code and group as they are written.
     pub counts: BTreeMap<(String, String), Counts>,
     /// What it is broken down by besides, by measure's code, by what, and group; an empty one where it is not known. Departments are in `counts`.
