@@ -41,9 +41,7 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
             (Some(_), None) if is_share => form.wrong("of", "Say of how many."),
             (None, Some(_)) => form.wrong("n", "Say how many, where you say of how many."),
             (Some(n), Some(of)) if n > of => form.wrong("n", "This is more than all of them."),
-            (Some(_), Some(of)) if of == 0.0 => {
-                form.wrong("of", "Of none there is no share. Leave both numbers out, and say it in words.")
-            }
+            (Some(_), Some(0.0)) => form.wrong("of", "Of none there is no share. Leave both numbers out, and say it in words."),
             _ => {}
         }
         if let Some(why) = part {

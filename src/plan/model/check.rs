@@ -220,9 +220,7 @@ pub fn numbers(n: Option<f64>, of: Option<f64>, is_share: bool) -> Option<(&'sta
         (None, Some(_)) => Some(("of", "of how many is said, and not how many: 'n' is missing".to_owned())),
         (Some(_), None) if is_share => Some(("n", "this is a share: 'of' is missing, of how many".to_owned())),
         (Some(n), Some(of)) if n > of => Some(("n", format!("{n} is more than all {of}"))),
-        (Some(_), Some(of)) if of == 0.0 => {
-            Some(("of", "of none there is no share: leave both numbers out, and say it in 'words'".to_owned()))
-        }
+        (Some(_), Some(0.0)) => Some(("of", "of none there is no share: leave both numbers out, and say it in 'words'".to_owned())),
         _ => None,
     }
 }
