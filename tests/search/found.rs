@@ -240,7 +240,7 @@ on_both!(initials_of_something_else_find_nobody, |house| {
     let scans = json!({ "skills": [skill("computed tomography", "expert", &["can_do"])] });
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, scans)).await;
     catch_up(&house.app).await.unwrap();
-    assert_eq!(find(&house, &bob, "CT").await, [cast.alice.clone()]);
+    assert_eq!(find(&house, &bob, "CT").await, std::slice::from_ref(&cast.alice));
     let coupled =
         json!({ "skills": [skill("laser cutting", "expert", &["can_do"]), skill("lecture capture", "expert", &["can_do"])] });
     someone(&house, &cast.northbridge.id, "Cy Cole", profile("Cy Cole", Audience::Institution, coupled)).await;
