@@ -257,10 +257,14 @@ on_both!(who_is_called_so_comes_before_who_has_the_skill, |house| {
         "skills": [skill("technical team leadership", "expert", &["can_do", "can_teach"])]
     });
     publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, leads)).await;
-    let titled = json!({ "role": { "title": "Team Leader, Glass Workshop" } });
-    let bea = someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, titled)).await;
+    let mut titled = Vec::new();
+    for (name, title) in [("Bea Brown", "Team Leader, Glass Workshop"), ("Cy Cole", "Chromatography Team Leader")] {
+        let profile = profile(name, Audience::Institution, json!({ "role": { "title": title } }));
+        titled.push(someone(&house, &cast.northbridge.id, name, profile).await);
+    }
     let bob = viewer(&house, &cast.bob).await;
-    assert_eq!(find(&house, &bob, "team leader").await, [bea, cast.alice.clone()]);
+    titled.push(cast.alice.clone());
+    assert_eq!(find(&house, &bob, "team leader").await, titled);
 });
 
 on_both!(every_hit_says_why, |house| {

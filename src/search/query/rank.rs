@@ -9,6 +9,9 @@ use crate::search::ranking::Ranking;
 use crate::search::schema::{Lengths, Zone, Zones};
 use crate::search::segment::Segment;
 
+/// What a skill is worth where a job title was asked for, of what it is worth asked for by its own name: whoever is called so comes first.
+const SKILL_OF_A_TITLE: f32 = 0.5;
+
 /// One part of a score, for explanations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
@@ -125,7 +128,10 @@ impl<'a> Ranker<'a> {
         let mut best = vec![0.0; self.named.len()];
         for at in 0..self.groups.len() {
             self.adds[at] = 0.0;
-            let Some((adds, way, zone)) = self.group(at, doc, lengths) else { continue };
+            let Some((mut adds, way, zone)) = self.group(at, doc, lengths) else { continue };
+            if zone != Zone::Title && self.is_title(at) {
+                adds *= SKILL_OF_A_TITLE;
+            }
             score += adds;
             self.adds[at] = adds;
             let by = &self.plan.groups[at].ways[way];
@@ -156,6 +162,11 @@ impl<'a> Ranker<'a> {
     /// Where anything that is looked for stands in the document that was scored last.
     pub fn zones(&self) -> Zones {
         self.zones
+    }
+
+    /// Whether a group is for a concept that was asked for by a job title.
+    fn is_title(&self, group: usize) -> bool {
+        matches!(self.plan.groups[group].part, Part::Concept(at) if self.plan.concepts.get(at).is_some_and(|concept| concept.title))
     }
 
     /// The best way of a group: what it adds, which it is, and the zone that gives most.
