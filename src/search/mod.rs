@@ -12,6 +12,7 @@ mod document;
 pub mod explain;
 pub mod facets;
 pub mod find;
+mod first;
 pub mod follow;
 pub mod forms;
 pub mod help;

@@ -1,7 +1,7 @@
 //! The counts of all segments together, as pages show them.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -111,7 +111,7 @@ impl<'a> Counts<'a> {
         for dimension in Dimension::ALL {
             let wanted = chosen.get(&dimension).map_or(&[][..], Vec::as_slice);
             let mut values = self.candidates(dimension, wanted, &frequent, concepts);
-            values.sort_by_cached_key(order);
+            values.sort_by(order);
             let last = values.pop_if(|last| last.value == NOT_SET);
             values.truncate(most);
             values.extend(last);
@@ -197,9 +197,11 @@ impl Candidate<'_> {
     }
 }
 
-/// In which order values are shown.
-fn order<'a>(one: &Candidate<'a>) -> (bool, bool, Reverse<u32>, String, &'a str) {
-    (one.value == NOT_SET, !one.chosen, Reverse(one.count), one.label.to_lowercase(), one.value)
+/// In which order values are shown: what most have first, then by what they are called.
+fn order(one: &Candidate<'_>, other: &Candidate<'_>) -> Ordering {
+    let rank = |one: &Candidate<'_>| (one.value == NOT_SET, !one.chosen, Reverse(one.count));
+    let called = || (one.label.to_lowercase(), one.value).cmp(&(other.label.to_lowercase(), other.value));
+    rank(one).cmp(&rank(other)).then_with(called)
 }
 
 /// The place of a level or an intent among what documents tell.

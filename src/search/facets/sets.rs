@@ -139,9 +139,7 @@ impl<'a> Filtered<'a> {
 
     /// How many there would be with an attribute.
     pub(super) fn of(&self, attribute: u32) -> u32 {
-        let ranges = self.columns.ranges();
-        let at = ranges.partition_point(|(_, range)| range.end <= attribute);
-        let dimension = ranges.get(at).map_or(Dimension::Concept, |(dimension, _)| *dimension);
+        let dimension = self.columns.ranges()[self.columns.range_of(attribute)].0;
         match &self.concepts {
             Some(tally) if dimension == Dimension::Concept => tally.of(attribute),
             _ => self.among(dimension).of(attribute),
@@ -166,6 +164,11 @@ pub fn empty(columns: &Columns) -> Set {
 /// Puts a document into a set.
 pub fn put(set: &mut Set, doc: u32) {
     set[doc as usize / 64] |= 1 << (doc % 64);
+}
+
+/// Takes a document out of a set.
+pub fn take_out(set: &mut Set, doc: u32) {
+    set[doc as usize / 64] &= !(1 << (doc % 64));
 }
 
 /// Whether a set has a document.

@@ -1,7 +1,9 @@
 //! Counts of attributes, one document after the other.
 
+use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
+use crate::search::first::First;
 use crate::search::segment::{Columns, TOLD};
 
 /// How many documents have each of a segment's attributes.
@@ -75,19 +77,12 @@ impl Tally {
 
     /// The attributes of each dimension that most have, in the order of [`Columns::ranges`], with their counts.
     pub(super) fn frequent(&self, columns: &Columns, most: usize) -> Vec<Vec<(u32, u32)>> {
-        let ranges = columns.ranges();
-        let mut found: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ranges.len()];
+        let order = |one: &(u32, u32), other: &(u32, u32)| (Reverse(one.0), one.1).cmp(&(Reverse(other.0), other.1));
+        let mut first: Vec<_> = columns.ranges().iter().map(|_| First::new(most, order)).collect();
         for attribute in &self.some[..self.met] {
-            let at = ranges.partition_point(|(_, range)| range.end <= *attribute);
-            found[at].push((self.of(*attribute), *attribute));
+            first[columns.range_of(*attribute)].take((self.of(*attribute), *attribute));
         }
-        for counts in &mut found {
-            if counts.len() > most {
-                counts.select_nth_unstable_by_key(most - 1, |(count, attribute)| (std::cmp::Reverse(*count), *attribute));
-                counts.truncate(most);
-            }
-        }
-        found
+        first.into_iter().map(First::finish).collect()
     }
 }
 

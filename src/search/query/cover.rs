@@ -11,26 +11,19 @@ pub(super) const FEW: usize = 10;
 const COVER: [f32; 3] = [0.6, 0.3, 0.0];
 
 /// Who covers enough of a query: first most of it, then less while they are few.
-pub(super) fn retrieved(
-    segments: &[(&Segment, Option<u16>)],
-    plan: &Plan,
-    ranking: &Ranking,
-) -> tantivy::Result<(Vec<Matches>, Cover)> {
+pub(super) fn retrieved(segments: &[(&Segment, Option<u16>)], plan: &Plan, ranking: &Ranking) -> tantivy::Result<Vec<Matches>> {
     let mut cover = Cover::of(plan);
     for part in COVER {
         cover.settle_for(part);
-        let telling = cover.telling();
         let mut found = Vec::with_capacity(segments.len());
         for (segment, left_out) in segments {
-            let empty = plan.is_empty();
-            found.push(if empty { Matches::default() } else { retrieve::matches(segment, plan, telling, ranking, *left_out)? });
+            found.push(retrieve::matches(segment, plan, &cover, ranking, *left_out)?);
         }
-        let mut enough = found.iter().flat_map(|found| found.iter()).filter(|one| cover.is_enough(one.words));
-        if cover.least == 0.0 || enough.nth(FEW - 1).is_some() {
-            return Ok((found, cover));
+        if cover.least == 0.0 || found.iter().map(Matches::len).sum::<usize>() >= FEW {
+            return Ok(found);
         }
     }
-    Ok((Vec::new(), cover))
+    Ok(Vec::new())
 }
 
 /// How much of a query a document has to cover.
@@ -63,7 +56,7 @@ impl Cover {
 
     /// The words, a bit each, of which a document must have one to cover enough: without the commonest, as far as all of those
     /// together are not enough.
-    fn telling(&self) -> u32 {
+    pub fn telling(&self) -> u32 {
         let mut places: Vec<usize> = (0..self.mass.len()).collect();
         places.sort_by(|a, b| self.mass[*a].total_cmp(&self.mass[*b]));
         let (mut telling, mut common) = (u32::MAX, 0.0);

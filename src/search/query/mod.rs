@@ -20,7 +20,7 @@ pub use rank::Reason;
 pub use retrieve::Match;
 pub use wish::{About, Wish};
 
-use self::cover::{Cover, retrieved};
+use self::cover::retrieved;
 
 use self::lexicon::Lexicon;
 use self::order::{anywhere, by_checked, by_match, by_name};
@@ -45,18 +45,20 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     let lexicon = Lexicon::new(views);
     let (text, wishes) = wishes(views, question, concepts)?;
     let plan = plan(&text, &lexicon, concepts, ranking, question.exact)?;
-    let browse = text.trim().is_empty();
+    // "shadowing opportunities": nobody writes the second word, and the first tells what to look for
+    let browse = text.trim().is_empty() || (plan.is_empty() && !wishes.is_empty());
     let bound = bound(&plan, question, &wishes, &lexicon)?;
     let segments: Vec<(&Segment, Option<u16>)> =
         views.iter().flat_map(|view| view.snapshot.segments.iter().map(move |segment| (segment, view.left_out(segment)))).collect();
-    let (found, cover) = if browse {
-        (segments.iter().map(|(segment, left_out)| retrieve::everybody(segment, *left_out)).collect(), Cover::default())
+    let found = if browse {
+        segments.iter().map(|(segment, left_out)| retrieve::everybody(segment, *left_out)).collect()
     } else {
         retrieved(&segments, &plan, ranking)?
     };
-    let selected = select(&segments, found, &cover, question, &wishes, &bound)?;
+    let selected = select(&segments, found, question, &wishes, &bound, browse)?;
     let names_somebody = wishes.iter().any(|wish| wish.about == About::Name);
-    if names_somebody && !selected.candidates().any(|one| one.found.granted) {
+    let all_met = wishes.len() as u32;
+    if names_somebody && !selected.candidates().any(|one| one.found.met == all_met) {
         // nobody of that name has to do with the rest: their words are looked for as any others
         let mut literal = question.literal.clone();
         literal.push(About::Name);
@@ -67,13 +69,13 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     let sort = if browse && question.sort == Sort::Match { Sort::Name } else { question.sort };
     let wanted = (question.offset + question.limit).min(DEPTH);
     let mut ordered = Vec::with_capacity(wanted.min(total));
-    // who meets the wishes comes first, in whatever order
-    for granted in [true, false] {
+    // who meets more of the wishes comes first, in whatever order
+    for met in (0..=all_met).rev() {
         let wanted = wanted.saturating_sub(ordered.len());
-        if wanted == 0 || (wishes.is_empty() && !granted) {
-            continue;
+        if wanted == 0 {
+            break;
         }
-        let candidates = selected.candidates().filter(|one| one.found.granted == granted);
+        let candidates = selected.candidates().filter(|one| one.found.met == met);
         let mut some = match sort {
             Sort::Match => by_match(&segments, &plan, ranking, candidates, wanted)?,
             Sort::Name => by_name(&segments, candidates, wanted)?.into_iter().map(anywhere).collect(),

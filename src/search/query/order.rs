@@ -1,10 +1,11 @@
 //! In which order: the best match first, by name, or by when a profile was checked.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
 use super::plan::Plan;
 use super::rank::Ranker;
 use super::select::Candidate;
+use crate::search::first::First;
 use crate::search::ranking::Ranking;
 use crate::search::schema::Zones;
 use crate::search::segment::Segment;
@@ -25,8 +26,15 @@ pub(super) fn by_match(
 ) -> tantivy::Result<Vec<Ordered>> {
     let key = |one: &Candidate| segments[one.segment as usize].columns.keys[one.found.doc as usize];
     let order = |a: &Candidate, b: &Candidate| b.found.score.total_cmp(&a.found.score).then_with(|| key(a).cmp(&key(b)));
-    let mut best = first(candidates, wanted.max(CLOSELY), order);
-    let far = best.split_off(best.len().min(CLOSELY));
+    let mut best = First::new(wanted.max(CLOSELY), order);
+    candidates.for_each(|one| best.take(one));
+    let mut best = best.finish();
+    let far = if best.len() > CLOSELY {
+        best.sort_unstable_by(order);
+        best.split_off(CLOSELY)
+    } else {
+        Vec::new()
+    };
     let mut near: Vec<Ordered> = best.into_iter().map(anywhere).collect();
     near.sort_unstable_by_key(|(one, _)| (one.segment, one.found.doc));
     for of_segment in near.chunk_by_mut(|(a, _), (b, _)| a.segment == b.segment) {
@@ -52,29 +60,6 @@ pub(super) fn by_match(
 /// Somebody found of whom it is not known where what is looked for stands.
 pub(super) fn anywhere(one: Candidate) -> Ordered {
     (one, Zones::MAX)
-}
-
-/// The first so many candidates in an order, one after the other. Most are compared once, with the last that could be among them.
-fn first(
-    candidates: impl Iterator<Item = Candidate>,
-    most: usize,
-    order: impl Fn(&Candidate, &Candidate) -> Ordering,
-) -> Vec<Candidate> {
-    let mut first: Vec<Candidate> = Vec::with_capacity(most * 2);
-    let mut last: Option<Candidate> = None;
-    for one in candidates {
-        if last.is_some_and(|last| order(&one, &last) == Ordering::Greater) {
-            continue;
-        }
-        first.push(one);
-        if first.len() == most * 2 {
-            last = Some(*first.select_nth_unstable_by(most - 1, &order).1);
-            first.truncate(most);
-        }
-    }
-    first.sort_unstable_by(order);
-    first.truncate(most);
-    first
 }
 
 pub(super) fn by_name(

@@ -315,16 +315,10 @@ fn form_is(form: &mut Option<SegmentPostings>, word: &super::plan::Asked, doc: u
 fn zones(positions: &[u32], lengths: Lengths, ranking: &Ranking, is_claim: bool) -> (f32, Zone) {
     let claims = &ranking.claims;
     let (saturation, long) = if is_claim { (claims.saturation, claims.length) } else { (ranking.saturation, ranking.length) };
-    let mut times = [0_u32; Zone::ALL.len()];
-    for position in positions {
-        times[Zone::of(*position) as usize] += 1;
-    }
     let (mut best, mut sum, mut where_best) = (0.0_f32, 0.0, Zone::Summary);
-    for zone in Zone::ALL {
-        let times = times[zone as usize] as f32;
-        if times == 0.0 {
-            continue;
-        }
+    // they come in order, zone by zone
+    for here in positions.chunk_by(|a, b| Zone::of(*a) == Zone::of(*b)) {
+        let (zone, times) = (Zone::of(here[0]), here.len() as f32);
         let weights = ranking.zone(zone);
         let length = lengths.get(zone) as f32 / weights.words;
         let held_back = saturation * (1.0 - long + long * length);

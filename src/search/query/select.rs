@@ -1,11 +1,10 @@
 //! Who of those who match is shown: filters, wishes, and the counts to filter by.
 
-use super::cover::{Cover, FEW};
+use super::cover::FEW;
 use super::people::called;
 use super::question::Question;
 use super::retrieve::{Match, Matches};
 use super::wish::{About, Wish};
-use crate::search::facets::sets::{empty, put};
 use crate::search::facets::{Among, Chosen, Counted, Counts, Filter, Filtered, Sets, Tally};
 use crate::search::segment::{Columns, Segment};
 
@@ -37,40 +36,39 @@ impl Selected<'_> {
 }
 
 /// Applies filters and wishes. With fewer than [`FEW`] people who meet the wishes, those who match without them are found too; a name
-/// is meant, however few have it.
+/// is meant, however few have it, and so is a wish where nothing else is asked for.
 pub(super) fn select<'a>(
     segments: &[(&'a Segment, Option<u16>)],
     mut found: Vec<Matches>,
-    cover: &Cover,
     question: &Question,
     wishes: &[Wish],
     bound: &[String],
+    browse: bool,
 ) -> tantivy::Result<Selected<'a>> {
-    let strict = grant(segments, &mut found, cover, question, wishes, bound)?;
+    let met = grant(segments, &mut found, question, wishes, bound)?;
+    let is_meant = browse || wishes.iter().any(|wish| wish.about == About::Name);
+    let strict = !wishes.is_empty() && met >= if is_meant { 1 } else { FEW };
+    let all_met = wishes.len() as u32;
     let (mut full, mut counts) = (0, Counts::default());
     for ((segment, _), found) in segments.iter().zip(&mut found) {
         let columns = &segment.columns;
-        found.retain(|one| cover.is_enough(one.words) && (one.granted || !strict));
-        let set = || {
-            let mut set = empty(columns);
-            found.iter().for_each(|one| put(&mut set, one.doc));
-            set
-        };
+        if strict {
+            found.retain(|one| one.met == all_met);
+        }
         if question.chosen.is_empty() {
             if question.facets {
                 let places: Vec<u32> = bound.iter().filter_map(|id| columns.concept(id)).collect();
                 let bound = (!bound.is_empty()).then_some(places.as_slice());
-                counts.add(Counted::Among(Among::of_set(columns, set(), bound)));
+                counts.add(Counted::Among(Among::of_set(columns, found.set().clone(), bound)));
             }
         } else {
             let filter = Filter::new(columns, &question.chosen, bound);
             if found.len() > columns.documents() / MANY {
-                let set = set();
-                let sets = Sets::of(columns, &filter, &set);
-                found.retain(|one| sets.pass(one.doc));
+                let sets = Sets::of(columns, &filter, found.set());
                 if question.facets {
-                    counts.add(Counted::Filtered(Filtered::new(columns, &filter, &sets, &set)));
+                    counts.add(Counted::Filtered(Filtered::new(columns, &filter, &sets, found.set())));
                 }
+                found.retain(|one| sets.pass(one.doc));
             } else {
                 let mut tally = question.facets.then(|| Tally::new(columns));
                 found.retain(|one| filter.take(columns, one.doc, tally.as_mut()));
@@ -79,38 +77,40 @@ pub(super) fn select<'a>(
                 }
             }
         }
-        full += found.iter().filter(|one| one.granted && cover.is_full(one.words)).count();
+        full += found.iter().filter(|one| (one.met == all_met) & one.full).count();
     }
     Ok(Selected { found, full, counts })
 }
 
-/// Notes who meets the wishes. Says whether enough people do, so that nobody else is shown.
+/// Notes who meets the wishes. Says how many meet all of them.
 fn grant(
     segments: &[(&Segment, Option<u16>)],
     found: &mut [Matches],
-    cover: &Cover,
     question: &Question,
     wishes: &[Wish],
     bound: &[String],
-) -> tantivy::Result<bool> {
+) -> tantivy::Result<usize> {
     if wishes.is_empty() {
-        return Ok(false);
+        return Ok(0);
     }
-    let wished: Chosen = wishes.iter().filter_map(|wish| Some((wish.about.dimension()?, wish.values.clone()))).collect();
+    let wished: Vec<Chosen> =
+        wishes.iter().filter_map(|wish| Some(Chosen::from([(wish.about.dimension()?, wish.values.clone())]))).collect();
     let names: Vec<&String> = wishes.iter().filter(|wish| wish.about == About::Name).flat_map(|wish| &wish.values).collect();
-    let mut met = 0;
+    let (all_met, mut enough) = (wishes.len() as u32, 0);
     for ((segment, left_out), found) in segments.iter().zip(found) {
         let named = if names.is_empty() { None } else { Some(named(segment, *left_out, &names)?) };
         let columns = &segment.columns;
         let passes = |chosen: &Chosen| Passing::of(columns, Filter::new(columns, chosen, bound), found);
-        let (filter, wish) = (passes(&question.chosen), passes(&wished));
-        let is_called = |doc: u32| named.as_ref().is_none_or(|named| named.binary_search(&doc).is_ok());
+        let (filter, wished): (Passing, Vec<Passing>) = (passes(&question.chosen), wished.iter().map(passes).collect());
+        let is_called = |doc: u32| named.as_ref().is_some_and(|named| named.binary_search(&doc).is_ok());
+        let names = wishes.len() as u32 - wished.len() as u32;
         for one in found.iter_mut() {
-            one.granted = cover.is_enough(one.words) && is_called(one.doc) && wish.take(columns, one.doc);
-            met += usize::from(one.granted && filter.take(columns, one.doc));
+            one.met = wished.iter().map(|wish| u32::from(wish.take(columns, one.doc))).sum();
+            one.met += if is_called(one.doc) { names } else { 0 };
+            enough += usize::from(one.met == all_met && filter.take(columns, one.doc));
         }
     }
-    Ok(met >= if names.is_empty() { FEW } else { 1 })
+    Ok(enough)
 }
 
 /// Who of those found passes a filter: looked up one by one, or where they are many, in sets.
@@ -120,12 +120,8 @@ struct Passing {
 }
 
 impl Passing {
-    fn of(columns: &Columns, filter: Filter, found: &[Match]) -> Self {
-        let sets = (found.len() > columns.documents() / MANY).then(|| {
-            let mut set = empty(columns);
-            found.iter().for_each(|one| put(&mut set, one.doc));
-            Sets::of(columns, &filter, &set)
-        });
+    fn of(columns: &Columns, filter: Filter, found: &Matches) -> Self {
+        let sets = (found.len() > columns.documents() / MANY).then(|| Sets::of(columns, &filter, found.set()));
         Self { filter, sets }
     }
 

@@ -95,6 +95,12 @@ impl Columns {
         &self.ranges
     }
 
+    /// The place of an attribute's dimension among [`Columns::ranges`].
+    pub fn range_of(&self, attribute: u32) -> usize {
+        // asked for every attribute that is counted: nobody can foretell the branches of a search
+        self.ranges[..self.ranges.len() - 1].iter().map(|(_, range)| usize::from(range.end <= attribute)).sum()
+    }
+
     /// The attribute that a concept (a place among [`Columns::concepts`]) is.
     pub fn attribute(&self, concept: u32) -> u32 {
         self.values.len() as u32 + concept
