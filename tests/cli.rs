@@ -249,6 +249,12 @@ async fn concepts_are_renamed_merged_and_parted_from_the_command_line() {
         words.contains("scanning electron microscopy (scanning-electron-microscopy)") && words.contains("zorb imaging"),
         "{words}"
     );
+    for label in ["hot joining", "warm joining"] {
+        let (went_well, words) = run(&["rename", "soldering", "--label", label]);
+        assert!(went_well, "{words}");
+    }
+    let (_, words) = run(&["show", "hot joining"]);
+    assert!(words.starts_with("warm joining") && words.contains("soldering"), "a label it had in between stays a name: {words}");
     let (went_well, words) = run(&["rename", sem, "--name", "TEM"]);
     assert!(!went_well && words.contains("If the two are one, merge them"), "{words}");
     let (went_well, words) = run(&["rename", sem, "--name", "zorbs", "--as", "alice-archer"]);

@@ -101,14 +101,19 @@ fn show_notes(notes: &[Line], count: u64) {
     }
 }
 
+fn concepts(count: u64) -> String {
+    if count == 1 { "1 concept".to_owned() } else { format!("{count} concepts") }
+}
+
 fn show_plan(plan: &Plan) {
     show_notes(&plan.notes, plan.notes_count);
-    println!("{} ({}): {} concepts. Nothing was written.", plan.name, plan.format, plan.concepts);
+    println!("{} ({}): {}. Nothing was written.", plan.name, plan.format, concepts(plan.concepts));
     println!("{} new, {} changed, {} unchanged; {} of them obsolete.", plan.new, plan.changed, plan.unchanged, plan.obsolete);
     println!("Licence: {}", if plan.licence.is_empty() { "not known; --licence says it" } else { &plan.licence });
     if plan.quiet > 0 {
         let names = plan.quiet_names.join(", ");
-        println!("{} names are not recognised inside texts, being very short or everyday words: {names} …", plan.quiet);
+        let more = if plan.quiet > plan.quiet_names.len() as u64 { " …" } else { "" };
+        println!("{} names are not recognised inside texts, being very short or everyday words: {names}{more}", plan.quiet);
     }
     if plan.gone > 0 {
         let more = if plan.gone > plan.going.len() as u64 { " …" } else { "" };
@@ -127,8 +132,13 @@ fn show_plan(plan: &Plan) {
 fn show_done(file: &File, done: &Done) {
     show_notes(&file.notes.first, file.notes.count);
     println!(
-        "{}: {} concepts, {} new, {} changed, {} unchanged, {} no longer used.",
-        done.name, done.concepts, done.new, done.changed, done.unchanged, done.retired
+        "{}: {}, {} new, {} changed, {} unchanged, {} no longer used.",
+        done.name,
+        concepts(done.concepts),
+        done.new,
+        done.changed,
+        done.unchanged,
+        done.retired
     );
     println!("{} links hold between concepts of all vocabularies that are the same.", done.linked);
 }

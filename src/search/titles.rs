@@ -1,7 +1,7 @@
 //! What is said in job titles in more than one way, as the vocabulary has it: [`Kind::Role`] and [`Kind::Trade`], by the stems of their
 //! words. Coordinators edit these as they edit any concept; a changed vocabulary makes them anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::schema::TITLE;
 use super::words::{Word, stem, whole, words};
@@ -17,6 +17,8 @@ pub struct Titles {
     alike: HashMap<String, Vec<String>>,
     fields: HashMap<String, Vec<String>>,
     long: HashMap<String, Vec<Vec<String>>>,
+    /// Single words for what somebody is, as they are written.
+    work: HashSet<String>,
 }
 
 /// A name: what it is looked up by, and the term under which it is found.
@@ -47,8 +49,12 @@ impl Titles {
 
     fn add(&mut self, concept: &Concept) {
         let names = std::iter::once(&concept.label).chain(&concept.synonyms);
-        let called: Vec<Called> = names.filter_map(|name| Called::new(name)).collect();
+        let called: Vec<Called> = names.clone().filter_map(|name| Called::new(name)).collect();
         let lists = if concept.kind == Kind::Trade { &mut self.fields } else { &mut self.alike };
+        if concept.kind == Kind::Role && called.len() > 1 {
+            let names = names.chain(&concept.abbreviations).map(|name| words(name));
+            self.work.extend(names.filter_map(|mut words| words.pop().filter(|_| words.is_empty())).map(|word| word.plain));
+        }
         for one in &called {
             note(lists, &one.key, called.iter().filter(|other| other.key != one.key).map(|other| &other.term));
         }
@@ -67,6 +73,12 @@ impl Titles {
     /// Terms of names that are used for about the same work as one with these stems.
     pub fn alike(&self, stems: &str) -> &[String] {
         self.alike.get(stems).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word says what somebody is, as it is written: an engineer, and no engineering.
+    pub fn is_work(&self, plain: &str) -> bool {
+        let is_one = |word: &str| self.work.contains(word);
+        is_one(plain) || plain.strip_suffix('s').is_some_and(is_one)
     }
 
     /// Terms of names that titles in the same line of work are made of.
@@ -117,6 +129,8 @@ mod tests {
         assert!(titles.alike(&stem("technicians")).contains(&stem("technologist")));
         assert!(titles.alike(&stem("lecturer")).contains(&stem("professor")));
         assert!(titles.alike("microscop").is_empty());
+        assert!(["technician", "Managers", "engineer"].iter().all(|word| titles.is_work(&word.to_lowercase())));
+        assert!(["management", "engineering", "gardening"].iter().all(|word| !titles.is_work(word)));
         assert_eq!(titles.long("rn"), [[stem("registered"), stem("nurse")]]);
         let mut long = titles.long("tech").to_vec();
         long.sort();

@@ -94,16 +94,14 @@ pub async fn rename(app: &App, by: Option<&PersonId>, id: &ConceptId, seen: i64,
     let typed: HashSet<String> = wanted.synonyms.iter().chain(&wanted.abbreviations).map(|name| name_key(name)).collect();
     let fresh =
         |names: &[String]| -> Vec<String> { names.iter().filter(|name| !given.contains(&name_key(name))).cloned().collect() };
+    // the label that it had until now stays a name of it, for people go on saying it; but not one that is taken back
+    let former = name_key(&concept.label);
+    let stays = former != label_key && wanted.label != base.label && !typed.contains(&former) && !given.contains(&former);
     let edit = Edit {
         label: Some(wanted.label.clone()).filter(|label| *label != base.label),
-        synonyms: fresh(&wanted.synonyms),
+        synonyms: fresh(&wanted.synonyms).into_iter().chain(stays.then(|| concept.label.clone())).collect(),
         abbreviations: fresh(&wanted.abbreviations),
-        // the label that it had until now stays a name of it: people go on saying it
-        removed: given
-            .iter()
-            .filter(|key| !typed.contains(*key) && **key != label_key && (**key != name_key(&concept.label)))
-            .cloned()
-            .collect(),
+        removed: given.iter().filter(|key| !typed.contains(*key) && **key != label_key && **key != former).cloned().collect(),
     };
     if edit == before {
         return Ok(Renamed::Done);

@@ -284,3 +284,25 @@ on_both!(every_hit_says_why, |house| {
     let said = page.texts(".hit").join(" ");
     assert!(said.contains("wider than nuclear magnetic resonance spectroscopy"), "{said}");
 });
+
+on_both!(two_words_of_a_name_may_be_written_as_one, |house| {
+    let cast = house.cast().await;
+    let sections = json!({ "skills": [skill("mass spectrometry", "expert", &["can_do"])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, sections)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    for words in ["mass spec", "massspec", "masspec", "proteomics massspec"] {
+        assert_eq!(find(&house, &bob, words).await, [cast.alice.clone()], "{words}");
+    }
+    assert!(find(&house, &bob, "massquux").await.is_empty());
+});
+
+on_both!(a_skill_is_no_job_title_for_having_its_stem, |house| {
+    let cast = house.cast().await;
+    let gardens =
+        json!({ "summary": "Outside work I look after a community garden.", "skills": [skill("soldering", "expert", &[])] });
+    publish(&house, &cast.alice, profile("Alice Archer", Audience::Institution, gardens)).await;
+    let grows = json!({ "skills": [skill("horticulture", "expert", &["can_teach"])] });
+    let bea = someone(&house, &cast.northbridge.id, "Bea Brown", profile("Bea Brown", Audience::Institution, grows)).await;
+    let bob = viewer(&house, &cast.bob).await;
+    assert_eq!(find(&house, &bob, "gardening").await, [bea, cast.alice.clone()]);
+});

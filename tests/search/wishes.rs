@@ -218,3 +218,29 @@ on_both!(the_beginning_of_a_department_is_enough_where_it_is_no_subject, |house|
         assert!(wishes(subject).await.is_empty(), "{subject}");
     }
 });
+
+on_both!(who_meets_more_of_the_wishes_comes_first, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    let botany = places(&house, &cast.northbridge.id, "Department of Botany", "Riverside").await;
+    let sections = json!({ "role": botany, "summary": "Confocal microscopy.", "skills": [skill("confocal microscopy", "expert", &["can_do"])] });
+    someone(&house, &cast.northbridge.id, "Zoe Zeiss", profile("Zoe Zeiss", Audience::Institution, sections)).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let page = bob.get("/search?q=to+shadow+confocal+in+Physics").await.ok();
+    let mut found = page.texts(".hit h3");
+    found[..2].sort();
+    found[2..].sort();
+    assert_eq!(found, ["Dora Doer", "Tess Teach", "Lena Learn", "Zoe Zeiss"], "nobody meets both");
+});
+
+on_both!(wishes_beside_words_that_nobody_writes_are_all_that_is_asked, |house| {
+    let cast = house.cast().await;
+    populate(&house, &cast.northbridge.id, Audience::Institution).await;
+    catch_up(&house.app).await.unwrap();
+    let mut bob = house.client(&cast.bob).await;
+    let page = bob.get("/search?q=shadowing+opportunities").await.ok();
+    assert_eq!(page.texts(".hit h3"), ["Dora Doer"]);
+    assert!(page.texts("main").join(" ").contains("opportunities"), "which word nobody writes is said");
+    assert_eq!(bob.get("/search?q=opportunities").await.ok().texts(".hit h3"), Vec::<String>::new());
+});

@@ -116,9 +116,8 @@ impl Marks {
             let mut parts = self.mark(&text, concepts);
             if let Some((near, (id, ..))) = kin.filter(|_| !parts.iter().any(|(_, found)| *found)) {
                 parts = vec![(text, true)];
-                if near == 1 {
-                    parts.push((format!(", wider than {}", concepts.label(id).unwrap_or_default()), false));
-                }
+                let relation = if near == 1 { "wider than" } else { "for" };
+                parts.extend(concepts.label(id).map(|label| (format!(", {relation} {label}"), false)));
             }
             if parts.iter().any(|(_, found)| *found) {
                 parts.insert(0, ("Runs ".to_owned(), false));

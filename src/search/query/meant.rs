@@ -35,13 +35,14 @@ pub struct Meant {
 #[rustfmt::skip]
 const OFFERS: &[(Intent, &[&str])] = &[
     (Intent::CanTeach, &[
-        "can teach me how to", "can teach me", "can teach us", "can teach", "could teach me", "could teach", "to teach me", "to teach us",
+        "can i learn how to", "can i learn", "do i learn how to", "do i learn", "how to learn", "can teach me how to", "can teach me", "can teach us", "can teach", "could teach me", "could teach", "to teach me", "to teach us",
         "to teach", "teach me how to", "teach me", "teach us", "teaches", "can train me on", "can train me", "can train us", "can train",
         "to train me", "to train us", "train me on", "train me", "train us", "who trains", "training on", "training in", "want to learn how to",
         "want to learn", "like to learn", "to learn how to", "to learn", "learn how to", "learn about", "show me how to", "show me how",
         "lessons in", "teacher of", "trainer for",
     ]),
     (Intent::HostsShadowing, &[
+        "let me shadow them", "let me shadow someone", "let me shadow", "shadow a", "shadow an", "shadow someone", "shadow somebody",
         "someone to shadow", "somebody to shadow", "to shadow someone", "to shadow", "can i shadow", "could i shadow", "can shadow",
         "i can shadow", "i shadow", "job shadowing", "job shadow", "work shadowing", "hosts shadowing", "host shadowing",
         "offers shadowing", "shadowing placement", "shadowing with", "shadowing in", "shadowing",
@@ -53,6 +54,9 @@ const OFFERS: &[(Intent, &[&str])] = &[
     ]),
     (Intent::WantsToLearn, &["wants to learn", "want to be taught", "wanting to learn", "who is learning", "learners of"]),
 ];
+
+/// How people ask at the very beginning, where a subject comes next: "learn western blotting". In the middle these are words as any others.
+const BEGINNINGS: [(Intent, &str); 2] = [(Intent::CanTeach, "learn"), (Intent::HostsShadowing, "shadow")];
 
 /// Words of names of places that people leave out or say otherwise. In order.
 #[rustfmt::skip]
@@ -67,6 +71,7 @@ pub fn meant(text: &str, views: &[View], literal: &[About], concepts: &Concepts)
     let mut reading = Reading { text, all: &all, taken: vec![false; all.len()], wishes: Vec::new() };
     if !literal.contains(&About::Filter(Dimension::Intent)) {
         reading.offers();
+        reading.beginning(concepts);
     }
     if !literal.contains(&About::Name) {
         reading.name(views, concepts)?;
@@ -121,6 +126,18 @@ impl Reading<'_> {
                 }
                 None => at += 1,
             }
+        }
+    }
+
+    /// What the first word asks for, where the next one begins a name of the vocabulary: a shadow mask is none.
+    fn beginning(&mut self, concepts: &Concepts) {
+        let Some([first, next]) = self.all.get(..2) else { return };
+        let Some((intent, _)) = BEGINNINGS.iter().find(|(_, word)| first.plain == *word) else { return };
+        let mentions = concepts.mentions(self.text);
+        let is_subject =
+            mentions.iter().any(|mention| mention.start == next.start) && !mentions.iter().any(|mention| mention.start == 0);
+        if !self.taken[0] && self.wishes.is_empty() && is_subject {
+            self.take(0..1, About::Filter(Dimension::Intent), vec![intent.code().to_owned()], intent.label().to_owned());
         }
     }
 
@@ -293,6 +310,13 @@ mod tests {
 
     #[test]
     fn offers_are_read_from_plain_words() {
+        let asked = |text: &str| {
+            meant(text, &[], &[], &Concepts::starter()).unwrap().wishes.into_iter().flat_map(|wish| wish.values).collect::<Vec<_>>()
+        };
+        assert_eq!(asked("learn western blotting"), ["can_teach"]);
+        assert_eq!(asked("shadow electron microscopy"), ["hosts_shadowing"]);
+        assert!(asked("shadow mask lithography").is_empty() && asked("learn").is_empty());
+        assert_eq!(offers("who would let me shadow them in the cleanroom").1, ["hosts_shadowing"]);
         let (teach, shadow) = (vec!["can_teach".to_owned()], vec!["hosts_shadowing".to_owned()]);
         assert_eq!(offers("who can teach me confocal microscopy"), ("who confocal microscopy".to_owned(), teach.clone()));
         assert_eq!(offers("I want to learn to throw pots"), ("I to throw pots".to_owned(), teach.clone()));

@@ -4,7 +4,8 @@ use super::Building;
 use crate::search::concepts::Mention;
 use crate::search::query::plan::{Fate, Group, Part, Understood, Via, Way, rarity};
 use crate::search::schema::{CONCEPT, NAME, NARROWER, NARROWEST};
-use crate::search::words::{Word, stem, words};
+use crate::search::words::{Word, words};
+use crate::text::fold;
 
 /// Concepts of one query that are followed.
 const CONCEPTS: usize = 12;
@@ -12,6 +13,8 @@ const CONCEPTS: usize = 12;
 const BEGUN: usize = 8;
 /// Concepts that an unfinished name is taken for.
 const BEGUN_CONCEPTS: usize = 6;
+/// The shortest half of a name of two words that was written as one, in bytes.
+const SHORTEST_HALF: usize = 3;
 
 /// The words, a bit each, that stand between two places of the text.
 fn covered(words: &[Word], start: usize, end: usize) -> u32 {
@@ -165,21 +168,47 @@ impl Building<'_> {
 
     /// Notes a concept among those that were understood.
     fn understood(&mut self, mention: &Mention, text: &str, words: u32) -> usize {
-        self.plan.concepts.push(Understood {
-            label: self.concepts.label(&mention.concept).unwrap_or(&mention.concept).to_owned(),
-            typed: text[mention.start..mention.end].to_owned(),
+        let label = self.concepts.label(&mention.concept).unwrap_or(&mention.concept);
+        let typed = &text[mention.start..mention.end];
+        let is_another = |other: &&String| self.concepts.label(other).is_none_or(|other| fold(other) != fold(label));
+        let understood = Understood {
+            label: label.to_owned(),
+            typed: typed.to_owned(),
             id: mention.concept.clone(),
             words,
-            others: mention.others.clone(),
-            title: self.is_title(&text[mention.start..mention.end]),
-        });
+            // another of the same label would be offered in the same words
+            others: mention.others.iter().filter(is_another).cloned().collect(),
+            title: self.is_title(typed) && fold(typed) != fold(label),
+        };
+        self.plan.concepts.push(understood);
         self.plan.concepts.len() - 1
+    }
+
+    /// Takes an unknown word for a name that is two words: "massspec". Says whether there is one.
+    pub(super) fn split_name(&mut self, at: usize, plain: &str) -> tantivy::Result<bool> {
+        for cut in (SHORTEST_HALF..plain.len()).take_while(|cut| plain.len() - cut >= SHORTEST_HALF) {
+            let (Some(left), Some(right)) = (plain.get(..cut), plain.get(cut..)) else { continue };
+            let both = format!("{left} {right}");
+            let Some(mut mention) = self.concepts.asked(&both).pop().filter(|mention| mention.end - mention.start == both.len())
+            else {
+                continue;
+            };
+            self.settle(&mut mention)?;
+            let ways = self.meanings(&mention, 1.0)?;
+            if ways.iter().all(|way| way.via == Via::Broader) {
+                continue;
+            }
+            let place = self.understood(&mention, &both, 1 << at);
+            self.plan.groups.push(Group { part: Part::Concept(place), words: 1 << at, ways, soft: false });
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Whether a name ends as job titles do: with what somebody is.
     fn is_title(&self, typed: &str) -> bool {
         let last = words(typed).pop();
-        last.is_some_and(|last| !self.concepts.titles().alike(&stem(&last.plain)).is_empty())
+        last.is_some_and(|last| self.concepts.titles().is_work(&last.plain))
     }
 
     /// The names that the last word begins, from the earliest word on that any has: more than it and what is named without them.

@@ -1,6 +1,7 @@
 //! What a word may have been meant for: the beginning of others, or a slip of another.
 
 use super::Building;
+use crate::search::concepts::Mention;
 use crate::search::query::plan::{Fate, Group, Part, Via, Way, rarity};
 use crate::search::words::stem;
 
@@ -50,7 +51,7 @@ impl Building<'_> {
         let distance = if letters >= 8 { 2 } else { 1 };
         let corrections = self.lexicon.corrections(plain, distance, CORRECTIONS)?;
         let nearest = corrections.first().map_or(u8::MAX, |best| best.distance);
-        if nearest > 1 && self.correct_by_names(at, plain) {
+        if nearest > 1 && self.correct_by_names(at, plain)? {
             return Ok(());
         }
         let Some(best) = corrections.first() else { return Ok(()) };
@@ -62,11 +63,20 @@ impl Building<'_> {
         Ok(())
     }
 
-    /// A word one slip away in a name of the vocabulary that nobody uses: its concept may still be held under another name.
-    fn correct_by_names(&mut self, at: usize, plain: &str) -> bool {
-        let Some(word) = self.concepts.corrected(plain) else { return false };
-        self.take_for(at, &word);
-        true
+    /// A word one slip away in a name of the vocabulary that nobody uses: its concept may still be held under another name. A word that is
+    /// no name without others is one only where it is two words in one.
+    fn correct_by_names(&mut self, at: usize, plain: &str) -> tantivy::Result<bool> {
+        let Some(word) = self.concepts.corrected(plain) else { return Ok(false) };
+        let text = self.text;
+        let beside = text.get(..self.typed[at].start).zip(text.get(self.typed[at].end..));
+        let corrected = beside.map_or_else(|| word.clone(), |(before, behind)| format!("{before}{word}{behind}"));
+        let from = beside.map_or(0, |(before, _)| before.len());
+        let is_named = |mention: Mention| mention.start <= from && mention.end >= from + word.len();
+        if self.concepts.asked(&corrected).into_iter().any(is_named) || self.split_name(at, &word)? {
+            self.take_for(at, &word);
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     fn take_for(&mut self, at: usize, word: &str) {

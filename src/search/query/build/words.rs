@@ -75,7 +75,6 @@ impl Building<'_> {
 
     /// Words written apart here and as one in profiles, or the other way about.
     pub(super) fn together(&mut self, at: usize, known: bool) -> tantivy::Result<()> {
-        let weight = self.ranking.words.joined;
         let mut together = self.plan.words[at].plain.clone();
         let mut covered = 1_u32 << at;
         for next in at + 1..self.plan.words.len().min(at + 4) {
@@ -85,6 +84,8 @@ impl Building<'_> {
             together.push_str(&self.plan.words[next].plain);
             covered |= 1 << next;
             let mut ways = Vec::new();
+            // whoever writes a hyphen means one word
+            let weight = if self.typed[next].joined { 1.0 } else { self.ranking.words.joined };
             self.add(&mut ways, &stem(&together), Via::Joined, weight)?;
             let is_known = covered & self.compound == covered;
             if !is_known && (self.typed[next].joined || self.typed[at].capitals) {
@@ -111,7 +112,10 @@ impl Building<'_> {
                 best = Some((both, cut));
             }
         }
-        let Some((_, cut)) = best else { return Ok(()) };
+        let Some((_, cut)) = best else {
+            self.split_name(at, plain)?;
+            return Ok(());
+        };
         for part in [&plain[..cut], &plain[cut..]] {
             let mut ways = Vec::new();
             self.add(&mut ways, &stem(part), Via::Joined, self.ranking.words.joined)?;
