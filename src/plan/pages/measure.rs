@@ -150,6 +150,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let trend = reader.trend(&mut tx, says, &records, calendar).await?;
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
+    let numbers = reader.records(says, &every);
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
     let before = history::<Measure>(&mut tx, &reader, &kept.id, None, FEW).await?;
     drop(tx);
@@ -238,10 +239,11 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
         records: every
             .iter()
-            .map(|one| RecordView {
+            .zip(&numbers)
+            .map(|(one, number)| RecordView {
                 what: one.value.what.label(),
                 period: one.value.period.words(),
-                number: line(&reader.record(says, one)),
+                number: line(number),
                 invited: reader.invited(says, one, &every),
                 held: one.value.held,
                 words: one.value.words.clone(),
