@@ -539,6 +539,7 @@ mod tests {
         assert_eq!(words("2025-09-30")[3..], ["2024-25", "2025-01-01 to 2025-09-30"]);
         assert_eq!(words("2025-12-31")[4..], ["2024-25", "2025-01-01 to 2025-12-31"], "the plan's first year is all of it");
     }
+
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
