@@ -44,6 +44,8 @@ pub struct Rule {
     pub percent: bool,
     /// Whether the date by which it should be reached has passed.
     pub over: bool,
+    /// Whether what is reached today is not reached for good: the number is still to grow past it, or is of days before those aimed for.
+    pub pending: bool,
 }
 
 impl Rule {
@@ -154,6 +156,7 @@ fn compare(value: Option<f64>, rule: &Rule) -> Verdict {
         Comparison::LessThan | Comparison::BelowBaseline => value < against,
     };
     match (met, rule.over) {
+        (true, _) if rule.pending => Verdict::OnCourse,
         (true, _) => Verdict::Met,
         (false, true) => Verdict::NotMet,
         (false, false) => Verdict::OnCourse,

@@ -30,6 +30,7 @@ pub use behind::{Asked, Behind, Page, behind};
 pub use branches::{Branch, Branches};
 pub use breakdown::Breakdown;
 pub use counters::{Counter, counter, counters, people_of};
+pub(crate) use disclosure::{guard, guard_shares};
 pub use editions::{Cell, Published, Told, admit};
 pub use figures::{
     Broken, Departments, Figures, Question, UNKNOWN, broken_down, by_department, figures, figures_each, names_of_units,

@@ -7,8 +7,9 @@ use crate::storage::{Result, Tx};
 /// What the file does not hold. Names of people are not among what a plan's file says.
 pub const LEFT_OUT: &str = "\
 # The plan with how its actions stood, what was said of them, their evidence, and what was recorded for its measures.
-# Not in this file: who acts for an owner, who said or added something, updates that were asked for and not answered,
-# earlier versions, published numbers, and waves of surveys by group. A backup holds all of it.
+# Not in this file: who acts for an owner, who said or added something, what was asked of whom (answered or not),
+# earlier versions, what was recorded before it was corrected, whether the plan is public and when its numbers are published,
+# published numbers, and waves of surveys by group. A backup holds all of it.
 
 ";
 

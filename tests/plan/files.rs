@@ -45,7 +45,11 @@ on_both!(a_newer_plan_leaves_what_was_changed_here, |house| {
     cora.post("/plan/actions/7/status", &[("status", "paused"), ("reason", "A year off")]).await.is(303);
     assert!(cora.get("/plan/files").await.ok().texts("main").join(" ").contains("Technician Commitment"));
     let address = upload(&mut cora, "/plan/files", "plan.toml", &newer()).await.leads_to().to_owned();
+    let reads = house.facts("plan.read").await;
     let page = cora.get(&address).await.ok();
+    assert_eq!(house.facts("plan.read").await, reads + 1, "where measures began is exact, so the look is written down");
+    cora.get(&format!("/api/v1/plan-files/{}", address.rsplit('/').next().unwrap())).await.ok();
+    assert_eq!(house.facts("plan.read").await, reads + 2);
     let rows = |page: &Answer, table: &str| page.texts(&format!("[aria-labelledby={table}] tbody tr"));
     let (changes, stays, clashes) = (rows(&page, "changes"), rows(&page, "stays"), rows(&page, "clashes"));
     assert!(changes.len() == 1 && changes[0].contains("Host T-level placements."), "{changes:?}");

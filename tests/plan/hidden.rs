@@ -151,7 +151,13 @@ on_both!(a_correction_keeps_what_is_left_empty, |house| {
     let correct =
         async |client: &mut Client| client.get("/plan/measures/3.3").await.ok().attributes("a[href*=corrects]", "href")[0].clone();
     let path = correct(&mut bob).await;
-    bob.post(&path, &wave("62", "118", "", "One came late")).await.is(303);
+    // the number that they leave empty would stand beside theirs in their name
+    for part in [wave("62", "118", "", "Part"), wave("", "", "50", "Part"), wave("62", "", "153", "Part")] {
+        let page = bob.post(&path, &part).await.is(422);
+        let why = page.texts("#n-error");
+        assert!(why.len() == 1 && why[0].contains("Write all of the numbers, or leave all of them empty."), "{}", page.body);
+    }
+    bob.post(&path, &wave("62", "118", "153", "One came late")).await.is(303);
     assert!(recorded(&mut cora, "One came late").await.contains("62 of 118 (52.5 %); 153 were asked"));
     let path = correct(&mut bob).await;
     bob.post(&path, &wave("", "", "", "As it was printed")).await.is(303);
@@ -162,7 +168,7 @@ on_both!(a_correction_keeps_what_is_left_empty, |house| {
         let page = bob.post(&path, &half).await.is(422);
         assert!(!tells(&page, &["62", "118", "153"]) && !page.body.contains("more than all"), "{}", page.body);
     }
-    bob.post(&path, &wave("62", "156", "", "All departments")).await.is(303);
+    bob.post(&path, &wave("62", "156", "156", "All departments")).await.is(303);
     assert!(recorded(&mut cora, "All departments").await.contains("62 of 156 (39.7 %); 156 were asked"));
     // programs too
     let records = bob.get(MEASURE).await.ok().value()["records"].clone();
@@ -184,7 +190,7 @@ on_both!(two_people_correct_one_record, |house| {
     cora.post("/plan/measures/3.3/record", &wave("61", "112", "153", "Staff survey")).await.is(303);
     let path = bob.get("/plan/measures/3.3").await.ok().attributes("a[href*=corrects]", "href")[0].clone();
     cora.post(&path, &wave("62", "118", "153", "One came late")).await.is(303);
-    let page = bob.post(&path, &wave("63", "119", "", "Two came late")).await.is(409);
+    let page = bob.post(&path, &wave("63", "119", "153", "Two came late")).await.is(409);
     assert_eq!((page.attributes("#n", "value"), page.texts("#words")), (vec!["63".to_owned()], vec!["Two came late".to_owned()]));
     let note = page.texts("[role=alert]").join(" ");
     assert!(
@@ -192,10 +198,10 @@ on_both!(two_people_correct_one_record, |house| {
         "{note}"
     );
     assert_eq!(page.attributes("[role=alert] a", "href"), ["/plan/measures/3.3"]);
-    // saved again it takes the place of theirs, and keeps theirs where it is empty
+    // saved again it takes the place of theirs
     let now = page.attributes("form.form", "action").remove(0);
     assert_ne!(now, path);
-    bob.post(&now, &wave("63", "119", "", "Two came late")).await.is(303);
+    bob.post(&now, &wave("63", "119", "153", "Two came late")).await.is(303);
     let words = cora.get("/plan/measures/3.3").await.ok().texts("#records + .leaf-body li");
     assert!(words.len() == 3 && words.join(" ").matches("corrected since").count() == 2, "{words:?}");
     assert!(
@@ -211,4 +217,19 @@ on_both!(two_people_correct_one_record, |house| {
     let gone =
         json!({ "what": "survey", "period": "2025", "n": 1, "of": 2, "words": "W", "corrects": path.rsplit('=').next().unwrap() });
     cora.json(Method::POST, &format!("{PLAN}/measures/3.3/records"), &gone).await.is(409);
+});
+
+on_both!(a_guess_is_answered_as_every_other, |house| {
+    let cast = planned(&house).await;
+    let (mut cora, mut bob) = both(&house, &cast).await;
+    cora.post("/plan/measures/3.3/record", &wave("123", "457", "789", "Staff survey")).await.is(303);
+    let before = recorded(&mut cora, "Staff survey").await;
+    let mut answers = Vec::new();
+    for n in ["122", "123", "124"] {
+        let page = bob.post("/plan/measures/3.3/record", &wave(n, "457", "789", "Staff survey")).await.is(422);
+        answers.push(page.texts("#period-error"));
+    }
+    assert!(answers[0][0].contains("has a number of 2025 already") && answers.iter().all(|one| *one == answers[0]), "{answers:?}");
+    assert_eq!(recorded(&mut cora, "Staff survey").await, before);
+    cora.post("/plan/measures/3.3/record", &wave("123", "457", "789", "Staff survey")).await.is(409);
 });

@@ -1,6 +1,7 @@
 //! How numbers are judged, on the pages: figures of the two further plans, entered again as a plan of our own.
 
 use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{PLANS, bring, planned};
@@ -95,6 +96,7 @@ on_both!(a_change_of_whom_it_is_about_is_warned_of, |house| {
     let mut cora = house.client(&cast.cora).await;
     let page = cora.get("/plan/measures/4.2").await.ok();
     assert!(page.texts(".note.warn").is_empty() && !page.body.contains("class=\"change\""));
+    house.clock.advance(TimeDelta::minutes(1));
     let change = json!({ "fields": { "population": "Line managers" }, "note": "All who manage are asked now" });
     let mut tagged = house.client(&cast.cora).await.with_header("if-match", "\"1\"");
     tagged.json(Method::PUT, "/api/v1/plans/judged/measures/4.2", &change).await.ok();

@@ -341,3 +341,15 @@ on_both!(one_act_moves_its_measure, |house| {
     assert!(!page.body.contains("No period has begun yet"), "{}", page.body);
     assert!(house.facts("plan.read").await > 2, "exact numbers are looked at with a fact each time");
 });
+
+on_both!(evidence_sent_twice_is_there_once, |house| {
+    let cast = planned(&house).await;
+    let mut cora = house.client(&cast.cora).await;
+    let photos = [("evidence", "Photos of the opening"), ("link", "https://northbridge.example/photos")];
+    for _ in 0..2 {
+        cora.post("/plan/actions/5/evidence", &photos).await.is(303);
+    }
+    let page = cora.get("/plan/actions/5").await.ok();
+    assert_eq!(page.texts("main").join(" ").matches("Photos of the opening").count(), 1, "{}", page.body);
+    assert_eq!(house.facts("plan.evidence").await, 1);
+});

@@ -211,6 +211,11 @@ direction = "up"
 recorded = ["survey"]
 "#;
 
+/// A wave of a survey.
+fn wave(period: &'static str, n: &'static str, of: &'static str) -> [(&'static str, &'static str); 6] {
+    [("what", "survey"), ("held", "yes"), ("period", period), ("n", n), ("of", of), ("words", "It was run")]
+}
+
 /// The row of a measure on the page of its action.
 async fn row(client: &mut Client, code: &str) -> String {
     let rows = client.get("/plan/actions/1").await.ok().texts("[aria-labelledby=numbers] tbody tr");
@@ -296,4 +301,69 @@ on_both!(a_programme_that_came_late_was_not_in_time, |house| {
     let page = cora.get("/plan/measures/11.1").await.ok();
     assert!(page.texts(".badge.good").contains(&"met".to_owned()), "{}", page.body);
     assert!(page.texts("#number + .leaf-body dt").contains(&"request".to_owned()), "one of them is one: {}", page.body);
+});
+
+on_both!(years_and_their_halves_come_together_once, |house| {
+    let cast = house.cast().await;
+    let small = SMALL.split("[[measure]]\ncode = \"1.3\"").nth(1).unwrap();
+    bring(&house, &cast.northbridge, &format!("{SMALL}\n[[measure]]\ncode = \"1.4\"{small}")).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    let halves = ["2025-01-01 to 2025-06-30", "2025-07-01 to 2025-12-31", "2025"];
+    for (period, (n, of)) in halves.into_iter().zip([("40", "80"), ("50", "100"), ("90", "180")]) {
+        cora.post("/plan/measures/1.3/record", &wave(period, n, of)).await.is(303);
+    }
+    for (period, (n, of)) in halves.into_iter().zip([("1", "2"), ("2", "3"), ("3", "5")]) {
+        cora.post("/plan/measures/1.4/record", &wave(period, n, of)).await.is(303);
+    }
+    // each person once
+    let together = |rows: &[String]| rows.iter().find(|row| row.contains("All of these together")).cloned().unwrap_or_default();
+    let said = together(&rows(&mut cora, "/plan/measures/1.3").await);
+    assert!(said.contains("90") && said.contains("180") && said.contains("without 2025, which others are within"), "{said}");
+    // a year of five beside halves of two and three would be of three or four
+    let before = rows(&mut bob, "/plan/measures/1.4").await;
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    let after = rows(&mut bob, "/plan/measures/1.4").await;
+    for rows in [&before, &after] {
+        let hidden = |half: &str| rows.iter().find(|row| row.starts_with(half)).unwrap().contains("..");
+        assert!(hidden("1 January 2025 to 30 June"), "{rows:?}");
+        assert!(together(rows).contains(".."), "{rows:?}");
+    }
+    let year = after.iter().find(|row| row.starts_with("2025")).unwrap();
+    assert!(year.starts_with("202555"), "it is 5 of 5: {after:?}");
+    let said = together(&rows(&mut bob, "/plan/measures/1.3").await);
+    assert!(said.contains("90") && said.contains("180") && said.contains("50 %"), "it is published, too: {said}");
+    assert!(!bob.get("/plan/measures/1.4").await.ok().texts("#records + .leaf-body li").iter().any(|one| one.contains("0 of 0")));
+});
+
+on_both!(not_held_is_published_as_that, |house| {
+    let cast = house.cast().await;
+    bring(&house, &cast.northbridge, SMALL).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    cora.post("/plan/measures/1.3/record", &wave("2025 Q2", "60", "100")).await.is(303);
+    let put_off = [("what", "survey"), ("held", "no"), ("period", "2025 Q4"), ("words", "Put off")];
+    cora.post("/plan/measures/1.3/record", &put_off).await.is(303);
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    for client in [&mut cora, &mut bob] {
+        let row = row(client, "1.3").await;
+        assert!(row.contains("not held") && !row.contains("not published"), "{row}");
+    }
+    cora.post("/plan/measures/1.3/record", &wave("2026-01-20", "70", "100")).await.is(303);
+    assert!(row(&mut bob, "1.3").await.contains("not published yet"), "what was recorded since is in no snapshot");
+});
+
+on_both!(an_average_is_published_as_one, |house| {
+    let cast = house.cast().await;
+    let mean = "kind = \"mean\"\nunit = \"of five\"\ntargets = [{ period = 2025-12-31, aim = \">= 4.5\" }]\n";
+    let text = SMALL.replace("kind = \"survey\"\nunit = \"people who agree\"\n", mean);
+    bring(&house, &cast.northbridge, &text).await;
+    let (mut cora, mut bob) = (house.client(&cast.cora).await, house.client(&cast.bob).await);
+    for (period, n) in [("2025 Q2", "2.2"), ("2025 Q4", "4.2")] {
+        cora.post("/plan/measures/1.3/record", &wave(period, n, "")).await.is(303);
+    }
+    cora.post("/plan/snapshots", &[("period", "2025 Q4")]).await.is(303);
+    assert!(row(&mut cora, "1.3").await.contains("4.2") && row(&mut cora, "1.3").await.contains("not met"));
+    let said = row(&mut bob, "1.3").await;
+    assert!(said.contains('4') && !said.contains("4.2") && said.contains("not met"), "{said}");
+    let rows = rows(&mut bob, "/plan/measures/1.3").await;
+    assert!(rows[0].contains("2") && !rows[0].contains("2.2") && rows[0].starts_with("2025 Q2"), "{rows:?}");
 });

@@ -274,7 +274,10 @@ on_both!(what_a_wave_is_broken_down_by_is_seen_before_it_is_written, |house| {
     assert_eq!(made["would"]["breakdowns"][0]["by"], "gender");
     assert_eq!(made["would"]["breakdowns"][0]["groups"], json!(["Man", "Non-binary", "Woman"]));
     let id = made["id"].as_str().unwrap();
+    let reads = house.facts("plan.read").await;
     let page = cora.get(&format!("/plan/surveys/{id}")).await.ok().texts("main").join(" ");
+    cora.get(&format!("/api/v1/survey-files/{id}")).await.ok();
+    assert_eq!(house.facts("plan.read").await, reads + 2, "totals are exact, so each look is written down");
     assert!(page.contains("Man, Non-binary, Woman") && page.contains("Academic, Technical"), "{page}");
     cora.send(Method::POST, &format!("/api/v1/survey-files/{id}/confirm"), None).await.is(202);
     sent::work(&house.app, &WAVES).await.unwrap();

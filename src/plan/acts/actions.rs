@@ -95,16 +95,20 @@ fn cause(update: &str) -> String {
     format!("plan-update:{update}")
 }
 
-/// Adds evidence to an action.
-pub(in crate::plan) async fn evidence(visit: &Visit, plan: Option<&str>, number: &str, words: &str, link: &str) -> Result<()> {
+/// Adds evidence to an action; false where the same is there already.
+pub(in crate::plan) async fn evidence(visit: &Visit, plan: Option<&str>, number: &str, words: &str, link: &str) -> Result<bool> {
     let mut tx = visit.app.db.write().await?;
     let opened = open(&mut tx, visit, plan).await?;
     let (action, relation) = action(&mut tx, &opened, number).await?;
     allow(relation, Act::Update)?;
+    let there = store::evidence(&mut tx, &action.id).await?;
+    if there.iter().any(|one| one.words == words && one.link == link) {
+        return Ok(false);
+    }
     let now = visit.app.clock.now();
     store::add_evidence(&mut tx, (now, now), &action.id, Some(&opened.me.person), (words, link)).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Asks somebody who acts for an owner how an action stands; false where they were asked already and have not answered.

@@ -58,8 +58,19 @@ pub(in crate::plan) async fn save_measure(
 /// Whether the numbers of a record are of people, and whoever opened the plan is shown rounded ones alone. What was recorded stays what it
 /// is, whatever the measure's definition became.
 pub(in crate::plan) fn hides_numbers(opened: &Opened<'_>, measure: &Measure, record: &Record) -> bool {
-    let of_people = measure.from.recorded.iter().chain([&record.value.what]).any(|what| what.counts_people());
-    opened.sight != Sight::Exact && of_people
+    hides_value(opened.sight, measure, &record.value)
+}
+
+fn hides_value(sight: Sight, measure: &Measure, value: &Value) -> bool {
+    let of_people = measure.from.recorded.iter().chain([&value.what]).any(|what| what.counts_people());
+    sight != Sight::Exact && of_people
+}
+
+/// Whether a record says what is to be recorded already. Numbers that whoever records it is not shown are not compared: that would tell
+/// whether they were guessed.
+fn is_same(record: &Record, value: &Value, hides: bool) -> bool {
+    let without = |value: &Value| Value { n: None, of: None, invited: None, ..value.clone() };
+    if hides { value.n.is_none() && without(&record.value) == without(value) } else { record.value == *value }
 }
 
 /// Records what happened outside; in place of an earlier record, where it corrects one.
@@ -96,8 +107,11 @@ pub(in crate::plan) async fn record(
             "Somebody corrected this meanwhile. Nothing was written; look at the newer one first.".to_owned(),
         ));
     }
-    let same = before.iter().find(|record| !record.is_corrected() && record.value == *value);
-    if same.is_some() {
+    let hides = hides_value(opened.sight, &measure.says, value);
+    // what is corrected may be replaced by itself: to refuse that would tell of its numbers
+    let same =
+        before.iter().filter(|record| !record.is_corrected() && !(hides && corrected.is_some_and(|own| own.id == record.id)));
+    if same.into_iter().any(|record| is_same(record, value, hides)) {
         return Err(Error::Conflict("The same was recorded already, so nothing was written.".to_owned()));
     }
     let is_its_own = corrected.is_some_and(|record| record.is_of(value.what, value.period));
@@ -111,4 +125,48 @@ pub(in crate::plan) async fn record(
         store::record(&mut tx, said, &opened.me.institution, (&measure.id, &measure.says.code), value, ends, corrected).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::plan::model::Recorded;
+
+    #[test]
+    fn nobody_learns_by_guessing() {
+        let value = |n: Option<f64>, words: &str| Value {
+            what: Recorded::Survey,
+            period: "2025".parse().expect("a period"),
+            n,
+            of: n.map(|_| 457.0),
+            invited: None,
+            held: true,
+            words: words.to_owned(),
+            link: String::new(),
+        };
+        let record = |value: Value| Record {
+            id: "r".into(),
+            measure: "m".into(),
+            value,
+            ends: "2025-12-31".parse().expect("a day"),
+            seq: 1,
+            recorded: DateTime::UNIX_EPOCH,
+            by: None,
+            corrected: None,
+        };
+        let there = record(value(Some(123.0), "Spring"));
+        assert!(is_same(&there, &value(Some(123.0), "Spring"), false), "who sees the number is told");
+        for guess in [122.0, 123.0, 124.0] {
+            assert!(!is_same(&there, &value(Some(guess), "Spring"), true), "{guess} is answered as every other number is");
+        }
+        let words = record(value(None, "Put off"));
+        assert!(is_same(&words, &value(None, "Put off"), true) && !is_same(&words, &value(None, "Held"), true));
+        let survey = Measure {
+            from: crate::plan::model::Sources { recorded: vec![Recorded::Survey], ..Default::default() },
+            ..Measure::default()
+        };
+        assert!(hides_value(Sight::Published, &survey, &value(None, "")) && !hides_value(Sight::Exact, &survey, &value(None, "")));
+    }
 }

@@ -332,7 +332,7 @@ pub(crate) async fn update(visit: Visit, Path((plan, number)): Path<(String, Str
     answer_action(&visit, &plan, &number).await
 }
 
-/// Adds evidence to an action.
+/// Adds evidence to an action; the same again changes nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/plans/{plan}/actions/{number}/evidence",

@@ -33,7 +33,8 @@ pub(crate) struct CounterOut {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CountOut {
     code: &'static str,
-    /// The first day that the number is of: where it is not exact, of the first of the whole quarters within the days that were asked for.
+    /// The first day that the number is of: where it is not exact, and nothing is published of just the days that were asked for, of the
+    /// first of the whole quarters within them.
     from: NaiveDate,
     /// The last day in it.
     until: NaiveDate,
@@ -118,7 +119,7 @@ pub(crate) async fn show(
     let mut form = Form::sent(sent);
     let count = read(&visit, &code, &mut form).await?;
     form.checked()?;
-    let (from, until) = count.of_days();
+    let (from, until) = count.of_days;
     let n = |figure: ShownFigure| figure.n;
     Ok(Json(CountOut {
         code: count.counter.code,

@@ -103,7 +103,16 @@ pub(crate) async fn send(visit: Visit, Query(called): Query<Called>, request: Re
     )
 )]
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sending>> {
-    Ok(Json(api::told(&visit, &id).await?))
+    let mut code = None;
+    let told = api::told_as::<PlanFiles>(&visit, &id, |plan| {
+        code = Some(plan.0.head.code.clone());
+        Would::from(plan)
+    });
+    let told = told.await?;
+    if let Some(code) = code {
+        acts::note_reading(&visit, &code).await?;
+    }
+    Ok(Json(told))
 }
 
 /// Throws a waiting file away. Needs the scope `write`.

@@ -123,6 +123,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let calendar = by.and_then(Calendar::from_code).unwrap_or(Calendar::Quarters);
     let trend = reader.trend(&mut tx, &root.says, &records, calendar).await?;
     let groups = reader.all_groups(&mut tx, root, &records).await?;
+    let numbers = reader.records(&root.says, &every);
     drop(tx);
     acts::note_reading(visit, &opened, "measure").await?;
     let period = |row: Row| PeriodOut { period: row.period, last_day: row.last, note: row.note, figure: row.figure.into() };
@@ -153,12 +154,13 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
             .collect(),
         records: every
             .iter()
-            .map(|one| RecordOut {
+            .zip(numbers)
+            .map(|(one, number)| RecordOut {
                 id: one.id.to_string(),
                 what: one.value.what,
                 period: one.value.period.to_string(),
                 held: one.value.held,
-                figure: reader.record(&root.says, one).into(),
+                figure: number.into(),
                 invited: reader.invited(&root.says, one, &every),
                 words: one.value.words.clone(),
                 link: one.value.link.clone(),

@@ -168,7 +168,9 @@ pub(crate) async fn send(
     )
 )]
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sending>> {
-    Ok(Json(api::told(&visit, &id).await?))
+    let told = api::told::<WaveFiles>(&visit, &id).await?;
+    files::note_reading(&visit, &id).await?;
+    Ok(Json(told))
 }
 
 /// Throws a waiting file away. Needs the scope `write`.

@@ -25,8 +25,10 @@ use crate::web::{Error, Result, Visit};
 /// A counter as it was asked for. Without numbers where the form says what is wrong.
 pub(super) struct Count {
     pub counter: &'static Counter,
-    /// From which day, and to which, both in it.
+    /// From which day, and to which, both in it: as it was asked for.
     pub days: (NaiveDate, NaiveDate),
+    /// The days that its number is of, both in it: of what is published those of the quarters, where none is of all that was asked for.
+    pub of_days: (NaiveDate, NaiveDate),
     pub by: Option<Breakdown>,
     pub all: ShownFigure,
     pub groups: Vec<ShownGroup>,
@@ -36,16 +38,6 @@ pub(super) struct Count {
     pub periods: Vec<(String, Span, ShownFigure)>,
     /// Whether the numbers are as they are, rather than the published ones of whole quarters.
     pub is_exact: bool,
-}
-
-impl Count {
-    /// The days that its number is of, both in it: of what is published those of the quarters, else what was asked for.
-    pub fn of_days(&self) -> (NaiveDate, NaiveDate) {
-        match (self.is_exact, self.periods.first(), self.periods.last()) {
-            (false, Some((_, first, _)), Some((_, last, _))) => (first.from, last.until.pred_opt().unwrap_or(last.until)),
-            _ => self.days,
-        }
-    }
 }
 
 /// Reads a counter as a form asks: from, until, by, every. What is left out is the plan so far, as a whole; what is wrong is said in the form.
@@ -59,7 +51,8 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
     let ask = ask(visit, counter, is_exact, opened.as_ref(), form)?;
     let empty = ShownFigure::default();
     let (groups, periods) = (Vec::new(), Vec::new());
-    let mut count = Count { counter, days: ask.days, by: ask.by, all: empty, groups, note: "", periods, is_exact };
+    let mut count =
+        Count { counter, days: ask.days, of_days: ask.days, by: ask.by, all: empty, groups, note: "", periods, is_exact };
     if !form.is_good() {
         return Ok(count);
     }
@@ -67,6 +60,7 @@ pub(super) async fn read(visit: &Visit, code: &str, form: &mut Form) -> Result<C
         exact(&mut tx, visit, &ask, &mut count).await?;
     } else {
         let published = published::published(&mut tx, me, counter, &ask).await?;
+        count.of_days = published.days.map_or(ask.days, |span| (span.from, span.until.pred_opt().unwrap_or(span.until)));
         (count.all, count.periods) = (published.all, published.quarters);
     }
     drop(tx);

@@ -19,6 +19,8 @@ use crate::storage::{Result, Tx};
 pub(super) struct Published {
     /// The number of all of them.
     pub all: ShownFigure,
+    /// The days that it is of; none where nothing is published of any.
+    pub days: Option<Span>,
     /// The quarters: name, days and number.
     pub quarters: Vec<(String, Span, ShownFigure)>,
 }
@@ -36,11 +38,20 @@ pub(super) async fn published(tx: &mut Tx, me: &Member, counter: &Counter, ask: 
         Some((Period::Quarter(quarter).words(), span, number.all.clone()))
     });
     let quarters: Vec<(String, Span, ShownFigure)> = found.collect();
-    let all = match past.first(counter.code, days, None) {
-        Some(number) if !counter.is_at_a_date() => number.all.clone(),
-        _ => whole_of(counter, &quarters),
+    let of_all = past.first(counter.code, days, None).filter(|_| !counter.is_at_a_date());
+    Ok(together(counter, days, of_all.map(|number| &number.all), quarters))
+}
+
+/// What is published of all the days that are asked for, where there is that; else of the quarters, under their own days.
+fn together(counter: &Counter, asked: Span, of_all: Option<&ShownFigure>, quarters: Vec<(String, Span, ShownFigure)>) -> Published {
+    let (all, days) = match (of_all, quarters.as_slice()) {
+        (Some(all), _) => (all.clone(), Some(asked)),
+        (None, [(_, first, _), .., (_, last, _)] | [(_, first @ last, _)]) => {
+            (whole_of(counter, &quarters), Some(Span { from: first.from, until: last.until }))
+        }
+        (None, []) => (ShownFigure::default(), None),
     };
-    Ok(Published { all, quarters })
+    Published { all, days, quarters }
 }
 
 fn of(quarter: Quarter) -> Span {
@@ -57,5 +68,28 @@ fn whole_of(counter: &Counter, quarters: &[(String, Span, ShownFigure)]) -> Show
         [.., last] if counter.is_at_a_date() => last.clone(),
         some if counter.adds_up() && follow => measures::together(some),
         _ => ShownFigure::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_under_the_days_that_it_is_of() {
+        let counter = measures::counter("shadowing.completed").expect("a counter");
+        let span = |from: &str, until: &str| Span { from: from.parse().expect("a day"), until: until.parse().expect("a day") };
+        let figure = |n: &str| ShownFigure { n: n.to_owned(), ..ShownFigure::default() };
+        let quarter = |from: &str, until: &str| (from.to_owned(), span(from, until), figure("5"));
+        let quarters = || vec![quarter("2025-10-01", "2026-01-01"), quarter("2026-01-01", "2026-04-01")];
+        let asked = span("2025-08-01", "2026-08-01");
+        let said = |of_all: Option<&ShownFigure>, quarters| {
+            let said = together(counter, asked, of_all, quarters);
+            (said.all.n, said.days)
+        };
+        assert_eq!(said(Some(&figure("15")), quarters()), ("15".to_owned(), Some(asked)), "the academic year, not its quarters");
+        assert_eq!(said(None, quarters()), ("10".to_owned(), Some(span("2025-10-01", "2026-04-01"))));
+        assert_eq!(said(None, vec![quarter("2025-10-01", "2026-01-01")]).1, Some(span("2025-10-01", "2026-01-01")));
+        assert_eq!(said(None, Vec::new()), (String::new(), None));
     }
 }

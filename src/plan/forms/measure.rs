@@ -141,6 +141,9 @@ pub(in crate::plan) fn values(measure: &Measure) -> Values {
     ]
 }
 
+/// What is said where numbers that are not shown do not go with what is written.
+const KEPT: &str = "where it began does not fit this kind. Ask a coordinator to change this";
+
 /// What a form makes of a measure. A baseline that says something else is put down to whoever fills it in.
 pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: Who<'_>) -> Measure {
     let name = form.needed("name", LINE, "Give it a name.");
@@ -165,10 +168,16 @@ pub(in crate::plan) fn read(form: &mut Form, before: &Measure, who: Who<'_>) -> 
     if let Some(unknown) = measure.breakdowns.iter().find(|code| Breakdown::from_code(code).is_none()) {
         form.wrong("breakdowns", format!("Nothing can be broken down by '{unknown}'."));
     }
-    measure.baseline = baseline(form, before, who);
+    let (began, is_kept) = baseline(form, before, who);
+    measure.baseline = began;
     // of a number that cannot be read nothing more is said
-    let is_read = ["baseline_n", "baseline_of"].iter().all(|name| form.error(name).is_empty());
+    let is_read = NUMBERS.iter().all(|name| form.error(name).is_empty());
     let wrong = check::measure(&measure).into_iter().filter(|one| is_read || !one.field.starts_with("baseline"));
+    // of numbers that stay, and are not shown, what is wrong with them would tell of them
+    let wrong = wrong.map(|one| match one.field {
+        field if is_kept && NUMBERS.contains(&field) => check::Wrong { field: "kind", why: KEPT.to_owned(), ..one },
+        _ => one,
+    });
     // what is of no one field stands beside the first of those that say where the numbers come from
     let wrong = wrong.map(|one| check::Wrong { field: if one.field.is_empty() { "numerator" } else { one.field }, ..one });
     say(form, &FIELDS, &BASELINES, wrong);
@@ -226,12 +235,15 @@ fn targets(form: &mut Form) -> Vec<Target> {
     targets
 }
 
-fn baseline(form: &mut Form, measure: &Measure, who: Who<'_>) -> Option<Baseline> {
+/// Where it began, and whether its numbers are those that were there because they are not shown.
+fn baseline(form: &mut Form, measure: &Measure, who: Who<'_>) -> (Option<Baseline>, bool) {
     let before = measure.baseline.as_ref();
     let (mut n, mut of) = (number(form, "baseline_n"), number(form, "baseline_of"));
     // both or neither: beside a number of theirs what is said of the other would tell it
-    if n.is_none() && of.is_none() && measure.hides_where_it_began(who.sight) {
+    let mut is_kept = n.is_none() && of.is_none() && measure.hides_where_it_began(who.sight);
+    if is_kept {
         (n, of) = before.map_or((None, None), |before| (before.n, before.of));
+        is_kept = n.is_some();
     }
     let period = match form.line("baseline_period", 30) {
         empty if empty.is_empty() => None,
@@ -245,13 +257,13 @@ fn baseline(form: &mut Form, measure: &Measure, who: Who<'_>) -> Option<Baseline
         form.wrong("baseline_source", "Say where the number comes from.");
     }
     if n.is_none() && of.is_none() && words.is_empty() && source.is_empty() && period.is_none() {
-        return None;
+        return (None, false);
     }
     let mut baseline = Baseline { n, of, period, source, words, ..before.cloned().unwrap_or_default() };
     if Some(&baseline) != before {
         (baseline.who, baseline.on) = (who.name.to_owned(), Some(who.today));
     }
-    Some(baseline)
+    (Some(baseline), is_kept)
 }
 
 /// A number that is not negative, or nothing.
@@ -266,4 +278,38 @@ pub(super) fn number(form: &mut Form, name: &str) -> Option<f64> {
         form.wrong(name, "Give a number, such as 42.");
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_shown_is_not_told_by_what_is_wrong_with_it() {
+        let period = Some(Period::Year(2024));
+        let baseline = Baseline { n: Some(4.2), period, source: "HR".to_owned(), ..Baseline::default() };
+        let before = Measure {
+            name: "Content".to_owned(),
+            kind: Kind::Mean,
+            from: Sources { recorded: vec![Recorded::Survey], ..Sources::default() },
+            baseline: Some(baseline),
+            ..Measure::default()
+        };
+        let said = |kind: &str, sight: Sight| {
+            let who = Who { name: "Bob", today: "2026-03-02".parse().expect("a day"), sight };
+            let sent = shown(&before, sight).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let mut form = Form::sent(sent).with("kind", kind);
+            read(&mut form, &before, who);
+            form.errors().into_iter().map(|(field, why)| format!("{field}: {why}")).collect::<Vec<_>>()
+        };
+        assert_eq!(said("mean", Sight::Published), Vec::<String>::new());
+        for kind in ["people", "survey"] {
+            assert_eq!(
+                said(kind, Sight::Published),
+                ["kind: Where it began does not fit this kind. Ask a coordinator to change this."],
+                "{kind}"
+            );
+        }
+        assert!(said("people", Sight::Exact).join(" ").contains("4.2"), "who sees it is told");
+    }
 }

@@ -7,6 +7,9 @@ use super::{TEXT, day, link};
 use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value, check};
 use crate::web::forms::Form;
 
+/// What is said to those who are not shown the numbers that stay, where they write some of them.
+const KEPT: &str = "Write all of the numbers, or leave all of them empty.";
+
 /// What is recorded for a measure. `kept` is the value in whose place it stands, where whoever fills the form in is not shown its numbers:
 /// those that are left empty stay as they are, and nothing that is said tells them.
 pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Value>) -> Option<Value> {
@@ -18,25 +21,26 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
     let held = form.value("held") != "no";
     let (mut n, mut of, mut invited) = (number(form, "n"), number(form, "of"), number(form, "invited"));
     // of what is written alone: it would tell of numbers that stay
-    let part = check::whole(measure, [n, of, invited]);
+    let part = check::whole(measure, what, [n, of, invited]);
+    if invited.is_some() && what.is_some_and(|what| what != Recorded::Survey) {
+        form.wrong("invited", "Only a survey asks people. Leave this empty.");
+    }
+    let is_share = measure.is_share() && measure.kind != Kind::Milestone;
     if let Some(kept) = kept.filter(|kept| what == Some(kept.what)) {
-        let is_written = (n.is_some() || of.is_some(), invited.is_some());
-        if !is_written.0 {
-            (n, of) = (kept.n, kept.of);
-        } else if n.is_some() && of.is_none() && kept.of.is_some() {
-            form.wrong("of", "Write both numbers, or leave both empty.");
-        }
-        // no more can have answered than were asked
-        invited = invited.or(kept.invited);
-        if is_written.0 != is_written.1 {
-            invited = invited.map(|asked| of.map_or(asked, |answered| asked.max(answered)));
+        let written = [n, of, invited];
+        let needed = [true, is_share || kept.what != Recorded::Survey, kept.what == Recorded::Survey];
+        if written.iter().all(Option::is_none) {
+            (n, of, invited) = (kept.n, kept.of, kept.invited);
+        } else if held && written.iter().zip(needed).any(|(number, needed)| needed && number.is_none()) {
+            // whatever those are that stay: one beside them would be said in the name of whoever wrote the others
+            form.wrong("n", KEPT);
         }
     }
     let words = form.text("words", TEXT);
     let link = link(form, "link");
     if held {
-        let is_share = measure.is_share() && measure.kind != Kind::Milestone;
         match (n, of) {
+            _ if form.error("n") == KEPT => {}
             (None, None) if is_share => form.wrong("n", "Give both numbers: a percentage alone tells too little."),
             (Some(_), None) if is_share => form.wrong("of", "Say of how many."),
             (None, Some(_)) => form.wrong("n", "Say how many, where you say of how many."),
@@ -44,7 +48,7 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
             (Some(_), Some(0.0)) => form.wrong("of", "Of none there is no share. Leave both numbers out, and say it in words."),
             _ => {}
         }
-        if let Some(why) = part {
+        if let Some(why) = part.filter(|_| form.error("n").is_empty()) {
             form.wrong("n", format!("{why}."));
         }
         if let (Some(answered), Some(asked)) = (of, invited)
@@ -103,4 +107,60 @@ pub(in crate::plan) fn evidence(form: &mut Form) -> (String, String) {
 pub(in crate::plan) fn ask(form: &mut Form) -> (String, Option<NaiveDate>, String) {
     let who = form.needed("who", 100, "Choose whom to ask.");
     (who, day(form, "due"), form.text("ask", 1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::model::Sources;
+
+    fn wrong(measure: &Measure, kept: Option<&Value>, sent: &[(&str, &str)]) -> Vec<(String, String)> {
+        let base = [("held", "yes"), ("period", "2025"), ("words", "Shown")];
+        let sent = base.iter().chain(sent).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut form = Form::sent(sent);
+        read(&mut form, measure, kept);
+        form.errors()
+    }
+
+    fn measure(kind: Kind, what: Recorded) -> Measure {
+        Measure { kind, from: Sources { recorded: vec![what], ..Sources::default() }, ..Measure::default() }
+    }
+
+    #[test]
+    fn half_a_portrait_is_none() {
+        let shown = measure(Kind::Milestone, Recorded::Portraits);
+        assert!(wrong(&shown, None, &[("what", "portraits"), ("n", "24")]).is_empty());
+        let said = wrong(&shown, None, &[("what", "portraits"), ("n", "2.5")]);
+        assert_eq!(said[0], ("n".to_owned(), "2.5 is not a whole number, and this counts.".to_owned()));
+        let said = wrong(&shown, None, &[("what", "portraits"), ("n", "24"), ("invited", "30")]);
+        assert_eq!(said[0].0, "invited", "nobody is asked to be shown");
+        let audit = measure(Kind::Milestone, Recorded::Audit);
+        assert_eq!(wrong(&audit, None, &[("what", "audit"), ("n", "4.5"), ("of", "10")]).len(), 1);
+        let mean = measure(Kind::Mean, Recorded::Survey);
+        assert!(wrong(&mean, None, &[("what", "survey"), ("n", "4.2")]).is_empty(), "an average may be a part");
+    }
+
+    #[test]
+    fn of_numbers_that_are_not_shown_all_are_written_or_none() {
+        let survey = measure(Kind::Survey, Recorded::Survey);
+        let kept = |invited: Option<f64>| Value {
+            what: Recorded::Survey,
+            period: Period::Year(2025),
+            n: Some(123.0),
+            of: Some(457.0),
+            invited,
+            held: true,
+            words: String::new(),
+            link: String::new(),
+        };
+        for kept in [kept(Some(789.0)), kept(None)] {
+            let said = |n: &str, of: &str, invited: &str| {
+                wrong(&survey, Some(&kept), &[("what", "survey"), ("n", n), ("of", of), ("invited", invited)])
+            };
+            assert!(said("", "", "").is_empty() && said("120", "450", "700").is_empty());
+            for part in [("", "", "50"), ("120", "450", ""), ("120", "", ""), ("", "450", ""), ("120", "", "700")] {
+                assert_eq!(said(part.0, part.1, part.2), [("n".to_owned(), KEPT.to_owned())], "{part:?}");
+            }
+        }
+    }
 }

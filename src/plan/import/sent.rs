@@ -8,8 +8,9 @@ use super::{Imported, Weighed, bring_in, weigh};
 use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::plan::FILES;
-use crate::plan::acts::keeper;
+use crate::plan::acts::{self, keeper};
 use crate::plan::file::{BYTES, PlanFile, problems, read};
+use crate::plan::store as plans;
 use crate::sent::{self, Came, Confirmed, Ended, Filed, Kind, Outcome, Problems, Sent, Taking};
 use crate::storage;
 use crate::web::times::date;
@@ -94,6 +95,18 @@ async fn weighed(visit: &Visit, text: &str) -> Result<std::result::Result<(PlanF
     };
     let weighed = weigh(&mut visit.app.db.read().await?, today, &me.institution, &file, &BTreeSet::new()).await?;
     Ok(weighed.map(|weighed| (file, weighed)).map_err(problems))
+}
+
+/// Notes that somebody looked at what a file says beside what is here, where measures began among it; of a plan that is not here yet there is
+/// nothing.
+pub(in crate::plan) async fn note_reading(visit: &Visit, code: &str) -> Result<()> {
+    let mut tx = visit.app.db.read().await?;
+    if plans::named(&mut tx, &visit.member()?.institution, code).await?.is_none() {
+        return Ok(());
+    }
+    let opened = acts::open(&mut tx, visit, Some(code)).await?;
+    drop(tx);
+    acts::note_reading(visit, &opened, "file").await
 }
 
 /// Starts taking in a waiting file, with the file's words for some changes that were made here too; or says what no longer fits.

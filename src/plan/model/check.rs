@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate, TimeDelta};
 
-use super::{Action, Follow, Head, Kind, Measure, Period, Value};
+use super::{Action, Follow, Head, Kind, Measure, Period, Recorded, Value};
 
 /// An action by its plan's code and its number.
 pub type Place = (String, String);
@@ -121,9 +121,11 @@ pub fn times(head: &Head, measure: &Measure) -> Vec<Wrong> {
 /// For how long after a plan its targets may be: "70 % by 2021" of a plan that ends in 2020.
 const AFTERWARDS: Months = Months::new(24);
 
-/// What is wrong with numbers that count: how many people, answers or things there are is a whole number.
-pub fn whole(measure: &Measure, numbers: [Option<f64>; 3]) -> Option<String> {
-    let counts = matches!(measure.kind, Kind::People | Kind::Proportion | Kind::Survey | Kind::Feedback);
+/// What is wrong with numbers that count: how many people, answers or things there are is a whole number, whatever the measure is where what
+/// was recorded counts them; averages alone are none.
+pub fn whole(measure: &Measure, what: Option<Recorded>, numbers: [Option<f64>; 3]) -> Option<String> {
+    let counts = matches!(measure.kind, Kind::People | Kind::Proportion | Kind::Survey | Kind::Feedback)
+        || what.is_some_and(|what| what.numbers().is_some() && measure.kind != Kind::Mean);
     let part = numbers.into_iter().flatten().find(|number| number.fract() != 0.0).filter(|_| counts)?;
     Some(format!("{part} is not a whole number, and this counts"))
 }
@@ -207,7 +209,7 @@ fn baseline(measure: &Measure) -> Option<Wrong> {
     if let Some((part, why)) = numbers(baseline.n, baseline.of, measure.is_share()) {
         return Some(Wrong::new(if part == "n" { "baseline_n" } else { "baseline_of" }, why));
     }
-    if let Some(why) = whole(measure, [baseline.n, baseline.of, None]) {
+    if let Some(why) = whole(measure, None, [baseline.n, baseline.of, None]) {
         return Some(Wrong::new("baseline_n", why));
     }
     let is_empty = baseline.n.is_none() && baseline.words.is_empty();

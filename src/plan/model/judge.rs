@@ -49,7 +49,12 @@ pub fn rule_of(
         (None, Way::Up | Way::Reach) if is_share || measure.is_average() => (Compared::AtLeast, None),
         (None, Way::Up | Way::Reach) => (Compared::AtLeast, Some(measure.from.recorded.len().max(1) as f64)),
     };
-    Rule { comparison, target: aim, baseline: mark(measure, head, sight), percent: is_share, over: due < today }
+    let over = due < today;
+    // on its first day a period has no number of its own yet
+    let is_to_begin = target.is_some_and(|target| target.period.first(head.academic_year_end, head.begins) >= today);
+    let is_most = matches!(comparison, Compared::AtMost | Compared::LessThan | Compared::BelowBaseline);
+    let pending = measure.grows() && !over && (is_most || is_to_begin);
+    Rule { comparison, target: aim, baseline: mark(measure, head, sight), percent: is_share, over, pending }
 }
 
 /// The numbers where a measure began, as they may be seen.
@@ -191,6 +196,29 @@ mod tests {
         assert_eq!(verdict(&two, 140.0, "2019-12-31", Status::UnderWay), Verdict::Met);
         assert_eq!(verdict(&two, 140.0, "2020-01-01", Status::UnderWay), Verdict::OnCourse);
         assert_eq!(verdict(&two, 140.0, "2021-01-01", Status::UnderWay), Verdict::NotMet);
+    }
+
+    #[test]
+    fn what_still_grows_is_not_met_before_its_time() {
+        let counted = |counter: &str, targets: &[(&str, &str)]| {
+            let from = Sources { numerator: Some(counter.to_owned()), ..Sources::default() };
+            Measure { kind: Kind::Count, from, ..measure(Way::Reach, targets, None) }
+        };
+        let said = |measure: &Measure, n: f64, today: &str| {
+            judged(Judged::Figures(&figures(n, None)), &rule(measure, today, Sight::Exact), Sight::Exact, Status::UnderWay)
+        };
+        let most = counted("search.searches", &[("2019", "<= 50000")]);
+        assert_eq!(said(&most, 0.0, "2018-11-23"), Verdict::OnCourse, "its year has not begun");
+        assert_eq!(said(&most, 40_000.0, "2019-12-31"), Verdict::OnCourse, "a day is left");
+        assert_eq!(said(&most, 40_000.0, "2020-01-01"), Verdict::Met);
+        assert_eq!(said(&most, 60_000.0, "2020-01-01"), Verdict::NotMet);
+        let least = counted("search.searches", &[("2018", ">= 10"), ("2020", ">= 20")]);
+        assert_eq!(said(&least, 15.0, "2018-06-01"), Verdict::Met, "what is reached stays reached");
+        assert_eq!(said(&least, 240.0, "2019-11-23"), Verdict::OnCourse, "that is another year's number");
+        assert_eq!(said(&least, 240.0, "2020-11-23"), Verdict::Met);
+        // a state may stand where it should already
+        let state = counted("directory.published", &[("2020", "<= 50")]);
+        assert_eq!(said(&state, 40.0, "2019-11-23"), Verdict::Met);
     }
 
     #[test]

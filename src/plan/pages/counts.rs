@@ -56,7 +56,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(sent): Qu
             form = form.with(name, &day.to_string());
         }
     }
-    let (from, last) = count.of_days();
+    let (from, last) = count.of_days;
     let words = |day: chrono::NaiveDate| day.format("%-d %B %Y").to_string();
     let days = if count.counter.is_at_a_date() {
         format!("at the end of {}", words(last))

@@ -94,7 +94,10 @@ impl Preview {
 /// `GET /plan/files/{id}`.
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result {
     match sent::look::<PlanFiles>(&visit, &id, did).await? {
-        Look::Waits(sent, (file, would)) => preview(&visit, sent, &file, would),
+        Look::Waits(sent, (file, would)) => {
+            acts::note_reading(&visit, &file.head.code).await?;
+            preview(&visit, sent, &file, would)
+        }
         Look::Page(page) => Ok(page),
     }
 }

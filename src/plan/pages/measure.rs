@@ -9,7 +9,7 @@ use super::versions::{self, VersionView};
 use crate::measures::{self, ShownFigure, ShownGroup, Sight};
 use crate::plan::acts;
 use crate::plan::history::{FEW, history};
-use crate::plan::model::{Act, Measure, Period, Way, may};
+use crate::plan::model::{Act, Measure, Period, Target, Way, may};
 use crate::plan::readings::{By, Calendar, Groups, Reading, Row, line, unit};
 use crate::plan::report::{badge, root};
 use crate::plan::store::{self, Version};
@@ -150,6 +150,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let trend = reader.trend(&mut tx, says, &records, calendar).await?;
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let beside = reader.beside(&mut tx, says).await?;
+    let numbers = reader.records(says, &every);
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
     let before = history::<Measure>(&mut tx, &reader, &kept.id, None, FEW).await?;
     drop(tx);
@@ -183,7 +184,13 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             changed: said.join(". "),
         })
         .collect();
-    let aim = reading.target.map(|target| (target.value, target.words()));
+    let periods: Vec<Period> = if says.from.numerator.is_some() {
+        calendar.periods(head, opened.today)
+    } else {
+        records.iter().filter(|record| record.value.n.is_some()).map(|record| record.value.period).collect()
+    };
+    let aim = reading.target.filter(|target| is_of_rows(target, says, &periods));
+    let aim = aim.map(|target| (target.value, target.words()));
     let baseline = says.baseline.as_ref().map(|baseline| BaselineView {
         number: line(&reader.baseline(says)),
         when: baseline.period.map(|period| period.words()).unwrap_or_default(),
@@ -238,15 +245,16 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
         records: every
             .iter()
-            .map(|one| RecordView {
+            .zip(&numbers)
+            .map(|(one, number)| RecordView {
                 what: one.value.what.label(),
                 period: one.value.period.words(),
-                number: line(&reader.record(says, one)),
+                number: line(number),
                 invited: reader.invited(says, one, &every),
                 held: one.value.held,
                 words: one.value.words.clone(),
                 link: one.value.link.clone(),
-                who: one.by.clone().unwrap_or_else(|| "The plan's file".to_owned()),
+                who: who(one),
                 when: day(one.recorded, zone),
                 is_corrected: one.is_corrected(),
                 correct: if may_record && !one.is_corrected() && one.value.what.is_by_hand() {
@@ -296,13 +304,37 @@ fn behind(opened: &acts::Opened<'_>, path: &str, says: &Measure) -> Vec<(String,
 /// What a change of it is called.
 const POPULATION: &str = "of whom";
 
-/// Whether a number is by a version of the definition, or a later one.
+/// Whether a number is by a version of the definition, or a later one. What was recorded is by what the measure said then, of whatever days
+/// it is.
 fn is_by(row: &Row, version: &Version<Measure>, zone: &str) -> bool {
-    let is_within = date(version.saved, zone) <= row.last;
     match row.by {
         By::Version(number) => version.version <= number,
-        By::Recorded(at) => is_within && version.saved <= at,
-        By::Period => is_within,
+        By::Recorded(at) => version.saved <= at,
+        By::Period => date(version.saved, zone) <= row.last,
+    }
+}
+
+/// Who recorded something: nobody by name for what came by the command line, or with the plan.
+fn who(record: &store::Record) -> String {
+    let nobody = if record.value.what.is_by_hand() { "The operator" } else { "The plan’s file" };
+    record.by.clone().unwrap_or_else(|| nobody.to_owned())
+}
+
+/// Whether what is aimed for stands on the scale of a chart's rows. A share, an average or a state compares with each of them; how often
+/// something happened in a year does not compare with a quarter.
+fn is_of_rows(target: &Target, says: &Measure, periods: &[Period]) -> bool {
+    let is_state = says.from.numerator.as_deref().and_then(measures::counter).is_some_and(measures::Counter::is_at_a_date);
+    is_state || says.is_share() || says.is_average() || periods.iter().all(|period| months(*period) == months(target.period))
+}
+
+/// How long a period is, in months; none for a day, by which everything before it counts.
+fn months(period: Period) -> Option<i64> {
+    match period {
+        Period::Day(_) => None,
+        Period::Quarter(_) => Some(3),
+        Period::Year(_) | Period::Academic(_) => Some(12),
+        // no month is nearer to another's length than this
+        Period::Between(from, until) => Some(((until - from).num_days() as f64 / 30.4).round() as i64),
     }
 }
 
@@ -372,5 +404,49 @@ fn groups_view(groups: Groups) -> GroupsView {
         caption: format!("{}, {}{}{}", groups.by, groups.when, if groups.note.is_empty() { "" } else { ". " }, groups.note),
         by: groups.by,
         groups: groups.groups,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::model::{Kind, Sources};
+
+    #[test]
+    fn a_wave_is_by_the_question_that_it_was_recorded_under() {
+        let at = |text: &str| text.parse().expect("a time");
+        let version =
+            |saved: &str| Version { version: 2, says: Measure::default(), note: String::new(), saved: at(saved), by: None };
+        let row = |by: By| Row {
+            period: String::new(),
+            at: None,
+            last: "2026-03-02".parse().expect("a day"),
+            by,
+            figure: ShownFigure::default(),
+            note: String::new(),
+        };
+        let changed = version("2026-03-05T09:00:00Z");
+        assert!(is_by(&row(By::Recorded(at("2026-03-05T10:00:00Z"))), &changed, "Europe/London"), "three days after its own");
+        assert!(!is_by(&row(By::Recorded(at("2026-03-05T08:00:00Z"))), &changed, "Europe/London"));
+        assert!(!is_by(&row(By::Period), &changed, "Europe/London"));
+    }
+
+    #[test]
+    fn a_line_stands_on_the_scale_of_its_bars() {
+        let counted = |counter: &str| Measure {
+            kind: Kind::Count,
+            from: Sources { numerator: Some(counter.to_owned()), ..Sources::default() },
+            ..Measure::default()
+        };
+        let period = |text: &str| text.parse::<Period>().expect("a period");
+        let of = |says: &Measure, target: &str, rows: &str| {
+            is_of_rows(&Target::new(period(target), "50".parse().expect("an aim")), says, &[period(rows)])
+        };
+        let searches = counted("search.searches");
+        assert!(!of(&searches, "2026", "2026 Q1") && !of(&searches, "2026-12-31", "2026 Q1"));
+        assert!(of(&searches, "2026", "2026-01-01 to 2026-12-31") && of(&searches, "2026 Q2", "2026 Q1"));
+        assert!(of(&counted("directory.published"), "2026", "2026 Q1"), "a state is one at the end of each");
+        let share = Measure { kind: Kind::Survey, ..Measure::default() };
+        assert!(of(&share, "2026-12-31", "2025"));
     }
 }

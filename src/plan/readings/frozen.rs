@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::trend::{By, TOGETHER, Trend};
-use super::{Calendar, Groups, Reader, Reading, Row};
-use crate::measures::{self, Breakdown, Departments, Figures, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict};
+use super::{Calendar, Groups, Reader, Reading, Row, beside, hidden_like};
+use crate::measures::{
+    self, Breakdown, Departments, Figures, HIDDEN, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict,
+};
 use crate::plan::model::{Action, Head, Judged, Kind, Measure, Period, Quarter, Status, judged, rule_of, target_of};
 use crate::plan::snapshots::{Editions, Exact, FrozenBeside, FrozenRow, Number, Numbers, Past, Revised, wave_of};
-use crate::plan::store::{Kept, Record};
+use crate::plan::store::{Kept, Record, Version};
 use crate::storage::{Result, Tx};
 
 /// The periods of a plan that a snapshot freezes, each once: those of every calendar that are over by its last day, then all since the
@@ -118,10 +120,17 @@ impl Reader<'_> {
             None => (None, String::new()),
         };
         let by = super::breakdowns(measure).into_iter();
+        let years = self.head.years();
+        // all since the plan began is of its first quarter, too; a year that begins with it is what it is called
+        let whole = Period::Between(self.head.begins, self.today);
+        let days = |period: Period| {
+            let within = self.within(period);
+            until(if period == whole && !years.contains(&period) { Span { from: self.plan().from, ..within } } else { within })
+        };
         Frame {
             now: until(now),
             when: if is_at_a_date { today } else { words },
-            periods: frozen_periods(self.head, self.today).into_iter().map(|period| (period, until(self.within(period)))).collect(),
+            periods: frozen_periods(self.head, self.today).into_iter().map(|period| (period, days(period))).collect(),
             groups: groups.map(|span| by.map(|by| (by, span)).collect()).unwrap_or_default(),
             groups_when,
             beside: until(self.plan()),
@@ -194,13 +203,13 @@ impl Reader<'_> {
                     let figure = together(measure, |counter| past.first(counter, *span, None));
                     if !figure.n.is_empty() {
                         let Span { from, until } = *span;
-                        let (version, note) = (Some(kept.version), self.cut(*period));
+                        let (version, note) = (Some(kept.version), self.cut(*period, *span));
                         rows.push(FrozenRow { period: period.to_string(), from, until, figure, note, version });
                     }
                 }
                 // what it is of changed with the setting of when years end: what was published stands
                 Some(row) if !is_of_same_days(row, *span) => {}
-                Some(row) if is_same && row.figure.n != measures::HIDDEN => {
+                Some(row) if is_same && row.figure.n != HIDDEN => {
                     let is = together(measure, is_now);
                     if !is.is_same(&row.figure) && now_exact.late.contains_key(&row.period) {
                         revised.push(Revised { period: row.period.clone(), was: row.figure.clone(), is });
@@ -282,17 +291,27 @@ impl Reader<'_> {
         let there = editions.rows(&kept.says.code);
         let mut now = Exact::default();
         let (mut rows, mut revised) = (Vec::new(), Vec::new());
-        for record in records.iter().rev() {
-            let Some(figures) = self.of_record(record) else { continue };
+        let row_of = |record: &Record| {
+            let period = record.value.period.to_string();
+            there.iter().find(|row| row.period == period)
+        };
+        // what stands as it was published cannot be hidden any more
+        let is_out = |record: &Record| {
+            row_of(record).is_some_and(|row| row.figure.n != HIDDEN && row.figure.is_same(&self.shown_alone(&kept.says, record)))
+        };
+        let hidden = beside::to_hide(records.iter().map(|record| self.cell(&kept.says, record, is_out(record))));
+        for (record, hide) in records.iter().zip(&hidden).rev() {
+            let Some(figures) = self.of_record(&kept.says, record) else { continue };
             let (period, Span { from, until }) = (record.value.period.to_string(), figures.days());
-            let figure = measures::show(&figures, Sight::Published).all;
+            let shown = measures::show(&figures, Sight::Published).all;
+            let figure = if *hide { hidden_like(&shown) } else { shown };
             now.periods.insert(period.clone(), measures::show(&figures, Sight::Exact).all);
             match there.iter().find(|row| row.period == period) {
                 None => {
                     let note = if record.value.held { String::new() } else { "not held".to_owned() };
                     rows.push(FrozenRow { period, from, until, figure, note, version: None });
                 }
-                Some(row) if row.figure.n != measures::HIDDEN && !row.figure.is_same(&figure) => {
+                Some(row) if row.figure.n != HIDDEN && !row.figure.is_same(&figure) => {
                     revised.push(Revised { period, was: row.figure.clone(), is: figure });
                 }
                 Some(_) => {}
@@ -301,9 +320,21 @@ impl Reader<'_> {
         now.late = late(was, &now);
         revised.retain(|one| now.late.contains_key(&one.period));
         let groups = self.all_groups(tx, kept, records).await?;
+        let newest = records.first().filter(|record| record.value.n.is_some() && kept.says.kind != Kind::Milestone);
+        // hidden once is hidden for good
+        let is_hidden = newest.is_some_and(|record| hidden[0] || row_of(record).is_some_and(|row| row.figure.n == HIDDEN));
+        let (figure, verdict) = if is_hidden {
+            let figure = hidden_like(&reading.figure);
+            let rule = self.rule(&kept.says, reading.target.as_ref(), action);
+            let status = action.map_or(Status::Planned, |action| action.stand.status);
+            let verdict = judged(Judged::Shown(&figure), &rule, Sight::Published, status);
+            (figure, verdict)
+        } else {
+            (reading.figure, reading.verdict)
+        };
         let numbers = Numbers {
-            now: reading.figure,
-            verdict: reading.verdict.words().to_owned(),
+            now: figure,
+            verdict: verdict.words().to_owned(),
             target: reading.target,
             when: reading.when,
             over: None,
@@ -317,7 +348,8 @@ impl Reader<'_> {
                         return Some(groups.clone());
                     }
                     let groups = one.groups.into_iter().map(|group| (group.name, group.figure)).collect();
-                    (!elsewhere.contains(&key)).then_some((key.0, one.when, groups))
+                    // groups add up to what is hidden
+                    (!is_hidden && !elsewhere.contains(&key)).then_some((key.0, one.when, groups))
                 })
                 .collect(),
             beside: Vec::new(),
@@ -359,7 +391,9 @@ impl Reader<'_> {
             return Some(without(Verdict::NotPublished, super::DEFINED_ANEW));
         }
         let is_recorded = |record: &Record| record.value.held && (record.value.n.is_some() || measure.kind == Kind::Milestone);
-        if numbers.now.n.is_empty() && measure.from.numerator.is_none() && records.iter().any(is_recorded) {
+        // of a milestone any step; else the newest is what the number would be of
+        let newest = if measure.kind == Kind::Milestone { records } else { records.get(..1).unwrap_or_default() };
+        if numbers.now.n.is_empty() && measure.from.numerator.is_none() && newest.iter().any(is_recorded) {
             return Some(without(Verdict::NotPublished, super::RECORDED_SINCE));
         }
         let what = match numbers.judged() {
@@ -383,12 +417,18 @@ impl Reader<'_> {
     }
 
     /// Its periods, as the snapshots have them: those of a calendar where it is counted, else all of them.
-    pub(super) fn trend_as_frozen(&self, measure: &Measure, records: &[Record], calendar: Calendar) -> Option<Trend> {
+    pub(super) fn trend_as_frozen(
+        &self,
+        measure: &Measure,
+        records: &[Record],
+        versions: &[Version<Measure>],
+        calendar: Calendar,
+    ) -> Option<Trend> {
         let editions = self.published(measure)?;
         let newest = editions.newest().and_then(|newest| newest.ends.parse().ok()).unwrap_or(self.head.begins);
         let wanted: Vec<String> = calendar.periods(self.head, newest).iter().map(Period::to_string).collect();
         let whole = Period::Between(self.head.begins, newest).to_string();
-        let (mut rows, mut pooled) = (Vec::new(), None);
+        let (mut rows, mut pooled) = (Vec::<FrozenRow>::new(), None);
         for one in editions.rows(&measure.code) {
             if measure.from.numerator.is_none() || wanted.contains(&one.period) {
                 rows.push(one);
@@ -396,6 +436,14 @@ impl Reader<'_> {
                 pooled = Some(one);
             }
         }
+        let recorded: Vec<(&Record, &ShownFigure)> = records
+            .iter()
+            .filter_map(|record| {
+                let period = record.value.period.to_string();
+                Some((record, &rows.iter().find(|row| row.period == period)?.figure))
+            })
+            .collect();
+        let recorded = self.recorded_together(measure, &recorded, versions).filter(|_| measure.from.numerator.is_none());
         let row = |row: FrozenRow| Row {
             period: row.period.parse::<Period>().map_or_else(|_| row.period.clone(), Period::words),
             at: None,
@@ -412,7 +460,7 @@ impl Reader<'_> {
         let is_one = editions.is_of_today(measure) && rows.iter().all(|row| editions.is_by_the_same(measure, row.version));
         let pooled =
             pooled.filter(|_| rows.len() > 1 && !at_a_date && is_one).map(|one| Row { period: TOGETHER.to_owned(), ..row(one) });
-        Some(Trend { rows: rows.into_iter().map(row).collect(), pooled })
+        Some(Trend { rows: rows.into_iter().map(row).collect(), pooled: pooled.or(recorded) })
     }
 
     /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is. Before the first
@@ -481,22 +529,80 @@ fn late(was: &Exact, now: &Exact) -> BTreeMap<String, (ShownFigure, ShownFigure)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::model::MonthDay;
+    use crate::plan::model::{MonthDay, Target};
 
     #[test]
     fn years_are_frozen_with_the_quarter_in_which_they_end() {
-        let day = |text: &str| -> NaiveDate { text.parse().expect("a day") };
-        let head = Head {
-            code: "p".to_owned(),
-            name: "Plan".to_owned(),
-            summary: String::new(),
-            begins: day("2025-01-01"),
-            ends: day("2027-12-31"),
-            academic_year_end: MonthDay::HESA,
-        };
+        let head = plan("2025-01-01", "2027-12-31");
         let words = |last: &str| frozen_periods(&head, day(last)).iter().map(Period::to_string).collect::<Vec<_>>();
         assert_eq!(words("2025-06-30"), ["2025 Q1", "2025 Q2", "2025-01-01 to 2025-06-30"]);
         assert_eq!(words("2025-09-30")[3..], ["2024-25", "2025-01-01 to 2025-09-30"]);
         assert_eq!(words("2025-12-31")[4..], ["2024-25", "2025-01-01 to 2025-12-31"], "the plan's first year is all of it");
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn plan(begins: &str, ends: &str) -> Head {
+        Head {
+            code: "p".to_owned(),
+            name: "Plan".to_owned(),
+            summary: String::new(),
+            begins: day(begins),
+            ends: day(ends),
+            academic_year_end: MonthDay::HESA,
+        }
+    }
+
+    fn span(from: &str, until: &str) -> Span {
+        Span { from: day(from), until: day(until) }
+    }
+
+    #[test]
+    fn a_year_is_of_the_days_that_it_is_called() {
+        let (institution, head) = (crate::ids::InstitutionId::from("i"), plan("2025-08-01", "2028-07-31"));
+        let reader = Reader {
+            institution: &institution,
+            head: &head,
+            today: day("2026-09-30"),
+            sight: Sight::Published,
+            editions: None,
+            is_whole: true,
+        };
+        let frame = reader.frame(&Measure::default());
+        let days = |words: &str| {
+            let (period, span) = frame.periods.iter().find(|(period, _)| period.to_string() == words).expect(words);
+            (*span, reader.cut(*period, *span))
+        };
+        let year = span("2025-08-01", "2026-08-01");
+        assert_eq!(days("2025-08-01 to 2026-07-31"), (year, String::new()));
+        assert!(year.is_year(), "so that it is broken down, too");
+        assert_eq!(days("2025-26"), (year, String::new()));
+        assert_eq!(days("2025 Q3"), (span("2025-07-01", "2025-10-01"), String::new()));
+        let whole = (span("2025-07-01", "2026-10-01"), "from 1 July 2025".to_owned());
+        assert_eq!(days("2025-08-01 to 2026-09-30"), whole, "whole quarters, and it says so");
+    }
+
+    #[test]
+    fn a_target_to_come_is_not_read_yet() {
+        let (institution, head) = (crate::ids::InstitutionId::from("i"), plan("2025-01-01", "2027-12-31"));
+        let measure = Measure {
+            kind: Kind::Count,
+            from: crate::plan::model::Sources { numerator: Some("search.searches".to_owned()), ..Default::default() },
+            targets: ["2025", "2027"]
+                .map(|year| Target::new(year.parse().expect("a year"), ">= 200".parse().expect("an aim")))
+                .to_vec(),
+            ..Measure::default()
+        };
+        let read = |today: &str| {
+            let (today, sight) = (day(today), Sight::Exact);
+            let reader = Reader { institution: &institution, head: &head, today, sight, editions: None, is_whole: false };
+            reader.days(&measure, None)
+        };
+        let year = |year: i32| span(&format!("{year}-01-01"), &format!("{}-01-01", year + 1));
+        assert_eq!(read("2025-11-23"), (year(2025), "2025".to_owned()));
+        assert_eq!(read("2026-11-23"), (year(2026), "2026; the target is for 2027".to_owned()));
+        assert_eq!(read("2027-01-01"), (year(2027), "2027".to_owned()));
     }
 }

@@ -1,8 +1,10 @@
 //! A measure's numbers as somebody may see them: now, by period, broken down; and how they are judged. Everything goes through
 //! [`measures::show`] and [`measures::judge`]; no number is taken from anywhere else.
 
+mod beside;
 mod calendar;
 mod frozen;
+mod pool;
 mod trend;
 
 pub use calendar::Calendar;
@@ -12,13 +14,15 @@ pub use trend::{By, Row};
 use chrono::{Days, NaiveDate};
 
 use super::model::{
-    Action, Head, Judged, Kind, Measure, Period, Quarter, Recorded, Status, Target, Way, began, judged, rule_of, target_of,
+    Action, Head, Judged, Kind, Measure, Period, Quarter, Status, Target, Value, Way, began, judged, rule_of, target_of,
 };
 use super::snapshots::{Editions, is_of_people};
 use super::store::{Kept, Record};
 use super::survey;
 use crate::ids::InstitutionId;
-use crate::measures::{self, Breakdown, Departments, Figures, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict};
+use crate::measures::{
+    self, Breakdown, Departments, Figures, HIDDEN, Question, Rule, ShownFigure, ShownGroup, Sight, Span, Verdict,
+};
 use crate::storage::{Result, Tx};
 use crate::text::singular;
 
@@ -88,19 +92,19 @@ impl Reader<'_> {
     /// The days of a period on which something counts: those in the plan.
     fn within(&self, period: Period) -> Span {
         let (mut span, plan) = (self.span(period), self.plan());
-        // what is published since the plan began is of its first quarter, too
-        if span.from == self.head.begins {
+        // what is published by a day is of the plan's first quarter, too; years stay what they are called
+        if matches!(period, Period::Day(_)) && span.from == self.head.begins {
             span.from = plan.from;
         }
         let cut = Span { from: span.from.max(plan.from), until: span.until.min(plan.until) };
         if cut.from < cut.until { cut } else { span }
     }
 
-    /// From when or until when a period counts, where it reaches beyond the plan, in words.
-    fn cut(&self, period: Period) -> String {
-        let (whole, within) = (self.span(period), self.within(period));
+    /// From when or until when a period is counted, where it reaches beyond the plan or begins before it, in words.
+    fn cut(&self, period: Period, within: Span) -> String {
+        let whole = self.span(period);
         let day = |day: NaiveDate| Period::Day(day).words();
-        let from = (whole.from < within.from).then(|| format!("from {}", day(within.from)));
+        let from = (whole.from != within.from).then(|| format!("from {}", day(within.from)));
         let until = (within.until < whole.until).then(|| format!("to {}", day(within.until.pred_opt().unwrap_or(within.until))));
         from.into_iter().chain(until).collect::<Vec<_>>().join(" ")
     }
@@ -118,11 +122,25 @@ impl Reader<'_> {
         years.iter().rfind(begun).or(years.first()).copied().unwrap_or(Period::Between(self.head.begins, self.head.ends))
     }
 
-    /// Over which days a measure is read that is counted: its target's, this year's where it is to rise, else the whole plan's.
+    /// Over which days a measure is read that is counted: its target's once they have begun, this year's where it is to rise, else the whole
+    /// plan's.
     fn span_now(&self, measure: &Measure, target: Option<&Target>) -> (Span, String) {
+        let said = |period: Period, words: String| {
+            let span = self.within(period);
+            let cut = self.cut(period, span);
+            (span, if cut.is_empty() { words } else { format!("{words}, {cut}") })
+        };
+        let is_to_begin = |period: Period| {
+            let begins = period.first(self.head.academic_year_end, self.head.begins);
+            begins > self.today && self.head.begins <= self.today
+        };
         match (target, measure.way) {
-            (Some(Target { period: period @ Period::Day(_), .. }), _) => (self.within(*period), format!("by {}", period.words())),
-            (Some(target), _) => (self.within(target.period), target.period.words()),
+            (Some(target), _) if is_to_begin(target.period) => {
+                let year = self.year();
+                (self.within(year), format!("{}; the target is for {}", year.words(), target.period.words()))
+            }
+            (Some(Target { period: period @ Period::Day(_), .. }), _) => said(*period, format!("by {}", period.words())),
+            (Some(target), _) => said(target.period, target.period.words()),
             (None, Way::Up | Way::Down) if measure.kind != Kind::Milestone => (self.within(self.year()), self.year().words()),
             _ if self.plan().from < self.head.begins => {
                 (self.plan(), format!("since {}, in whole quarters", Period::Day(self.plan().from).words()))
@@ -211,6 +229,11 @@ impl Reader<'_> {
             (Some(figures), Judged::Nothing) if !figures.is_empty() => Judged::Figures(figures),
             (_, what) => what,
         };
+        if self.hides_newest(measure, records) {
+            let figure = hidden_like(&self.shown_alone(measure, &records[0]));
+            let verdict = judged(Judged::Shown(&figure), &rule, self.sight, status);
+            return Ok(Reading { figure, verdict, target, when, note: "", recorded: None });
+        }
         let verdict = judged(what, &rule, self.sight, status);
         let figure = figures.as_ref().map(|figures| measures::show(figures, self.sight).all).unwrap_or_default();
         Ok(Reading { figure, verdict, target, when, note: "", recorded: None })
@@ -236,7 +259,7 @@ impl Reader<'_> {
         match records.first() {
             None => (None, Judged::Nothing),
             Some(record) if !record.value.held => (None, Judged::NotHeld),
-            Some(record) => (self.of_record(record), Judged::Nothing),
+            Some(record) => (self.of_record(measure, record), Judged::Nothing),
         }
     }
 
@@ -245,33 +268,84 @@ impl Reader<'_> {
         if measure.kind != Kind::Milestone || measure.from.recorded.len() != 1 {
             return None;
         }
-        let record = records.iter().find(|record| record.value.held && record.value.n.is_some())?;
-        let (label, _) = record.value.what.numbers()?;
-        let figure = self.record(measure, record);
+        let at = records.iter().position(|record| record.value.held && record.value.n.is_some())?;
+        let (label, _) = records[at].value.what.numbers()?;
+        let figure = self.records(measure, records).swap_remove(at);
         (!figure.n.is_empty()).then_some((label, figure))
     }
 
-    fn of_record(&self, record: &Record) -> Option<Figures> {
-        let value = &record.value;
-        Some(Figures::recorded(value.n?, value.of, counts_people(value.what), self.span(value.period)))
+    fn of_record(&self, measure: &Measure, record: &Record) -> Option<Figures> {
+        let (value, days) = (&record.value, self.span(record.value.period));
+        let is_of_people = value.what.counts_people();
+        // rounded as a count, an average would say something else
+        if measure.is_average() && value.of.is_none() && is_of_people {
+            return Some(Figures::averaged(value.n?, days));
+        }
+        Some(Figures::recorded(value.n?, value.of, is_of_people, days))
     }
 
-    /// A record's numbers as they may be seen. Whoever is shown what is published sees of people what a snapshot has of its period, and
-    /// nothing of what was corrected: two roundings of nearly the same number would tell it.
-    pub fn record(&self, measure: &Measure, record: &Record) -> ShownFigure {
-        match self.record_as_frozen(measure, record) {
+    /// A record's numbers as they may be seen where nothing stands beside them.
+    fn shown_alone(&self, measure: &Measure, record: &Record) -> ShownFigure {
+        self.of_record(measure, record).map(|figures| measures::show(&figures, self.sight).all).unwrap_or_default()
+    }
+
+    /// What was recorded for a measure as it may be seen, in its order. Whoever is shown what is published sees of people what a snapshot has of
+    /// a record's period, and nothing of what was corrected: two roundings of nearly the same number would tell it.
+    pub fn records(&self, measure: &Measure, records: &[Record]) -> Vec<ShownFigure> {
+        let hidden = self.hidden(measure, records);
+        let each = records.iter().zip(hidden).map(|(record, hide)| match self.record_as_frozen(measure, record) {
             Some(figure) => figure,
-            None => self.of_record(record).map(|figures| measures::show(&figures, self.sight).all).unwrap_or_default(),
+            None if hide => hidden_like(&self.shown_alone(measure, record)),
+            None => self.shown_alone(measure, record),
+        });
+        each.collect()
+    }
+
+    /// Which records are hidden because others, of days within theirs, would tell of them: before any of them is frozen.
+    fn hidden(&self, measure: &Measure, records: &[Record]) -> Vec<bool> {
+        if self.sight == Sight::Exact {
+            return vec![false; records.len()];
         }
+        beside::to_hide(records.iter().map(|record| self.cell(measure, record, false)))
+    }
+
+    /// A record as it is weighed beside others; none where its numbers are of no people, or are an average, or do not count any more.
+    fn cell(&self, measure: &Measure, record: &Record, is_out: bool) -> Option<beside::Cell> {
+        let is_average = self.of_record(measure, record)?.is_average();
+        if is_average || record.is_corrected() || !record.value.what.counts_people() {
+            return None;
+        }
+        let number = |n: f64| n.round() as i64;
+        let Value { n, of, invited, .. } = &record.value;
+        let days = self.days_of(record.value.period);
+        Some(beside::Cell { days, n: number((*n)?), of: of.map(number), invited: invited.map(number), is_out })
+    }
+
+    /// The days that a record is of: of a day that one.
+    fn days_of(&self, period: Period) -> Span {
+        match period {
+            Period::Day(day) => Span { from: day, until: after(day) },
+            _ => self.span(period),
+        }
+    }
+
+    /// Whether the newest record of a measure is hidden so. While a snapshot is made it weighs that itself.
+    fn hides_newest(&self, measure: &Measure, records: &[Record]) -> bool {
+        let is_shown = measure.from.numerator.is_none() && measure.kind != Kind::Milestone && !self.is_whole;
+        is_shown && self.hidden(measure, records).first() == Some(&true)
     }
 
     /// How many a survey asked, as it may be seen; once there are snapshots everyone sees it where nothing was ever corrected.
     pub fn invited(&self, measure: &Measure, record: &Record, all: &[Record]) -> String {
         let is_told = match self.record_as_frozen(measure, record) {
             Some(figure) => {
-                !figure.n.is_empty() && all.iter().filter(|other| other.value.period == record.value.period).count() == 1
+                !matches!(figure.n.as_str(), "" | HIDDEN)
+                    && all.iter().filter(|other| other.value.period == record.value.period).count() == 1
             }
-            None => true,
+            None => {
+                let at = all.iter().position(|other| other.id == record.id);
+                !at.is_some_and(|at| self.hidden(measure, all)[at])
+            }
         };
         let asked = record.value.invited.filter(|_| is_told);
         let figures = asked.map(|n| Figures::recorded(n, None, true, self.span(record.value.period)));
@@ -390,8 +464,10 @@ const DEFINED_ANEW: &str =
 const RECORDED_SINCE: &str =
     "Something was recorded for it after the numbers of people were last frozen. The next snapshot has its number.";
 
-fn counts_people(what: Recorded) -> bool {
-    what.counts_people()
+/// What stands in place of a number like this one where it is hidden.
+fn hidden_like(figure: &ShownFigure) -> ShownFigure {
+    let of = if figure.of.is_empty() { String::new() } else { HIDDEN.to_owned() };
+    ShownFigure { share: of.clone(), of, ..ShownFigure::hidden() }
 }
 
 fn after(day: NaiveDate) -> NaiveDate {

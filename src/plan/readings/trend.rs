@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Calendar, Reader, counts_people};
-use crate::measures::{self, Figures, ShownFigure, Span};
+use super::pool::{Pool, pool};
+use super::{Calendar, Reader};
+use crate::measures::{self, Figures, ShownFigure, Sight, Span};
 use crate::plan::model::{Kind, Measure, Period};
-use crate::plan::store::Record;
+use crate::plan::store::{self, Record, Version};
 use crate::storage::{Result, Tx};
 
 /// What the number of all periods is called.
@@ -51,11 +52,15 @@ pub struct Trend {
 impl Reader<'_> {
     /// Numbers by period.
     pub async fn trend(&self, tx: &mut Tx, measure: &Measure, records: &[Record], calendar: Calendar) -> Result<Trend> {
-        if let Some(trend) = self.trend_as_frozen(measure, records, calendar) {
+        let versions = match records.first() {
+            Some(record) if measure.from.numerator.is_none() => store::versions(tx, &record.measure).await?,
+            _ => Vec::new(),
+        };
+        if let Some(trend) = self.trend_as_frozen(measure, records, &versions, calendar) {
             return Ok(trend);
         }
         if measure.from.numerator.is_none() {
-            return Ok(self.recorded_trend(measure, records));
+            return Ok(self.recorded_trend(measure, records, &versions));
         }
         let periods = calendar.periods(self.head, self.today);
         let mut each = Vec::new();
@@ -73,7 +78,8 @@ impl Reader<'_> {
         let (shown, together) = measures::show_periods(&each, &all, self.sight);
         let rows = periods.iter().zip(shown).map(|(period, figure)| {
             let last = period.last(self.head.academic_year_end);
-            let parts = [self.cut(*period), if last >= self.today { "so far".to_owned() } else { String::new() }];
+            let parts =
+                [self.cut(*period, self.within(*period)), if last >= self.today { "so far".to_owned() } else { String::new() }];
             let note = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
             Row { period: period.words(), at: Some(*period), last, by: By::Period, figure, note }
         });
@@ -90,34 +96,52 @@ impl Reader<'_> {
         Ok(Trend { rows, pooled })
     }
 
-    fn recorded_trend(&self, measure: &Measure, records: &[Record]) -> Trend {
+    fn recorded_trend(&self, measure: &Measure, records: &[Record], versions: &[Version<Measure>]) -> Trend {
+        let shown = self.records(measure, records);
         let mut rows: Vec<Row> = records
             .iter()
-            .map(|record| Row {
+            .zip(&shown)
+            .map(|(record, figure)| Row {
                 period: record.value.period.words(),
                 at: None,
                 last: record.ends,
                 by: By::Recorded(record.recorded),
-                figure: self.record(measure, record),
+                figure: figure.clone(),
                 note: if record.value.held { String::new() } else { "not held".to_owned() },
             })
             .collect();
         rows.reverse();
-        let shares: Vec<(f64, f64)> = records.iter().filter_map(|record| record.value.n.zip(record.value.of)).collect();
-        if shares.len() < 2 || measure.kind == Kind::Milestone {
-            return Trend { rows, pooled: None };
+        let each: Vec<(&Record, &ShownFigure)> = records.iter().zip(&shown).collect();
+        Trend { rows, pooled: self.recorded_together(measure, &each, versions) }
+    }
+
+    /// Shares that were recorded as one number, of records as they are shown, the newest first: each person once, by one definition. What
+    /// everyone sees of people is the sum of what they are shown, from which nobody learns more.
+    pub(super) fn recorded_together(
+        &self,
+        measure: &Measure,
+        records: &[(&Record, &ShownFigure)],
+        versions: &[Version<Measure>],
+    ) -> Option<Row> {
+        if measure.kind == Kind::Milestone {
+            return None;
         }
-        let (n, of) = shares.iter().fold((0.0, 0.0), |(n, of), (more, of_more)| (n + more, of + of_more));
-        let people = records.iter().any(|record| counts_people(record.value.what));
-        let whole = Figures::recorded(n, Some(of), people, self.plan());
-        let each: Vec<Figures> = records.iter().rev().filter_map(|record| self.of_record(record)).collect();
-        let (shown, together) = measures::show_periods(&each, &whole, self.sight);
-        let with_numbers = rows.iter_mut().zip(records.iter().rev()).filter(|(_, record)| record.value.n.is_some());
-        for ((row, _), figure) in with_numbers.zip(shown) {
-            row.figure = figure;
-        }
-        let pooled =
-            Row { period: TOGETHER.to_owned(), at: None, last: self.today, by: By::Period, figure: together, note: String::new() };
-        Trend { rows, pooled: Some(pooled) }
+        let with_days: Vec<(&Record, Span)> =
+            records.iter().map(|(record, _)| (*record, self.days_of(record.value.period))).collect();
+        let Pool { records: places, note } = pool(measure, &with_days, versions);
+        let first = records.get(*places.first()?)?.0;
+        let figure = if self.sight == Sight::Published && first.value.what.counts_people() {
+            let parts = |part: fn(&ShownFigure) -> &String| {
+                let one = |at: &usize| ShownFigure { n: part(records[*at].1).clone(), ..ShownFigure::default() };
+                measures::together(&places.iter().map(one).collect::<Vec<_>>())
+            };
+            measures::over(&parts(|figure| &figure.n), &parts(|figure| &figure.of))
+        } else {
+            let all = places.iter().filter_map(|at| records[*at].0.value.n.zip(records[*at].0.value.of));
+            let (n, of) = all.fold((0.0, 0.0), |(n, of), (more, of_more)| (n + more, of + of_more));
+            let figures = Figures::recorded(n, Some(of), first.value.what.counts_people(), self.plan());
+            measures::show(&figures, self.sight).all
+        };
+        Some(Row { period: TOGETHER.to_owned(), at: None, last: self.today, by: By::Period, figure, note })
     }
 }

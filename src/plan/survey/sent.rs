@@ -97,6 +97,15 @@ pub(in crate::plan) async fn opened<'a>(visit: &'a Visit, sent: &Sent) -> Result
     acts::open(&mut visit.app.db.read().await?, visit, Some(&sent.said::<Said>().plan)).await
 }
 
+/// Notes that somebody looked at what a waiting file comes to, which is exact.
+pub(in crate::plan) async fn note_reading(visit: &Visit, id: &str) -> Result<()> {
+    let sent = sent::one::<WaveFiles>(visit, id).await?;
+    if sent.state == "waiting" {
+        acts::note_reading(visit, &opened(visit, &sent).await?, "survey").await?;
+    }
+    Ok(())
+}
+
 /// Starts taking in a waiting file, or says what no longer fits.
 pub(in crate::plan) async fn confirm(visit: &Visit, sent: &Sent) -> Result<Confirmed<Checked>> {
     sent::confirm::<WaveFiles>(visit, sent, &sent.said::<Said>(), true).await

@@ -71,6 +71,12 @@ impl Measure {
         self.kind == Kind::Mean || counter.is_some_and(Counter::is_a_wait)
     }
 
+    /// Whether its number grows while its days pass: a count of what happens, rather than a share, an average or how many there are at a date.
+    pub fn grows(&self) -> bool {
+        let counter = self.from.numerator.as_deref().and_then(measures::counter);
+        counter.is_some_and(|counter| !counter.is_at_a_date()) && !self.is_share() && !self.is_average()
+    }
+
     /// Whether everyone sees the numbers where it began as they are, or nearly so.
     pub fn shows_where_it_began(&self) -> bool {
         !self.began_with_people() || self.is_average()

@@ -91,8 +91,11 @@ pub(crate) async fn evidence(
     if !form.is_good() {
         return again(&visit, &which, &number, form, Act::Update).await;
     }
-    acts::evidence(&visit, which.plan.as_deref(), &number, &words, &link).await?;
-    back(&visit, &which, &number, Flash::good("The evidence is added."))
+    let flash = match acts::evidence(&visit, which.plan.as_deref(), &number, &words, &link).await? {
+        true => Flash::good("The evidence is added."),
+        false => Flash::info("The same stands there already."),
+    };
+    back(&visit, &which, &number, flash)
 }
 
 /// `POST /plan/actions/{number}/ask`.
