@@ -109,8 +109,7 @@ pub(in crate::plan) async fn record(
     }
     let hides = hides_value(opened.sight, &measure.says, value);
     // what is corrected may be replaced by itself: to refuse that would tell of its numbers
-    let same =
-        before.iter().filter(|record| !record.is_corrected() && !(hides && corrected.is_some_and(|own| own.id == record.id)));
+    let same = before.iter().filter(|record| !(record.is_corrected() || hides && corrected.is_some_and(|own| own.id == record.id)));
     if same.into_iter().any(|record| is_same(record, value, hides)) {
         return Err(Error::Conflict("The same was recorded already, so nothing was written.".to_owned()));
     }
