@@ -26,7 +26,7 @@ use self::lexicon::Lexicon;
 use self::order::{anywhere, by_checked, by_match, by_name};
 use self::plan::Plan;
 use self::rank::Ranker;
-use self::select::select;
+use self::select::{all_met, select};
 use super::Concepts;
 use super::facets::Dimension;
 use super::ranking::Ranking;
@@ -57,7 +57,7 @@ pub fn answer(views: &[View], question: &Question, concepts: &Concepts, ranking:
     };
     let selected = select(&segments, found, question, &wishes, &bound, browse)?;
     let names_somebody = wishes.iter().any(|wish| wish.about == About::Name);
-    let all_met = wishes.len() as u32;
+    let all_met = all_met(&wishes);
     if names_somebody && !selected.candidates().any(|one| one.found.met == all_met) {
         // nobody of that name has to do with the rest: their words are looked for as any others
         let mut literal = question.literal.clone();

@@ -30,7 +30,7 @@ pub struct Match {
     /// Whether these are all that matter.
     pub full: bool,
     /// How much it meets of what the words ask for besides their subject.
-    pub met: u32,
+    pub met: u8,
 }
 
 /// The matches of one segment, in order of document. Their memory is kept for later searches: to ask the system for as much takes as long

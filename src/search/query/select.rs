@@ -48,7 +48,7 @@ pub(super) fn select<'a>(
     let met = grant(segments, &mut found, question, wishes, bound)?;
     let is_meant = browse || wishes.iter().any(|wish| wish.about == About::Name);
     let strict = !wishes.is_empty() && met >= if is_meant { 1 } else { FEW };
-    let all_met = wishes.len() as u32;
+    let all_met = all_met(wishes);
     let (mut full, mut counts) = (0, Counts::default());
     for ((segment, _), found) in segments.iter().zip(&mut found) {
         let columns = &segment.columns;
@@ -82,6 +82,11 @@ pub(super) fn select<'a>(
     Ok(Selected { found, full, counts })
 }
 
+/// What [`Match::met`] is of whoever meets all the wishes: they are fewer than the words of a query.
+pub(super) fn all_met(wishes: &[Wish]) -> u8 {
+    wishes.len() as u8
+}
+
 /// Notes who meets the wishes. Says how many meet all of them.
 fn grant(
     segments: &[(&Segment, Option<u16>)],
@@ -96,16 +101,16 @@ fn grant(
     let wished: Vec<Chosen> =
         wishes.iter().filter_map(|wish| Some(Chosen::from([(wish.about.dimension()?, wish.values.clone())]))).collect();
     let names: Vec<&String> = wishes.iter().filter(|wish| wish.about == About::Name).flat_map(|wish| &wish.values).collect();
-    let (all_met, mut enough) = (wishes.len() as u32, 0);
+    let (all_met, mut enough) = (all_met(wishes), 0);
     for ((segment, left_out), found) in segments.iter().zip(found) {
         let named = if names.is_empty() { None } else { Some(named(segment, *left_out, &names)?) };
         let columns = &segment.columns;
         let passes = |chosen: &Chosen| Passing::of(columns, Filter::new(columns, chosen, bound), found);
         let (filter, wished): (Passing, Vec<Passing>) = (passes(&question.chosen), wished.iter().map(passes).collect());
         let is_called = |doc: u32| named.as_ref().is_some_and(|named| named.binary_search(&doc).is_ok());
-        let names = wishes.len() as u32 - wished.len() as u32;
+        let names = all_met - wished.len() as u8;
         for one in found.iter_mut() {
-            one.met = wished.iter().map(|wish| u32::from(wish.take(columns, one.doc))).sum();
+            one.met = wished.iter().map(|wish| u8::from(wish.take(columns, one.doc))).sum();
             one.met += if is_called(one.doc) { names } else { 0 };
             enough += usize::from(one.met == all_met && filter.take(columns, one.doc));
         }
