@@ -337,6 +337,8 @@ impl Reader<'_> {
 
     /// How many a survey asked, as it may be seen; once there are snapshots everyone sees it where nothing was ever corrected.
     pub fn invited(&self, measure: &Measure, record: &Record, all: &[Record]) -> String {
+        // whether it may be told is weighed among all records: not for those that asked nobody
+        let Some(asked) = record.value.invited else { return String::new() };
         let is_told = match self.record_as_frozen(measure, record) {
             Some(figure) => {
                 !matches!(figure.n.as_str(), "" | HIDDEN)
@@ -347,8 +349,7 @@ impl Reader<'_> {
                 !at.is_some_and(|at| self.hidden(measure, all)[at])
             }
         };
-        let asked = record.value.invited.filter(|_| is_told);
-        let figures = asked.map(|n| Figures::recorded(n, None, true, self.span(record.value.period)));
+        let figures = is_told.then(|| Figures::recorded(asked, None, true, self.span(record.value.period)));
         figures.map(|figures| measures::show(&figures, self.sight).all.n).unwrap_or_default()
     }
 
