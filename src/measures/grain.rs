@@ -37,9 +37,18 @@ impl Grain {
     /// From the shortest.
     pub const ALL: [Self; 4] = [Self::Day, Self::Month, Self::Quarter, Self::Year];
 
-    /// Its number in tables.
+    /// Those for which different people are kept everywhere together, too: over years that is one row for each, where in cells there are as
+    /// many as acts.
+    pub const TOGETHER: [Self; 2] = [Self::Quarter, Self::Year];
+
+    /// Its number in tables, for what is kept cell by cell.
     pub fn code(self) -> i64 {
         self as i64
+    }
+
+    /// Its number in tables for people everywhere together, where they are kept so, else that of people cell by cell.
+    pub fn code_together(self) -> i64 {
+        if Self::TOGETHER.contains(&self) { 10 + self.code() } else { self.code() }
     }
 
     fn months(self) -> u32 {

@@ -24,7 +24,7 @@ pub(super) struct Cells {
 enum Rows {
     /// What adds up, in thousandths, and how many acts or people that is; and people who may stand there with two accounts.
     Sums(Vec<(usize, (i64, i64))>, Vec<(usize, String)>),
-    /// Each person once in each place.
+    /// People in places, the rows of each person next to one another.
     People(Vec<(usize, i64)>),
     /// How long things waited, the shortest first.
     Waits(Vec<(usize, i64)>),
@@ -44,9 +44,14 @@ struct Met {
 }
 
 impl Met {
-    fn new(places: Vec<(i64, Place)>) -> Self {
+    /// Those of the cells of some rows.
+    async fn of<T>(tx: &mut Tx, rows: &[(i64, T)]) -> Result<Self> {
+        let mut cells: Vec<i64> = rows.iter().map(|(cell, _)| *cell).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        let places = store::places(tx, &cells).await?;
         let known = places.iter().enumerate().map(|(at, (cell, _))| (*cell, at)).collect();
-        Self { places: places.into_iter().map(|(_, place)| place).collect(), known }
+        Ok(Self { places: places.into_iter().map(|(_, place)| place).collect(), known })
     }
 
     /// The rows whose cell is known: every one, within one transaction.
@@ -64,14 +69,14 @@ impl Reading<'_> {
         match counter.fold {
             Fold::Flow { .. } => {
                 let rows = store::sums_by_cell(tx, &asked).await?;
-                let met = Met::new(store::places(tx, &asked, "tally_flows").await?);
+                let met = Met::of(tx, &rows).await?;
                 let sums = met.placed(rows);
                 Ok(Cells::sums(met, sums, Vec::new()))
             }
             Fold::Stock { .. } => {
                 let mut rows = store::sums_by_cell(tx, &asked).await?;
                 rows.retain(|(_, (_, people))| *people != 0);
-                let met = Met::new(store::places(tx, &asked, "tally_flows").await?);
+                let met = Met::of(tx, &rows).await?;
                 let merged = store::merged(tx).await?;
                 let keys: Vec<String> = merged.keys.keys().cloned().collect();
                 let there = store::spells_by_cell(tx, &asked, &keys, self.last_day()).await?;
@@ -86,10 +91,12 @@ impl Reading<'_> {
                 for (_, person) in rows.iter_mut().filter(|_| !merged.people.is_empty()) {
                     *person = merged.people.get(person).copied().unwrap_or(*person);
                 }
-                let mut people: Vec<i64> = rows.iter().map(|(_, person)| *person).collect();
-                let met = Met::new(store::places(tx, &asked, "tally_people").await?);
-                let all = Some(Value::of(different(&mut people)));
-                Ok(Cells { all, rows: Rows::People(met.placed(rows)), places: met.places })
+                let met = Met::of(tx, &rows).await?;
+                let mut people = met.placed(rows);
+                people.sort_unstable_by_key(|(_, person)| *person);
+                let mut cells = Cells { all: None, places: met.places, rows: Rows::People(people) };
+                cells.add_up();
+                Ok(cells)
             }
             Fold::Level { .. } => {
                 let value = |quantity: i64| Value { n: quantity as f64 / 1_000.0, size: quantity / 1_000 };
@@ -114,9 +121,13 @@ impl Reading<'_> {
 impl Cells {
     fn sums(met: Met, sums: Vec<(usize, (i64, i64))>, there: Vec<(usize, String)>) -> Self {
         let mut cells = Self { all: None, places: met.places, rows: Rows::Sums(sums, there) };
-        let whole = cells.count(|_| vec![String::new()]).remove("");
-        cells.all = Some(whole.unwrap_or_default());
+        cells.add_up();
         cells
+    }
+
+    fn add_up(&mut self) {
+        let whole = self.count(|_| vec![String::new()]).remove("");
+        self.all = Some(whole.unwrap_or_default());
     }
 
     /// The number, and those of its groups by what it is broken down by.
@@ -163,12 +174,15 @@ impl Cells {
                 }
             }
             Rows::People(rows) => {
-                let mut people: Vec<Vec<i64>> = vec![Vec::new(); names.len()];
+                // somebody counts in a group where the one before in it is somebody else
+                let mut last: Vec<Option<i64>> = vec![None; names.len()];
                 for (at, person) in rows {
-                    of_place[*at].iter().for_each(|group| people[*group].push(*person));
-                }
-                for (value, mut people) in values.iter_mut().zip(people) {
-                    *value = (!people.is_empty()).then(|| Value::of(different(&mut people)));
+                    for group in &of_place[*at] {
+                        if last[*group].replace(*person) != Some(*person) {
+                            let people = values[*group].map_or(0, |value| value.size);
+                            values[*group] = Some(Value::of(people + 1));
+                        }
+                    }
                 }
             }
             Rows::Waits(rows) => {
@@ -183,11 +197,4 @@ impl Cells {
         }
         names.into_iter().filter_map(|(name, at)| Some((name, values[at]?))).collect()
     }
-}
-
-/// How many different ones there are.
-fn different(people: &mut Vec<i64>) -> i64 {
-    people.sort_unstable();
-    people.dedup();
-    people.len() as i64
 }

@@ -29,6 +29,9 @@ pub struct Sum {
     pub quantity: i64,
 }
 
+/// The cell of rows that are of everywhere together.
+const EVERYWHERE: i64 = 0;
+
 /// What is counted where on which day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -380,11 +383,14 @@ pub fn rolled(flows: &HashMap<Key, Sum>) -> Vec<(Grain, Key, Sum)> {
     rows
 }
 
-/// The same for different people.
-pub fn rolled_people(people: &HashMap<(Key, i64), i64>) -> Vec<(Grain, Key, i64, i64)> {
-    let mut rows: Vec<(Grain, Key, i64, i64)> = Vec::with_capacity(people.len() * Grain::ALL.len());
+/// The same for different people, each with the number of its grain: in each cell, and everywhere together where they are kept so.
+pub fn rolled_people(people: &HashMap<(Key, i64), i64>) -> Vec<(i64, Key, i64, i64)> {
+    let mut rows: Vec<(i64, Key, i64, i64)> = Vec::with_capacity(people.len() * (Grain::ALL.len() + Grain::TOGETHER.len()));
     for ((key, person), facts) in people {
-        rows.extend(Grain::ALL.map(|grain| (grain, Key { day: grain.first(key.day), ..*key }, *person, *facts)));
+        let first = |grain: Grain| Key { day: grain.first(key.day), ..*key };
+        rows.extend(Grain::ALL.map(|grain| (grain.code(), first(grain), *person, *facts)));
+        let everywhere = |grain: Grain| (grain.code_together(), Key { cell: EVERYWHERE, ..first(grain) }, *person, *facts);
+        rows.extend(Grain::TOGETHER.map(everywhere));
     }
     rows.sort_unstable_by_key(|(grain, key, person, _)| (key.counter, key.house, *grain, *key, *person));
     rows.dedup_by(|row, into| {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::measures::counters::counters;
 
-/// Raised when what a counter counts is changed without a change of its name.
-const REVISION: u32 = 3;
+/// Raised when what a counter counts, or how its tallies are kept, is changed without a change of its name.
+const REVISION: u32 = 4;
 
 /// How a build stands to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read::{Asked, ask, newest_level};
 use crate::measures::breakdown::Breakdown;
-use crate::sql;
+use crate::{sql, sql_in};
 use crate::storage::{Result, Tx};
 
 /// Where something was counted.
@@ -56,13 +56,9 @@ struct Placed {
     place: Place,
 }
 
-/// The cells of a table's rows for these days, each with its number.
-pub async fn places(tx: &mut Tx, asked: &Asked<'_>, table: &str) -> Result<Vec<(i64, Place)>> {
-    if asked.is_nothing() {
-        return Ok(Vec::new());
-    }
-    let text = format!("select c.id, {PLACE} from cells c where c.id in ({})", asked.rows(table, "cell"));
-    let found = ask!(tx, asked, Numbered, text)?;
+/// Cells by their numbers, each with its own.
+pub async fn places(tx: &mut Tx, cells: &[i64]) -> Result<Vec<(i64, Place)>> {
+    let found = sql_in!(tx, Numbered, format!("select c.id, {PLACE} from cells c where c.id in "), cells, "")?;
     Ok(found.into_iter().map(|one| (one.id, one.place)).collect())
 }
 
@@ -78,13 +74,20 @@ pub async fn sums_by_cell(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<(i64, (i
     Ok(found.into_iter().map(|(cell, quantity, facts)| (cell, (quantity, facts))).collect())
 }
 
-/// Different people in each cell, by their numbers.
+/// People in each cell, by their numbers; somebody may be there more than once. Those of a cell come as one row: half a million rows would
+/// take longer to hand over than to find.
 pub async fn people_by_cell(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<(i64, i64)>> {
     if asked.is_nothing() {
         return Ok(Vec::new());
     }
-    let text = format!("select distinct t.cell, t.person from ({}) as t", asked.rows("tally_people", "cell, person"));
-    ask!(tx, asked, (i64, i64), text)
+    let rows = asked.rows("tally_people", "day, cell, person");
+    let text = format!("select t.cell, string_agg(cast(t.person as text), ',') from ({rows}) as t group by t.day, t.cell");
+    let found = ask!(tx, asked, (i64, String), text)?;
+    let people = |(cell, people): &(i64, String)| {
+        let cell = *cell;
+        people.split(',').filter_map(move |person| Some((cell, person.parse().ok()?))).collect::<Vec<(i64, i64)>>()
+    };
+    Ok(found.iter().flat_map(people).collect())
 }
 
 /// Where people, by their keys, count at the end of a day: the cell, and who.

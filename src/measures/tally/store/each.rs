@@ -1,7 +1,7 @@
 //! Numbers of many periods, read with one query however many there are.
 
 use super::read::Merged;
-use crate::measures::grain::Part;
+use crate::measures::grain::{Grain, Part};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -20,13 +20,13 @@ pub struct Each<'a> {
 
 impl Each<'_> {
     /// A table of the parts of each period, as one in front of a query. They are numbers of ours: nothing that was sent is in it.
-    fn parts(&self) -> String {
+    fn parts(&self, code: fn(Grain) -> i64) -> String {
         let rows: Vec<String> = self
             .periods
             .iter()
             .enumerate()
             .flat_map(|(at, parts)| {
-                let row = move |part: &Part| format!("({at}, {}, {}, {})", part.grain.code(), part.from, part.until);
+                let row = move |part: &Part| format!("({at}, {}, {}, {})", code(part.grain), part.from, part.until);
                 parts.iter().map(row)
             })
             .collect();
@@ -56,7 +56,7 @@ pub async fn sums_each(tx: &mut Tx, each: &Each<'_>) -> Result<Vec<(i64, i64, i6
     }
     let text = format!(
         "with {} select cast(p.period as bigint), cast(sum(t.quantity) as bigint), cast(sum(t.facts) as bigint) {} group by p.period",
-        each.parts(),
+        each.parts(Grain::code),
         each.rows("tally_flows")
     );
     sql!(tx, sqlx::query_as(sqlx::AssertSqlSafe(text.clone())).bind(each.build).bind(each.counter), fetch_all)
@@ -70,7 +70,7 @@ pub async fn people_each(tx: &mut Tx, each: &Each<'_>, merged: &Merged) -> Resul
     let (who, join) = merged.joined();
     let table = merged.table();
     let with = if table.is_empty() { "with ".to_owned() } else { format!("{table}, ") };
-    let parts = each.parts();
+    let parts = each.parts(Grain::code_together);
     let rows = each.rows("tally_people");
     let text = format!(
         "{with}{parts} select cast(t.period as bigint), cast(count(distinct {who}) as bigint)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::measures::grain::Part;
+use crate::measures::grain::{Grain, Part};
 use crate::sql;
 use crate::storage::{Result, Tx};
 
@@ -24,7 +24,8 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The rows of a table for these days, one part after another; its values are those of [`Self::values`].
+    /// The rows of a table for these days, one part after another; its values are those of [`Self::values`], or of
+    /// [`Self::values_together`] for people wherever they are.
     pub(super) fn rows(&self, table: &str, columns: &str) -> String {
         let mut arms = Vec::new();
         for _ in self.houses {
@@ -44,7 +45,15 @@ impl Asked<'_> {
     }
 
     pub(super) fn values(&self) -> Vec<i64> {
-        let parts = |house: i64| self.parts.iter().flat_map(move |part| [house, part.grain.code(), part.from, part.until]);
+        self.values_of(Grain::code)
+    }
+
+    fn values_together(&self) -> Vec<i64> {
+        self.values_of(Grain::code_together)
+    }
+
+    fn values_of(&self, code: fn(Grain) -> i64) -> Vec<i64> {
+        let parts = |house: i64| self.parts.iter().flat_map(move |part| [house, code(part.grain), part.from, part.until]);
         self.houses.iter().flat_map(|house| parts(*house)).collect()
     }
 
@@ -53,10 +62,13 @@ impl Asked<'_> {
     }
 }
 
-/// Runs a query whose values are those of [`Asked`].
+/// Runs a query whose values are those of [`Asked`], or others for the same rows.
 macro_rules! ask {
-    ($tx:expr, $asked:expr, $row:ty, $text:expr) => {{
-        let (text, values): (String, Vec<i64>) = ($text, $asked.values());
+    ($tx:expr, $asked:expr, $row:ty, $text:expr) => {
+        ask!($tx, $asked, $row, $text, $asked.values())
+    };
+    ($tx:expr, $asked:expr, $row:ty, $text:expr, $values:expr) => {{
+        let (text, values): (String, Vec<i64>) = ($text, $values);
         let rows: Result<Vec<$row>> = sql!(
             $tx,
             {
@@ -134,19 +146,16 @@ pub async fn people(tx: &mut Tx, asked: &Asked<'_>, merged: &Merged) -> Result<V
     }
     let (who, join) = merged.joined();
     let table = merged.table();
-    let text = match asked.column {
-        None => {
-            let rows = asked.rows("tally_people", "person");
-            format!("{table}select '', cast(count(distinct {who}) as bigint) from ({rows}) as t{join}")
-        }
-        Some(column) => {
-            let rows = asked.rows("tally_people", "cell, person");
-            format!(
-                "{table}select c.{column}, cast(count(distinct {who}) as bigint) from ({rows}) as t
-                 join cells c on c.id = t.cell{join} group by c.{column}"
-            )
-        }
+    let Some(column) = asked.column else {
+        let rows = asked.rows("tally_people", "person");
+        let text = format!("{table}select '', cast(count(distinct {who}) as bigint) from ({rows}) as t{join}");
+        return ask!(tx, asked, (String, i64), text, asked.values_together());
     };
+    let rows = asked.rows("tally_people", "cell, person");
+    let text = format!(
+        "{table}select c.{column}, cast(count(distinct {who}) as bigint) from ({rows}) as t
+         join cells c on c.id = t.cell{join} group by c.{column}"
+    );
     ask!(tx, asked, (String, i64), text)
 }
 

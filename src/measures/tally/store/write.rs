@@ -53,7 +53,7 @@ pub async fn put_flows(tx: &mut Tx, build: i64, numbers: &Numbers, rows: &[(Grai
 }
 
 /// Adds people.
-pub async fn put_people(tx: &mut Tx, build: i64, numbers: &Numbers, rows: &[(Grain, Key, i64, i64)]) -> Result<()> {
+pub async fn put_people(tx: &mut Tx, build: i64, numbers: &Numbers, rows: &[(i64, Key, i64, i64)]) -> Result<()> {
     sql_rows!(
         tx,
         "insert into tally_people (build, counter, house, grain, day, cell, person, facts) ",
@@ -63,7 +63,7 @@ pub async fn put_people(tx: &mut Tx, build: i64, numbers: &Numbers, rows: &[(Gra
             b.push_bind(build)
                 .push_bind(numbers.of(key.counter))
                 .push_bind(key.house)
-                .push_bind(grain.code())
+                .push_bind(*grain)
                 .push_bind(key.day)
                 .push_bind(key.cell)
                 .push_bind(*person)
@@ -136,7 +136,7 @@ pub async fn add(tx: &mut Tx, build: i64, batch: &Batch) -> Result<()> {
             .bind(build)
             .bind(numbers.of(key.counter))
             .bind(key.house)
-            .bind(grain.code())
+            .bind(grain)
             .bind(key.day)
             .bind(key.cell)
             .bind(person),
