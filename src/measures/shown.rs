@@ -89,6 +89,11 @@ pub const HIDDEN: &str = "..";
 /// Numbers as someone may see them.
 pub fn show(figures: &Figures, sight: Sight) -> Shown {
     if sight == Sight::Exact || !figures.traits.people {
+        let exact = |figure: &Figure| match figure.n {
+            // enough of them to see by what it was judged
+            Some(n) if figures.traits.average => ShownFigure { n: digits(n, 2), ..ShownFigure::default() },
+            _ => exact(figure),
+        };
         let groups = figures.groups.iter().map(|(name, figure)| (name.clone(), exact(figure))).collect();
         return Shown { all: exact(&figures.all), groups };
     }
@@ -213,16 +218,23 @@ pub(super) fn safe_share(figure: &Figure) -> Option<i64> {
 
 /// A number with one decimal where it has one, and thousands apart.
 pub(super) fn number(n: f64) -> String {
-    let tenths = (n * 10.0).round() as i64;
-    let (whole, tenth) = (tenths / 10, tenths % 10);
-    let digits = whole.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+    digits(n, 1)
+}
+
+/// A number with so many decimals at most, and thousands apart.
+fn digits(n: f64, decimals: usize) -> String {
+    let scale = 10_f64.powi(decimals as i32);
+    // halves away from zero, as everywhere here
+    let text = format!("{:.decimals$}", (n * scale).round().abs() / scale);
+    let text = if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let mut apart = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            apart.push(',');
         }
-        text.push(digit);
+        apart.push(digit);
     }
-    let sign = if tenths < 0 { "-" } else { "" };
-    if tenth == 0 { format!("{sign}{text}") } else { format!("{sign}{text}.{}", tenth.abs()) }
+    let sign = if n < 0.0 && text != "0" { "-" } else { "" };
+    if part.is_empty() { format!("{sign}{apart}") } else { format!("{sign}{apart}.{part}") }
 }

@@ -110,10 +110,12 @@ impl Figures {
         Self { all: Figure { n: Some(n), of, size }, groups: Vec::new(), traits, span }
     }
 
-    /// An average that was entered, of people enough, which whoever enters it answers for.
-    pub fn averaged(n: f64, span: Span) -> Self {
-        let traits = Traits { people: true, additive: false, at_a_date: false, average: true, sum: false, share: false };
-        Self { all: Figure { n: Some(n), of: None, size: i64::MAX }, groups: Vec::new(), traits, span }
+    /// An average that was entered, of so many answers, and whether they are people's. Where it is not said of how many, whoever entered it
+    /// answers for there being enough.
+    pub fn averaged(n: f64, answers: Option<f64>, people: bool, span: Span) -> Self {
+        let traits = Traits { people, additive: false, at_a_date: false, average: true, sum: false, share: false };
+        let size = answers.map_or(i64::MAX, |answers| answers.max(0.0) as i64);
+        Self { all: Figure { n: Some(n), of: None, size }, groups: Vec::new(), traits, span }
     }
 
     /// These of how many, without groups.

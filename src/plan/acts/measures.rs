@@ -17,7 +17,7 @@ pub(in crate::plan) async fn save_measure(
     code: &str,
     version: i64,
     says: &Measure,
-    note: &str,
+    (note, is_anew): (&str, bool),
 ) -> Result<Saved> {
     let mut tx = visit.app.db.write().await?;
     let opened = open(&mut tx, visit, plan).await?;
@@ -50,7 +50,11 @@ pub(in crate::plan) async fn save_measure(
         ));
     }
     let said = Said { now: visit.app.clock.now(), by: Some(&opened.me.person), note };
-    let saved = store::save(&mut tx, &before, version, says, said).await?;
+    let saved = if is_anew {
+        store::save_anew(&mut tx, &before, version, says, said).await?
+    } else {
+        store::save(&mut tx, &before, version, says, said).await?
+    };
     tx.commit().await?;
     Ok(saved)
 }

@@ -309,11 +309,12 @@ pub(crate) async fn change(
     let version = if_match.version()?;
     let says = measure_form::read(&mut form, &kept.says, opened.who());
     let note = form.line("note", 200);
-    if says != kept.says && note.is_empty() {
+    let is_anew = measure_form::says_otherwise(&form, &kept.says, &says, opened.sight);
+    if is_anew && note.is_empty() {
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
     }
     form.checked()?;
-    if acts::save_measure(&visit, Some(&plan), &code, version, &says, &note).await? == Saved::Changed {
+    if acts::save_measure(&visit, Some(&plan), &code, version, &says, (&note, is_anew)).await? == Saved::Changed {
         return Err(conflict());
     }
     answer_measure(&visit, &plan, &code, None).await

@@ -38,20 +38,24 @@ pub(super) async fn published(tx: &mut Tx, me: &Member, counter: &Counter, ask: 
         Some((Period::Quarter(quarter).words(), span, number.all.clone()))
     });
     let quarters: Vec<(String, Span, ShownFigure)> = found.collect();
-    let of_all = past.first(counter.code, days, None).filter(|_| !counter.is_at_a_date());
-    Ok(together(counter, days, of_all.map(|number| &number.all), quarters))
+    // the days that are asked for, else those of them that are published: measures show the number of just those
+    let wholes = [Some(days), days_of(&quarters)].into_iter().flatten().filter(|_| !counter.is_at_a_date());
+    let of_all = wholes.filter_map(|span| Some((span, &past.first(counter.code, span, None)?.all))).next();
+    Ok(together(counter, of_all, quarters))
 }
 
-/// What is published of all the days that are asked for, where there is that; else of the quarters, under their own days.
-fn together(counter: &Counter, asked: Span, of_all: Option<&ShownFigure>, quarters: Vec<(String, Span, ShownFigure)>) -> Published {
-    let (all, days) = match (of_all, quarters.as_slice()) {
-        (Some(all), _) => (all.clone(), Some(asked)),
-        (None, [(_, first, _), .., (_, last, _)] | [(_, first @ last, _)]) => {
-            (whole_of(counter, &quarters), Some(Span { from: first.from, until: last.until }))
-        }
-        (None, []) => (ShownFigure::default(), None),
+/// What is published of some days as a whole, where there is that; else of the quarters, under their own days.
+fn together(counter: &Counter, of_all: Option<(Span, &ShownFigure)>, quarters: Vec<(String, Span, ShownFigure)>) -> Published {
+    let (all, days) = match of_all {
+        Some((span, all)) => (all.clone(), Some(span)),
+        None => (whole_of(counter, &quarters), days_of(&quarters)),
     };
     Published { all, days, quarters }
+}
+
+/// From the first day of some quarters to the last.
+fn days_of(quarters: &[(String, Span, ShownFigure)]) -> Option<Span> {
+    Some(Span { from: quarters.first()?.1.from, until: quarters.last()?.1.until })
 }
 
 fn of(quarter: Quarter) -> Span {
@@ -84,7 +88,7 @@ mod tests {
         let quarters = || vec![quarter("2025-10-01", "2026-01-01"), quarter("2026-01-01", "2026-04-01")];
         let asked = span("2025-08-01", "2026-08-01");
         let said = |of_all: Option<&ShownFigure>, quarters| {
-            let said = together(counter, asked, of_all, quarters);
+            let said = together(counter, of_all.map(|all| (asked, all)), quarters);
             (said.all.n, said.days)
         };
         assert_eq!(said(Some(&figure("15")), quarters()), ("15".to_owned(), Some(asked)), "the academic year, not its quarters");

@@ -141,6 +141,16 @@ pub(in crate::plan) fn values(measure: &Measure) -> Values {
     ]
 }
 
+/// Whether a form that was sent says something else than a measure did. Numbers in place of some that are not shown always do: were those
+/// that are right answered as nothing new, they would be told.
+pub(in crate::plan) fn says_otherwise(form: &Form, before: &Measure, says: &Measure, sight: Sight) -> bool {
+    says != before || writes_hidden(form, before, sight)
+}
+
+fn writes_hidden(form: &Form, before: &Measure, sight: Sight) -> bool {
+    before.hides_where_it_began(sight) && NUMBERS.iter().any(|name| !form.value(name).trim().is_empty())
+}
+
 /// What is said where numbers that are not shown do not go with what is written.
 const KEPT: &str = "where it began does not fit this kind. Ask a coordinator to change this";
 
@@ -260,7 +270,7 @@ fn baseline(form: &mut Form, measure: &Measure, who: Who<'_>) -> (Option<Baselin
         return (None, false);
     }
     let mut baseline = Baseline { n, of, period, source, words, ..before.cloned().unwrap_or_default() };
-    if Some(&baseline) != before {
+    if Some(&baseline) != before || writes_hidden(form, measure, who.sight) {
         (baseline.who, baseline.on) = (who.name.to_owned(), Some(who.today));
     }
     (Some(baseline), is_kept)

@@ -64,8 +64,8 @@ pub fn began(measure: &Measure, head: &Head, sight: Sight) -> ShownFigure {
     };
     // of when it is makes no difference to how one number is shown
     let days = Span { from: head.begins, until: head.ends };
-    let figures = if measure.is_average() && baseline.of.is_none() {
-        Figures::averaged(n, days)
+    let figures = if measure.is_average() {
+        Figures::averaged(n, baseline.of, measure.began_with_people(), days)
     } else {
         Figures::recorded(n, baseline.of, measure.began_with_people(), days)
     };

@@ -34,14 +34,15 @@ pub(crate) async fn save(visit: Visit, Path(code): Path<String>, Query(which): Q
     }
     let says = form_of::read(&mut form, &kept.says, opened.who());
     let note = form.line("note", 200);
-    if says != kept.says && note.is_empty() {
+    let is_anew = form_of::says_otherwise(&form, &kept.says, &says, opened.sight);
+    if is_anew && note.is_empty() {
         form.wrong("note", "Say in a few words why: numbers before and after are compared by it.");
     }
     if !form.is_good() {
         return edit::again(&visit, &opened, &kept, &form).await;
     }
     let back = opened.href(&format!("/plan/measures/{code}"));
-    match acts::save_measure(&visit, which.plan.as_deref(), &code, version, &says, &note).await {
+    match acts::save_measure(&visit, which.plan.as_deref(), &code, version, &says, (&note, is_anew)).await {
         Ok(Saved::As(version)) => {
             Ok(visit.go_saying(&back, &Flash::good(format!("Saved as version {version}. Numbers are read by it from now on."))))
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use chrono::NaiveDate;
 
 use super::Which;
 use super::chart::{Chart, chart};
@@ -159,15 +160,8 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let zone = &opened.me.time_zone;
     let head = &opened.plan.head;
     let path = format!("/plan/measures/{}", kept.says.code);
-    let changes = changes(&versions);
-    let (mut marks, mut said) = (Vec::new(), vec![Vec::new(); trend.rows.len() + 1]);
-    for (version, what) in changes.iter().rev().filter(|(version, _)| date(version.saved, zone) >= head.begins) {
-        let place = trend.rows.iter().position(|row| is_by(row, version, zone)).unwrap_or(trend.rows.len());
-        said[place].push(format!("Definition changed on {}: {}", day(version.saved, zone).words, what.join(", ")));
-        marks.push(place);
-    }
-    marks.dedup();
-    let changed_since = said.pop().unwrap_or_default().join(". ");
+    let (said, changed_since) = changes(&trend.rows, &versions, head.begins, zone);
+    let marks: Vec<usize> = said.iter().enumerate().filter(|(_, said)| !said.is_empty()).map(|(at, _)| at).collect();
     let rows: Vec<RowView> = trend
         .rows
         .iter()
@@ -181,7 +175,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
                 .unwrap_or_default(),
             figure: row.figure.clone(),
             note: row.note.clone(),
-            changed: said.join(". "),
+            changed: said,
         })
         .collect();
     let periods: Vec<Period> = if says.from.numerator.is_some() {
@@ -240,7 +234,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             changed: String::new(),
         }),
         calendars: if says.from.numerator.is_some() { calendars(&opened.href(&path), calendar) } else { Vec::new() },
-        population_changed: changes.iter().any(|(_, what)| what.iter().any(|one| one == POPULATION)),
+        population_changed: is_population_changed(&versions, head.begins, zone),
         groups: groups.into_iter().map(groups_view).collect(),
         beside: beside.into_iter().map(|(words, figure)| (words, line(&figure))).filter(|(_, number)| !number.is_empty()).collect(),
         records: every
@@ -305,9 +299,10 @@ fn behind(opened: &acts::Opened<'_>, path: &str, says: &Measure) -> Vec<(String,
 const POPULATION: &str = "of whom";
 
 /// Whether a number is by a version of the definition, or a later one. What was recorded is by what the measure said then, of whatever days
-/// it is.
+/// it is; what is counted anew each time by what it says today.
 fn is_by(row: &Row, version: &Version<Measure>, zone: &str) -> bool {
     match row.by {
+        _ if row.at.is_some() => true,
         By::Version(number) => version.version <= number,
         By::Recorded(at) => version.saved <= at,
         By::Period => date(version.saved, zone) <= row.last,
@@ -338,10 +333,31 @@ fn months(period: Period) -> Option<i64> {
     }
 }
 
-/// What each version changed that numbers are compared by.
-fn changes(versions: &[Version<Measure>]) -> Vec<(&Version<Measure>, Vec<String>)> {
-    let pairs = versions.iter().zip(versions.iter().skip(1));
-    pairs.map(|(new, old)| (new, differences(&old.says, &new.says))).filter(|(_, what)| !what.is_empty()).collect()
+/// How the definition of each row differs from that of the one before it, in words, and today's from that of the last: nothing where both
+/// are of the same, whatever was changed in between and taken back. `versions` are the newest first.
+fn changes(rows: &[Row], versions: &[Version<Measure>], begins: NaiveDate, zone: &str) -> (Vec<String>, String) {
+    let of = |row: &Row| versions.iter().find(|version| is_by(row, version, zone)).or(versions.last());
+    let said = |one: Option<&Version<Measure>>, next: Option<&Version<Measure>>| {
+        let (Some(one), Some(next)) = (one, next) else { return String::new() };
+        let what = differences(&one.says, &next.says);
+        let newer = if one.version > next.version { one } else { next };
+        if what.is_empty() || date(newer.saved, zone) < begins {
+            return String::new();
+        }
+        format!("Definition changed on {}: {}", day(newer.saved, zone).words, what.join(", "))
+    };
+    let of_rows: Vec<Option<&Version<Measure>>> = rows.iter().map(of).collect();
+    let first = of_rows.first().map(|_| String::new());
+    let between = of_rows.windows(2).map(|pair| said(pair[0], pair[1]));
+    let since = said(of_rows.last().copied().flatten(), versions.first());
+    (first.into_iter().chain(between).collect(), since)
+}
+
+/// Whether the plan saw a change in who is counted.
+fn is_population_changed(versions: &[Version<Measure>], begins: NaiveDate, zone: &str) -> bool {
+    let today = versions.first().map(|version| &version.says.population);
+    let before = versions.iter().skip(1).zip(versions).filter(|(_, next)| date(next.saved, zone) >= begins);
+    before.into_iter().any(|(version, _)| Some(&version.says.population) != today)
 }
 
 fn differences(old: &Measure, new: &Measure) -> Vec<String> {
@@ -353,8 +369,10 @@ fn differences(old: &Measure, new: &Measure) -> Vec<String> {
     };
     when(old.population != new.population, POPULATION);
     when(old.definition != new.definition, "what is counted");
-    when(old.from != new.from, "where it comes from");
-    when(old.kind != new.kind || old.unit != new.unit, "the unit");
+    let from = |one: &Measure| (one.from.numerator.clone(), one.from.denominator.clone(), one.from.recorded.clone());
+    when(from(old) != from(new), "where it comes from");
+    when(old.kind != new.kind, "the kind of number");
+    when(old.unit != new.unit, "the unit");
     when(old.question != new.question, "the question");
     what
 }

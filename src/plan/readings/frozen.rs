@@ -357,12 +357,11 @@ impl Reader<'_> {
         Ok((numbers, now))
     }
 
-    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is. What is counted of people is
-    /// shown from snapshots alone, even where there is none yet: rounded anew each day it would tell who came and went.
+    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is. Numbers of people are
+    /// shown from snapshots alone, even where there is none yet: rounded anew each day, or with each correction, they would tell who came and
+    /// went.
     fn published(&self, measure: &Measure) -> Option<&Editions> {
-        let is_counted = measure.from.numerator.is_some();
-        let editions =
-            self.editions.filter(|editions| (is_counted || !editions.all.is_empty()) && self.sight == Sight::Published)?;
+        let editions = self.editions.filter(|_| self.sight == Sight::Published)?;
         crate::plan::snapshots::is_of_people(measure).then_some(editions)
     }
 
@@ -445,7 +444,7 @@ impl Reader<'_> {
             .collect();
         let recorded = self.recorded_together(measure, &recorded, versions).filter(|_| measure.from.numerator.is_none());
         let row = |row: FrozenRow| Row {
-            period: row.period.parse::<Period>().map_or_else(|_| row.period.clone(), Period::words),
+            period: row.period.parse().map_or_else(|_| row.period.clone(), |period| self.called(period, &row)),
             at: None,
             last: row.until.pred_opt().unwrap_or(NaiveDate::MIN),
             by: match records.iter().find(|record| record.value.period.to_string() == row.period) {
@@ -460,11 +459,29 @@ impl Reader<'_> {
         let is_one = editions.is_of_today(measure) && rows.iter().all(|row| editions.is_by_the_same(measure, row.version));
         let pooled =
             pooled.filter(|_| rows.len() > 1 && !at_a_date && is_one).map(|one| Row { period: TOGETHER.to_owned(), ..row(one) });
-        Some(Trend { rows: rows.into_iter().map(row).collect(), pooled: pooled.or(recorded) })
+        let mut rows: Vec<Row> = rows.into_iter().map(row).collect();
+        // that nothing was held is no number, and is told without a snapshot
+        for record in records.iter().filter(|record| !record.value.held && measure.from.numerator.is_none()) {
+            let missed = self.not_held(record);
+            if rows.iter().all(|row| row.period != missed.period) {
+                rows.insert(rows.partition_point(|row| row.last <= missed.last), missed);
+            }
+        }
+        Some(Trend { rows, pooled: pooled.or(recorded) })
     }
 
-    /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is. Before the first
-    /// snapshot what was corrected is not shown, either.
+    /// What a period is called that was frozen. An academic year that ended on another day than one does today is called by its days.
+    fn called(&self, period: Period, row: &FrozenRow) -> String {
+        let is_whole = Self { is_whole: true, ..*self };
+        match (period, row.until.pred_opt()) {
+            (Period::Academic(_), Some(last)) if !is_of_same_days(row, is_whole.within(period)) => {
+                Period::Between(row.from, last).words()
+            }
+            _ => period.words(),
+        }
+    }
+
+    /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is.
     pub(super) fn record_as_frozen(&self, measure: &Measure, record: &Record) -> Option<ShownFigure> {
         let is_of_people = self.sight == Sight::Published && record.value.what.counts_people();
         if is_of_people && record.is_corrected() {

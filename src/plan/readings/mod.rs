@@ -277,9 +277,9 @@ impl Reader<'_> {
     fn of_record(&self, measure: &Measure, record: &Record) -> Option<Figures> {
         let (value, days) = (&record.value, self.span(record.value.period));
         let is_of_people = value.what.counts_people();
-        // rounded as a count, an average would say something else
-        if measure.is_average() && value.of.is_none() && is_of_people {
-            return Some(Figures::averaged(value.n?, days));
+        // rounded as a count, or as a share of its answers, an average would say something else
+        if measure.is_average() {
+            return Some(Figures::averaged(value.n?, value.of, is_of_people, days));
         }
         Some(Figures::recorded(value.n?, value.of, is_of_people, days))
     }

@@ -96,20 +96,36 @@ impl Reader<'_> {
         Ok(Trend { rows, pooled })
     }
 
+    /// The row of something that was put off.
+    pub(super) fn not_held(&self, record: &Record) -> Row {
+        Row {
+            period: record.value.period.words(),
+            at: None,
+            last: record.ends,
+            by: By::Recorded(record.recorded),
+            figure: ShownFigure::default(),
+            note: "not held".to_owned(),
+        }
+    }
+
     fn recorded_trend(&self, measure: &Measure, records: &[Record], versions: &[Version<Measure>]) -> Trend {
         let shown = self.records(measure, records);
-        let mut rows: Vec<Row> = records
-            .iter()
-            .zip(&shown)
-            .map(|(record, figure)| Row {
+        let row = |(record, figure): (&Record, &ShownFigure)| {
+            if !record.value.held {
+                return self.not_held(record);
+            }
+            let is_told = self.sight == Sight::Exact && measure.is_average();
+            let answers = record.value.of.filter(|_| is_told).map(|of| format!("of {of} answers"));
+            Row {
                 period: record.value.period.words(),
                 at: None,
                 last: record.ends,
                 by: By::Recorded(record.recorded),
                 figure: figure.clone(),
-                note: if record.value.held { String::new() } else { "not held".to_owned() },
-            })
-            .collect();
+                note: answers.unwrap_or_default(),
+            }
+        };
+        let mut rows: Vec<Row> = records.iter().zip(&shown).map(row).collect();
         rows.reverse();
         let each: Vec<(&Record, &ShownFigure)> = records.iter().zip(&shown).collect();
         Trend { rows, pooled: self.recorded_together(measure, &each, versions) }
@@ -123,7 +139,8 @@ impl Reader<'_> {
         records: &[(&Record, &ShownFigure)],
         versions: &[Version<Measure>],
     ) -> Option<Row> {
-        if measure.kind == Kind::Milestone {
+        // of averages the numbers of answers are not always known, and they do not add up
+        if measure.kind == Kind::Milestone || measure.is_average() {
             return None;
         }
         let with_days: Vec<(&Record, Span)> =

@@ -15,7 +15,7 @@ pub use heads::heads_before;
 pub use owners::{Owner, my_open, owners, owns, set_owner};
 pub use parts::{
     Changed, Kept, Said, Saved, Says, Stand, Version, action, actions, add, added, arrange, measure, measures, part, parts, save,
-    set_status, statuses, stood, versions, versions_before,
+    save_anew, set_status, statuses, stood, versions, versions_before,
 };
 pub use plans::{Plan, any, insert, known, links, named, of, save_head, set_public};
 pub use records::{Record, correct, record, records, records_of, standing};
