@@ -52,6 +52,9 @@ on_both!(an_owner_is_asked_and_answers, |house| {
     assert_eq!(page.texts("#update-error"), ["Error: Say in a sentence how it stands."]);
     let page = alice.post("/plan/actions/5/updates", &[("update", "Soon."), ("day", "2026-03-03")]).await.is(422);
     assert!(page.body.contains("That day has not come yet"));
+    let page = alice.post("/plan/actions/5/updates", &[("update", "Long ago."), ("day", "2024-12-31")]).await.is(422);
+    let early = "Error: That is before the plan’s first day, 1 January 2025. Say how it stands on that day or later.";
+    assert_eq!(page.texts("#day-error"), [early], "though it was asked for");
     let said = [("update", "Three departments are open."), ("day", "2026-03-02")];
     assert_eq!(alice.post("/plan/actions/5/updates", &said).await.leads_to(), "/plan/actions/5");
     let page = cora.get("/plan/actions/5").await.ok();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::measure::number;
 use super::{TEXT, day, link};
-use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value, check};
+use crate::plan::model::{Head, Kind, Measure, Period, Recorded, Status, Value, check};
 use crate::web::forms::Form;
 
 /// What is said to those who are not shown the numbers that stay, where they write some of them.
@@ -82,10 +82,10 @@ pub(in crate::plan) fn status(form: &mut Form) -> (Option<Status>, String) {
 }
 
 /// What is said of an action, and of which day.
-pub(in crate::plan) fn update(form: &mut Form, today: NaiveDate) -> (Option<NaiveDate>, String) {
+pub(in crate::plan) fn update(form: &mut Form, head: &Head, today: NaiveDate) -> (Option<NaiveDate>, String) {
     let at = if form.value("day").is_empty() { Some(today) } else { day(form, "day") };
-    if at.is_some_and(|at| at > today) {
-        form.wrong("day", "That day has not come yet. Say how it stands now.");
+    if let Some(Err(why)) = at.map(|at| check::said(at, head, today)) {
+        form.wrong("day", format!("{why}."));
     }
     let words = form.text("update", TEXT);
     if words.chars().count() < 3 {

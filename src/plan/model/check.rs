@@ -266,6 +266,22 @@ pub fn fits(period: &Period, head: &Head, today: NaiveDate) -> Result<(), String
     }
 }
 
+/// Whether something may be said of an action on this day: on none before the plan, nor on one to come.
+///
+/// # Errors
+///
+/// Says which of the two it is.
+pub fn said(day: NaiveDate, head: &Head, today: NaiveDate) -> Result<(), String> {
+    if day > today {
+        Err("That day has not come yet. Say how it stands now".to_owned())
+    } else if day < head.begins {
+        let begins = Period::Day(head.begins).words();
+        Err(format!("That is before the plan’s first day, {begins}. Say how it stands on that day or later"))
+    } else {
+        Ok(())
+    }
+}
+
 /// What another head would leave outside its days, or contradict, and the present one does not: beside `begins` or `ends`.
 /// `values` are the measures that something is recorded for, each with its period.
 pub fn moved(before: &Head, after: &Head, actions: &[&Action], values: &[(&str, Period)], today: NaiveDate) -> Vec<Wrong> {
