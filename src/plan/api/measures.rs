@@ -125,7 +125,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let numbers = reader.records(&root.says, &every);
     drop(tx);
-    acts::note_reading(visit, &opened, "measure").await?;
+    acts::note_reading(visit, &opened, "measure", code).await?;
     let period = |row: Row| PeriodOut { period: row.period, last_day: row.last, note: row.note, figure: row.figure.into() };
     let out = MeasureOut {
         code: kept.says.code.clone(),
