@@ -13,6 +13,7 @@ use super::{Place, read_file};
 use crate::plan::file::{self, BYTES, Problem, SHOWN};
 use crate::plan::import::Weighed;
 use crate::plan::{export, import, store};
+use crate::text::counted;
 use crate::web::times::date;
 
 /// An action plan: TOML, as `export plan` writes it and `plans/` holds it
@@ -55,10 +56,10 @@ impl Plan {
                 Err(problems) => bail!(told("plan", &problems)),
             };
             println!(
-                "{}: {} actions, {} measures: all good. Nothing was written.",
+                "{}: {}, {}: all good. Nothing was written.",
                 plan.head.name,
-                plan.actions.len(),
-                plan.measures.len()
+                counted(plan.actions.len(), "actions"),
+                counted(plan.measures.len(), "measures")
             );
             would(&weighed);
             return Ok(ExitCode::SUCCESS);
@@ -71,9 +72,10 @@ impl Plan {
         };
         tx.commit().await?;
         println!(
-            "{}: {} actions and measures, {} new, {} changed, {} unchanged; {} statuses, updates and values that were not there.",
+            "{}: {}, {}: {} new, {} changed, {} unchanged. Statuses, updates and values that were not there: {}.",
             plan.head.name,
-            parts,
+            counted(plan.actions.len(), "actions"),
+            counted(plan.measures.len(), "measures"),
             done.added,
             done.changed,
             parts.saturating_sub(done.added + done.changed),
@@ -117,7 +119,7 @@ pub(super) fn told(what: &str, problems: &[Problem]) -> String {
         eprintln!("… and more: only the first {SHOWN} problems are shown");
     }
     let count = problems.len();
-    format!("the {what} has {count} {}; nothing was written", if count == 1 { "problem" } else { "problems" })
+    format!("the {what} has {}; nothing was written", counted(count, "problems"))
 }
 
 /// An action plan as a file that `import plan` takes
