@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::export::chosen;
@@ -33,10 +33,16 @@ pub struct Plan {
 
 impl Plan {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let cannot = || format!("{} cannot be read", self.file.display());
-        let text = String::from_utf8(read_file(&self.file, BYTES)?).with_context(cannot)?;
+        let bytes = read_file(&self.file, BYTES)?;
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count();
+            anyhow!(
+                "{} is not text in UTF-8: the first byte that is none stands on line {line}. Save the file as UTF-8 and import it again",
+                self.file.display()
+            )
+        })?;
         let app = self.place.open().await?;
-        let outcome = self.take(&app, &text).await;
+        let outcome = self.take(&app, text).await;
         app.close().await;
         outcome
     }
