@@ -180,8 +180,9 @@ pub(crate) struct MeasureRecordIn {
     /// When: a day, a quarter, a year, an academic year, or `day to day`.
     period: String,
     n: Option<f64>,
+    /// Of how many: an audit has both numbers or neither, and portraits have no such number.
     of: Option<f64>,
-    /// How many a survey asked.
+    /// How many a survey asked; of nothing else.
     invited: Option<f64>,
     /// False where it was not held; then `words` say why.
     #[serde(default = "yes")]
