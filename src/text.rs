@@ -22,6 +22,12 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
+/// How many there are of a unit: `1 action`, `1,200 actions`.
+pub fn counted(number: usize, units: &str) -> String {
+    let unit = if number == 1 { singular(units) } else { units.to_owned() };
+    format!("{} {unit}", thousands(number as u64))
+}
+
 /// A unit beside the number 1: `published profiles` as `published profile`, `people who agree` as `person who agrees`.
 pub fn singular(unit: &str) -> String {
     let mut words: Vec<String> = Vec::new();
@@ -138,6 +144,13 @@ mod tests {
         ] {
             assert_eq!(singular(unit), one);
         }
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let said = [0, 1, 2, 1_200].map(|number| counted(number, "actions"));
+        assert_eq!(said, ["0 actions", "1 action", "2 actions", "1,200 actions"]);
+        assert_eq!(counted(1, "measures"), "1 measure");
     }
 
     #[test]

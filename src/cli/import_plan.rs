@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::export::chosen;
@@ -13,6 +13,7 @@ use super::{Place, read_file};
 use crate::plan::file::{self, BYTES, Problem, SHOWN};
 use crate::plan::import::Weighed;
 use crate::plan::{export, import, store};
+use crate::text::counted;
 use crate::web::times::date;
 
 /// An action plan: TOML, as `export plan` writes it and `plans/` holds it
@@ -32,10 +33,16 @@ pub struct Plan {
 
 impl Plan {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let cannot = || format!("{} cannot be read", self.file.display());
-        let text = String::from_utf8(read_file(&self.file, BYTES)?).with_context(cannot)?;
+        let bytes = read_file(&self.file, BYTES)?;
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count();
+            anyhow!(
+                "{} is not text in UTF-8: the first byte that is none stands on line {line}. Save the file as UTF-8 and import it again",
+                self.file.display()
+            )
+        })?;
         let app = self.place.open().await?;
-        let outcome = self.take(&app, &text).await;
+        let outcome = self.take(&app, text).await;
         app.close().await;
         outcome
     }
@@ -55,10 +62,10 @@ impl Plan {
                 Err(problems) => bail!(told("plan", &problems)),
             };
             println!(
-                "{}: {} actions, {} measures: all good. Nothing was written.",
+                "{}: {}, {}: all good. Nothing was written.",
                 plan.head.name,
-                plan.actions.len(),
-                plan.measures.len()
+                counted(plan.actions.len(), "actions"),
+                counted(plan.measures.len(), "measures")
             );
             would(&weighed);
             return Ok(ExitCode::SUCCESS);
@@ -71,9 +78,10 @@ impl Plan {
         };
         tx.commit().await?;
         println!(
-            "{}: {} actions and measures, {} new, {} changed, {} unchanged; {} statuses, updates and values that were not there.",
+            "{}: {}, {}: {} new, {} changed, {} unchanged. Statuses, updates and values that were not there: {}.",
             plan.head.name,
-            parts,
+            counted(plan.actions.len(), "actions"),
+            counted(plan.measures.len(), "measures"),
             done.added,
             done.changed,
             parts.saturating_sub(done.added + done.changed),
@@ -117,7 +125,7 @@ pub(super) fn told(what: &str, problems: &[Problem]) -> String {
         eprintln!("… and more: only the first {SHOWN} problems are shown");
     }
     let count = problems.len();
-    format!("the {what} has {count} {}; nothing was written", if count == 1 { "problem" } else { "problems" })
+    format!("the {what} has {}; nothing was written", counted(count, "problems"))
 }
 
 /// An action plan as a file that `import plan` takes

@@ -225,7 +225,7 @@ pub(super) async fn file(visit: &Visit, plan: Option<&str>, code: &str, mut want
         let opening = open(&mut tx, &opened, code, &wanted).await?;
         drop(tx);
         if count == 0 {
-            acts::note_reading(visit, &opened, "facts").await?;
+            acts::note_reading(visit, &opened, "facts", code).await?;
         }
         count += opening.page.facts.len();
         opening.page.facts.iter().for_each(|fact| text.push_str(&crate::hr::export::line(&cells(fact))));

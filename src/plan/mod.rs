@@ -60,7 +60,8 @@ pub const PLAN_SURVEY: &str = "plan.survey";
 /// The numbers of a quarter were frozen. Object: the snapshot. Attributes: `period`, `late` (how many earlier numbers changed since).
 pub const PLAN_FROZEN: &str = "plan.frozen";
 /// Somebody looked at exact numbers of people. Object: the plan, or of a count the institution. Attribute: `what` (`plan`, `action`,
-/// `measure`, `record`, `facts`, `snapshots`, `report`, `survey`, `file`, `count`), and of a count `counter` (which).
+/// `measure`, `record`, `facts`, `snapshots`, `report`, `survey`, `file`, `count`), of one thing of the plan `of` (an action's number, a
+/// measure's code, the id of a file that waits), and of a count `counter` (which).
 pub const PLAN_READ: &str = "plan.read";
 
 /// One was asked how an action stands.

@@ -51,9 +51,18 @@ on_both!(a_plan_is_read_and_changed_as_json, |house| {
         (&answered["updates"][0]["words"], &answered["updates"][0]["question"]),
         (&json!("Twelve portraits."), &json!("How many portraits?"))
     );
+    let early = json!({ "day": "2024-12-31", "words": "Twelve portraits." });
+    let refused = bob.json(Method::POST, &format!("{PLAN}/actions/1/updates"), &early).await.is(422);
+    assert!(refused.body.contains("1 January 2025"), "{}", refused.body);
     let record = json!({ "what": "portraits", "period": "2025-02-20", "n": 12, "words": "In the foyer", "link": "https://example.org/portraits" });
     let recorded: Value = bob.json(Method::POST, &format!("{PLAN}/measures/1.1/records"), &record).await.ok().value();
     assert_eq!((&recorded["judgement"], &recorded["records"][0]["n"]), (&json!("met"), &json!("12")));
+    let record = json!({ "what": "portraits", "period": "2025-02-21", "n": 12, "of": 20, "words": "In the foyer" });
+    let refused = bob.json(Method::POST, &format!("{PLAN}/measures/1.1/records"), &record).await.is(422);
+    assert!(refused.body.contains("not out of anything"), "{}", refused.body);
+    let record = json!({ "what": "portraits", "period": "2025-02-21", "n": -5, "words": "In the foyer" });
+    let refused = bob.json(Method::POST, &format!("{PLAN}/measures/1.1/records"), &record).await.is(422);
+    assert!(refused.body.contains("cannot be less than 0"), "{}", refused.body);
     bob.json(Method::POST, &format!("{PLAN}/measures/1.1/records"), &json!({ "what": "review", "period": "2025" })).await.is(422);
     bob.json(Method::POST, &format!("{PLAN}/actions/1/status"), &json!({ "status": "complete" })).await.ok();
     bob.json(Method::POST, &format!("{PLAN}/actions/1/evidence"), &json!({ "words": "Photos", "link": "javascript:alert(1)" }))

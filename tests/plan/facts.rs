@@ -32,6 +32,12 @@ on_both!(a_number_is_opened_down_to_its_facts, |house| {
     assert_eq!(facts.texts(".figures dd"), ["1"]);
     assert!(!facts.body.contains("Alice"), "keys, not names");
     assert!(house.facts("plan.read").await > 1);
+    let mut tx = house.app.db.read().await.unwrap();
+    let noted = benchside::ledger::since(&mut tx, 0, 10_000).await.unwrap();
+    drop(tx);
+    let last = noted.iter().rfind(|fact| fact.kind == "plan.read").unwrap();
+    let codes: serde_json::Value = serde_json::from_str(&last.attributes).unwrap();
+    assert_eq!(codes, serde_json::json!({ "what": "facts", "of": "5.1" }), "it says of which measure");
 
     // what counted no longer does, and says why
     alice.post("/profile/withdraw", &[]).await.is(303);

@@ -264,6 +264,17 @@ async fn plans_come_and_go_by_command() {
     assert!(good && words.contains("all good. Nothing was written."), "{words}");
     let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
     assert!(good && words.contains("0 unchanged"), "{words}");
+    let one = "code = \"one\"\nname = \"One\"\nbegins = 2025-01-01\nends = 2025-12-31\n[[action]]\nnumber = \"1\"\nwords = \"Do\"\n\
+               owners = [\"A\"]\n[[measure]]\ncode = \"1.1\"\naction = \"1\"\nname = \"M\"\nkind = \"count\"\n";
+    std::fs::write(&file, one).unwrap();
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1], "--dry-run"]);
+    assert!(good && words.contains("One: 1 action, 1 measure: all good."), "{words}");
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
+    assert!(good && words.contains("One: 1 action, 1 measure: 2 new, 0 changed, 0 unchanged."), "{words}");
+    // the first wrong byte stands on the third line
+    std::fs::write(&file, [&b"code = \"one\"\n\nname = \"N"[..], &[0xe4], &b"ive\"\n"[..]].concat()).unwrap();
+    let (good, words) = run(&["import", "plan", name, whose[0], whose[1]]);
+    assert!(!good && words.contains("is not text in UTF-8") && words.contains("line 3") && !words.contains("sequence"), "{words}");
     let to = folder.path().join("out.toml");
     let (good, words) = run(&["export", "plan", "icr-2018-2020", to.to_str().unwrap(), whose[0], whose[1]]);
     assert!(good, "{words}");

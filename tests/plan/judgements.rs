@@ -124,9 +124,21 @@ on_both!(a_milestone_that_was_put_off_is_not_forgotten, |house| {
     let page = cora.get("/plan/measures/10.1").await.ok();
     assert!(page.texts("#number + .leaf-body .badge").contains(&"not held".to_owned()), "{}", page.body);
     assert!(!page.body.contains("Nothing was counted or recorded"));
+    let both = [("what", "review"), ("held", "yes"), ("period", "2025-06-30"), ("words", "Minutes")];
+    let page = cora.post("/plan/measures/10.1/record", &both).await.is(422);
+    assert!(page.texts("#held-error")[0].contains("not held on 30 June 2025 is recorded already (“Postponed”)"), "{}", page.body);
     let held = [("what", "review"), ("held", "yes"), ("period", "2025-09-30"), ("words", "Minutes")];
     cora.post("/plan/measures/10.1/record", &held).await.is(303);
-    assert!(cora.get("/plan/measures/10.1").await.ok().texts(".badge.good").contains(&"met".to_owned()));
+    let page = cora.get("/plan/measures/10.1").await.ok();
+    assert!(page.texts(".badge.good").contains(&"met".to_owned()));
+    // what is there is corrected into its other
+    let corrects = page.attributes("a[href*=corrects]", "href");
+    for path in corrects.iter().filter(|path| path.contains("record")) {
+        let day = cora.get(path).await.ok().attributes("#period", "value").remove(0);
+        let other = if day == "2025-06-30" { "yes" } else { "no" };
+        let sent = [("what", "review"), ("held", other), ("period", day.as_str()), ("words", "As it was after all")];
+        cora.post(path, &sent).await.is(303);
+    }
 });
 
 on_both!(the_numbers_of_a_milestone_stand_beside_it, |house| {

@@ -52,6 +52,9 @@ on_both!(an_owner_is_asked_and_answers, |house| {
     assert_eq!(page.texts("#update-error"), ["Error: Say in a sentence how it stands."]);
     let page = alice.post("/plan/actions/5/updates", &[("update", "Soon."), ("day", "2026-03-03")]).await.is(422);
     assert!(page.body.contains("That day has not come yet"));
+    let page = alice.post("/plan/actions/5/updates", &[("update", "Long ago."), ("day", "2024-12-31")]).await.is(422);
+    let early = "Error: That is before the plan’s first day, 1 January 2025. Say how it stands on that day or later.";
+    assert_eq!(page.texts("#day-error"), [early], "though it was asked for");
     let said = [("update", "Three departments are open."), ("day", "2026-03-02")];
     assert_eq!(alice.post("/plan/actions/5/updates", &said).await.leads_to(), "/plan/actions/5");
     let page = cora.get("/plan/actions/5").await.ok();
@@ -113,6 +116,11 @@ on_both!(what_happens_outside_is_recorded_with_evidence_and_corrected, |house| {
     let mut cora = house.client(&cast.cora).await;
     cora.get("/plan/measures/7.2/record").await.is(404);
     cora.get("/plan/measures/9.3/record").await.is(404);
+    let page = cora.get("/plan/measures/14.1/record").await.ok();
+    assert_eq!(page.texts("label[for=words]"), ["What shows it?"], "not optional where there is no link");
+    assert!(page.texts("#words-hint")[0].contains("a link below will do instead"), "{}", page.body);
+    let bare = [("what", "review"), ("held", "yes"), ("period", "2025-06-19")];
+    cora.post("/plan/measures/14.1/record", &bare).await.is(422);
     let review = [("what", "review"), ("held", "yes"), ("period", "2025-06-20"), ("words", "Minutes of 20 June")];
     cora.post("/plan/measures/14.1/record", &review).await.is(303);
     assert!(cora.get("/plan/measures/14.1").await.ok().body.contains("on course"), "one of two steps");

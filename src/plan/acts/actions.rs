@@ -9,7 +9,7 @@ use crate::accounts::store as accounts;
 use crate::ledger::{self, Fact};
 use crate::notify;
 use crate::plan::mail::{Words, answered, asked};
-use crate::plan::model::check::circle;
+use crate::plan::model::check::{self, circle};
 use crate::plan::model::{self, Act, Action, Status};
 use crate::plan::store::{self, Kept, Said, Saved};
 use crate::plan::{PLAN_OWNER, file, overdue};
@@ -58,8 +58,8 @@ pub(in crate::plan) async fn update(visit: &Visit, plan: Option<&str>, number: &
     if mine.is_empty() {
         allow(relation, Act::Update)?;
     }
-    if day > opened.today {
-        return Err(Error::Invalid(vec![("day".to_owned(), "That day has not come yet. Say how it stands now.".to_owned())]));
+    if let Err(why) = check::said(day, &opened.plan.head, opened.today) {
+        return Err(Error::Invalid(vec![("day".to_owned(), format!("{why}."))]));
     }
     let done = if store::answer(&mut tx, now, &action.id, &opened.me.person, day, words).await?.is_empty() {
         if store::give(&mut tx, now, &action.id, Some(&opened.me.person), day, words).await? {

@@ -122,6 +122,12 @@ pub(in crate::plan) async fn record(
     if let Some(other) = before.iter().find(is_another) {
         return Err(wrong("period", format!("This measure {}.", other.stands())));
     }
+    let is_its_other = |other: &&Record| corrected.is_none_or(|own| own.id != other.id) && other.contradicts(value);
+    if let Some(other) = before.iter().find(is_its_other) {
+        let (not, day) = (if other.value.held { "" } else { "not " }, value.period.words());
+        let why = format!("That it was {not}held on {day} is recorded already (“{}”). Correct that instead.", other.value.words);
+        return Err(wrong("held", why));
+    }
     let ends = value.period.last(opened.plan.head.academic_year_end).min(opened.today);
     let said = Said { now, by: Some(&opened.me.person), note: "" };
     let id =

@@ -118,14 +118,15 @@ pub(super) fn keeper(visit: &Visit) -> Result<&Member> {
     Ok(me)
 }
 
-/// Notes that somebody looked at exact numbers of people.
-pub(super) async fn note_reading(visit: &Visit, opened: &Opened<'_>, what: &'static str) -> Result<()> {
+/// Notes that somebody looked at exact numbers of people: in what, and of which, which is empty where that is all of the plan.
+pub(super) async fn note_reading(visit: &Visit, opened: &Opened<'_>, what: &'static str, of: &str) -> Result<()> {
     if opened.sight != Sight::Exact {
         return Ok(());
     }
     let now = visit.app.clock.now();
     let mut tx = visit.app.db.write().await?;
     let fact = Fact::new(PLAN_READ, now).by(&opened.me.person).object(&opened.plan.id).with("what", what);
+    let fact = if of.is_empty() { fact } else { fact.with("of", of) };
     ledger::append(&mut tx, now, fact).await?;
     tx.commit().await?;
     Ok(())

@@ -326,7 +326,7 @@ pub(crate) async fn update(visit: Visit, Path((plan, number)): Path<(String, Str
     }
     let sent = sent.read()?;
     let mut form = form([("day", sent.day), ("update", sent.words)]);
-    let (at, words) = short::update(&mut form, opened.today);
+    let (at, words) = short::update(&mut form, &opened.plan.head, opened.today);
     let Some(at) = at.filter(|_| form.is_good()) else { return Err(Error::Invalid(form.errors())) };
     acts::update(&visit, Some(&plan), &number, at, &words).await?;
     answer_action(&visit, &plan, &number).await

@@ -110,7 +110,7 @@ pub(crate) async fn list(
     let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
     let opening = behind::open(&mut tx, &opened, &code, &wanted).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "facts").await?;
+    acts::note_reading(&visit, &opened, "facts", &code).await?;
     Ok(Json(MeasureFacts {
         code: opening.measure.says.code,
         version: opening.measure.version,

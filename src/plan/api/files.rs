@@ -110,7 +110,7 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Json<Sen
     });
     let told = told.await?;
     if let Some(code) = code {
-        acts::note_reading(&visit, &code).await?;
+        acts::note_reading(&visit, &code, &id).await?;
     }
     Ok(Json(told))
 }

@@ -125,7 +125,7 @@ pub(super) async fn answer_measure(visit: &Visit, plan: &str, code: &str, by: Op
     let groups = reader.all_groups(&mut tx, root, &records).await?;
     let numbers = reader.records(&root.says, &every);
     drop(tx);
-    acts::note_reading(visit, &opened, "measure").await?;
+    acts::note_reading(visit, &opened, "measure", code).await?;
     let period = |row: Row| PeriodOut { period: row.period, last_day: row.last, note: row.note, figure: row.figure.into() };
     let out = MeasureOut {
         code: kept.says.code.clone(),
@@ -180,8 +180,9 @@ pub(crate) struct MeasureRecordIn {
     /// When: a day, a quarter, a year, an academic year, or `day to day`.
     period: String,
     n: Option<f64>,
+    /// Of how many: an audit has both numbers or neither, and portraits have no such number.
     of: Option<f64>,
-    /// How many a survey asked.
+    /// How many a survey asked; of nothing else.
     invited: Option<f64>,
     /// False where it was not held; then `words` say why.
     #[serde(default = "yes")]

@@ -225,7 +225,7 @@ async fn answer_plan(visit: &Visit, plan: &str) -> Result {
     let opened = acts::open(&mut tx, visit, Some(plan)).await?;
     let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
     drop(tx);
-    acts::note_reading(visit, &opened, "report").await?;
+    acts::note_reading(visit, &opened, "report", "").await?;
     Ok(tagged(opened.plan.version, PlanOut::new(&report)))
 }
 
@@ -301,6 +301,6 @@ pub(crate) async fn file(visit: Visit, Path(plan): Path<String>) -> Result {
     let opened = acts::open(&mut tx, &visit, Some(&plan)).await?;
     let text = export::text(&mut tx, &opened.plan).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "file").await?;
+    acts::note_reading(&visit, &opened, "file", "").await?;
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }

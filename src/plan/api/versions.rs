@@ -139,6 +139,6 @@ pub(crate) async fn of_measure(
     let (kept, ..) = acts::measure(&mut tx, &opened, &code).await?;
     let found = history::<Measure>(&mut tx, &opened.reader(), &kept.id, which.before(), MANY).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "measure").await?;
+    acts::note_reading(&visit, &opened, "measure", &code).await?;
     Ok(Json(found.into()))
 }

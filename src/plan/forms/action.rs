@@ -34,7 +34,7 @@ pub(in crate::plan) const FIELDS: [Field; 11] = [
     Field {
         name: "follow_on",
         label: "Followed by",
-        hint: "One a line: the number of an action here, or a plan's code with or without an action's number behind it",
+        hint: "One a line: the number of an action here, or another plan's code, alone or with an action's number behind it, as in plan-code/3",
         shape: Shape::Text,
     },
     Field { name: "came_from", label: "The plan that it came from", hint: "", shape: Shape::Line },
@@ -68,6 +68,9 @@ pub(in crate::plan) fn values(action: &Action) -> Values {
         ("came_from", action.came_from.clone()),
     ]
 }
+
+/// How a link is written, said where one leads nowhere.
+const HOW: &str = "Write the number alone for an action of this plan, and plan-code/number for one of another plan.";
 
 fn written(link: &Follow) -> String {
     format!("{} {}", link.plan, link.action).trim().to_owned()
@@ -138,7 +141,8 @@ fn link(line: &str, before: &Action, head: &Head, known: &Known) -> Result<Follo
         return Ok(same.clone());
     }
     let to = |plan: &str, action: &str| Follow { plan: plan.to_owned(), action: action.to_owned() };
-    let link = match line.split_once(' ') {
+    // no code has a slash in it
+    let link = match line.split_once([' ', '/']) {
         Some((plan, action)) if plan == head.code => to("", action.trim()),
         Some((plan, action)) => to(plan, action.trim()),
         None if *line == head.code => to("", ""),
@@ -148,11 +152,11 @@ fn link(line: &str, before: &Action, head: &Head, known: &Known) -> Result<Follo
     let its = |plan: &str| if plan.is_empty() { "This plan".to_owned() } else { format!("The plan {plan}") };
     match check::follow(head, known, &link) {
         Ok(()) => Ok(link),
-        Err(Lost::Plan) => Err(format!("There is no plan '{}' here.", link.plan)),
+        Err(Lost::Plan) => Err(format!("There is no plan '{}' here. {HOW}", link.plan)),
         Err(Lost::Action) if link.action.is_empty() => {
             Err(format!("'{line}' is this plan itself. Give the number of one of its actions."))
         }
-        Err(Lost::Action) if line.contains(' ') => Err(format!("{} has no action {}.", its(&link.plan), link.action)),
-        Err(Lost::Action) => Err(format!("There is no action {line} in this plan, and no plan of that code here.")),
+        Err(Lost::Action) if line.contains([' ', '/']) => Err(format!("{} has no action {}.", its(&link.plan), link.action)),
+        Err(Lost::Action) => Err(format!("There is no action {line} in this plan, and no plan of that code here. {HOW}")),
     }
 }

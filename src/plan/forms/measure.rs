@@ -285,7 +285,8 @@ pub(super) fn number(form: &mut Form, name: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number = text.parse::<f64>().ok().filter(|number| plain && *number <= 1e9);
     if number.is_none() {
-        form.wrong(name, "Give a number, such as 42.");
+        let is_negative = text.strip_prefix(['-', '\u{2212}']).is_some_and(|rest| rest.trim_start().parse::<f64>().is_ok());
+        form.wrong(name, if is_negative { "This cannot be less than 0." } else { "Give a number, such as 42." });
     }
     number
 }

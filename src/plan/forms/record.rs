@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::measure::number;
 use super::{TEXT, day, link};
-use crate::plan::model::{Kind, Measure, Period, Recorded, Status, Value, check};
+use crate::plan::model::{Head, Kind, Measure, Period, Recorded, Status, Value, check};
+use crate::text::capital;
 use crate::web::forms::Form;
 
 /// What is said to those who are not shown the numbers that stay, where they write some of them.
@@ -22,13 +23,12 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
     let (mut n, mut of, mut invited) = (number(form, "n"), number(form, "of"), number(form, "invited"));
     // of what is written alone: it would tell of numbers that stay
     let part = check::whole(measure, what, [n, of, invited]);
-    if invited.is_some() && what.is_some_and(|what| what != Recorded::Survey) {
-        form.wrong("invited", "Only a survey asks people. Leave this empty.");
-    }
+    let other = what.and_then(|what| check::of_what(measure, what, [n, of, invited]));
     let is_share = measure.is_share() && measure.kind != Kind::Milestone;
     if let Some(kept) = kept.filter(|kept| what == Some(kept.what)) {
         let written = [n, of, invited];
-        let needed = [true, is_share || kept.what != Recorded::Survey, kept.what == Recorded::Survey];
+        let has_of = is_share || !matches!(kept.what, Recorded::Survey | Recorded::Portraits);
+        let needed = [true, has_of, kept.what == Recorded::Survey];
         if written.iter().all(Option::is_none) {
             (n, of, invited) = (kept.n, kept.of, kept.invited);
         } else if held && written.iter().zip(needed).any(|(number, needed)| needed && number.is_none()) {
@@ -50,6 +50,9 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
         }
         if let Some(why) = part.filter(|_| form.error("n").is_empty()) {
             form.wrong("n", format!("{why}."));
+        }
+        if let Some((field, why)) = other.filter(|_| form.error("n") != KEPT) {
+            form.wrong(field, format!("{}.", capital(&why)));
         }
         if let (Some(answered), Some(asked)) = (of, invited)
             && answered > asked
@@ -82,10 +85,10 @@ pub(in crate::plan) fn status(form: &mut Form) -> (Option<Status>, String) {
 }
 
 /// What is said of an action, and of which day.
-pub(in crate::plan) fn update(form: &mut Form, today: NaiveDate) -> (Option<NaiveDate>, String) {
+pub(in crate::plan) fn update(form: &mut Form, head: &Head, today: NaiveDate) -> (Option<NaiveDate>, String) {
     let at = if form.value("day").is_empty() { Some(today) } else { day(form, "day") };
-    if at.is_some_and(|at| at > today) {
-        form.wrong("day", "That day has not come yet. Say how it stands now.");
+    if let Some(Err(why)) = at.map(|at| check::said(at, head, today)) {
+        form.wrong("day", format!("{why}."));
     }
     let words = form.text("update", TEXT);
     if words.chars().count() < 3 {
@@ -136,6 +139,13 @@ mod tests {
         assert_eq!(said[0].0, "invited", "nobody is asked to be shown");
         let audit = measure(Kind::Milestone, Recorded::Audit);
         assert_eq!(wrong(&audit, None, &[("what", "audit"), ("n", "4.5"), ("of", "10")]).len(), 1);
+        let said = wrong(&shown, None, &[("what", "portraits"), ("n", "24"), ("of", "30")]);
+        assert_eq!(said[0], ("of".to_owned(), "Portraits are counted, and not out of anything. Leave this empty.".to_owned()));
+        let said = wrong(&audit, None, &[("what", "audit"), ("n", "4")]);
+        assert!(said.len() == 1 && said[0].0 == "of", "{said:?}");
+        for sent in [[("n", "4"), ("of", "10")], [("n", ""), ("of", "")]] {
+            assert!(wrong(&audit, None, &[&[("what", "audit")][..], &sent[..]].concat()).is_empty(), "{sent:?}");
+        }
         let mean = measure(Kind::Mean, Recorded::Survey);
         assert!(wrong(&mean, None, &[("what", "survey"), ("n", "4.2")]).is_empty(), "an average may be a part");
     }

@@ -82,7 +82,7 @@ prop_compose! {
         ongoing in one(&["yes", "no", ""]),
         steps in lines(&["2025-07-31: Mapping", "2026 Q1: Pilot: one", "2026: ", "then"]),
         tags in lines(&["concordat:2", "tc \"x\""]),
-        follow_on in lines(&["2", "99", "q", "q 7", "q 8", "p", "p 2", "p 99", "elsewhere 4"]),
+        follow_on in lines(&["2", "99", "q", "q 7", "q 8", "p", "p 2", "p 99", "q/7", "elsewhere 4"]),
     ) -> Form {
         form(vec![
             ("words", texts.0), ("strand", texts.1), ("owners", owners), ("accountable", accountable), ("begins", begins),
@@ -200,10 +200,18 @@ fn forms_say_what_files_say() {
         (vec![("begins", "2028-01-01")], "begins: It begins after the plan has ended."),
         (vec![("owners", "A\nB\nA")], "owners: An owner is named twice."),
         (vec![("accountable", "C")], "accountable: 'C' answers for it, and is not among its owners."),
-        (vec![("follow_on", "99")], "follow_on: There is no action 99 in this plan, and no plan of that code here."),
+        (
+            vec![("follow_on", "99")],
+            "follow_on: There is no action 99 in this plan, and no plan of that code here. Write the number alone for an action of this plan, and plan-code/number for one of another plan.",
+        ),
+        (vec![("follow_on", "q/7\np/2")], ""),
+        (vec![("follow_on", "q/8")], "follow_on: The plan q has no action 8."),
         (vec![("follow_on", "p 99")], "follow_on: This plan has no action 99."),
         (vec![("follow_on", "q 8")], "follow_on: The plan q has no action 8."),
-        (vec![("follow_on", "r 8")], "follow_on: There is no plan 'r' here."),
+        (
+            vec![("follow_on", "r/8")],
+            "follow_on: There is no plan 'r' here. Write the number alone for an action of this plan, and plan-code/number for one of another plan.",
+        ),
         (vec![("follow_on", "p")], "follow_on: 'p' is this plan itself. Give the number of one of its actions."),
     ] {
         assert_eq!(wrong(&more), said, "{more:?}");

@@ -97,16 +97,16 @@ async fn weighed(visit: &Visit, text: &str) -> Result<std::result::Result<(PlanF
     Ok(weighed.map(|weighed| (file, weighed)).map_err(problems))
 }
 
-/// Notes that somebody looked at what a file says beside what is here, where measures began among it; of a plan that is not here yet there is
+/// Notes that somebody looked at what a file, by its id, says beside what is here, where measures began among it; of a plan that is not here yet there is
 /// nothing.
-pub(in crate::plan) async fn note_reading(visit: &Visit, code: &str) -> Result<()> {
+pub(in crate::plan) async fn note_reading(visit: &Visit, code: &str, id: &str) -> Result<()> {
     let mut tx = visit.app.db.read().await?;
     if plans::named(&mut tx, &visit.member()?.institution, code).await?.is_none() {
         return Ok(());
     }
     let opened = acts::open(&mut tx, visit, Some(code)).await?;
     drop(tx);
-    acts::note_reading(visit, &opened, "file").await
+    acts::note_reading(visit, &opened, "file", id).await
 }
 
 /// Starts taking in a waiting file, with the file's words for some changes that were made here too; or says what no longer fits.

@@ -216,7 +216,9 @@ impl Weighed {
                 }
             }
             for value in &to.values {
-                let numbers = check::numbers(value.n, value.of, to.says.is_share()).map(|(_, why)| why);
+                let numbers = check::numbers(value.n, value.of, to.says.is_share())
+                    .or_else(|| check::of_what(&to.says, value.what, value.numbers()))
+                    .map(|(_, why)| why);
                 for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers) {
                     say(place_of(file, &to.says.code, value), &format!("{of}, {}", value.period.words()), why);
                 }

@@ -130,6 +130,23 @@ pub fn whole(measure: &Measure, what: Option<Recorded>, numbers: [Option<f64>; 3
     Some(format!("{part} is not a whole number, and this counts"))
 }
 
+/// What is wrong with numbers for what happened: which of 'n', 'of' and 'invited', and why. Portraits are out of no number unless the measure
+/// is a share, an audit's number is out of what was looked at, and only surveys ask people.
+pub fn of_what(measure: &Measure, what: Recorded, numbers: [Option<f64>; 3]) -> Option<(&'static str, String)> {
+    let [n, of, invited] = numbers;
+    let is_share = measure.is_share() && measure.kind != Kind::Milestone;
+    let (field, why) = if invited.is_some() && !what.counts_people() {
+        ("invited", "only a survey asks people. Leave this empty")
+    } else if of.is_some() && what == Recorded::Portraits && !is_share {
+        ("of", "portraits are counted, and not out of anything. Leave this empty")
+    } else if what == Recorded::Audit && measure.kind != Kind::Mean && n.is_some() && of.is_none() {
+        ("of", "an audit’s number is out of those looked at. Say of how many, or leave both out")
+    } else {
+        return None;
+    };
+    Some((field, why.to_owned()))
+}
+
 /// Why a link leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lost {
@@ -261,6 +278,22 @@ pub fn fits(period: &Period, head: &Head, today: NaiveDate) -> Result<(), String
         Err(format!("{} is over before the plan begins. What was before it is a baseline", period.words()))
     } else if first > today || matches!(period, Period::Day(day) if *day > today) {
         Err(format!("{} has not come yet. Values are of what has happened", period.words()))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether something may be said of an action on this day: on none before the plan, nor on one to come.
+///
+/// # Errors
+///
+/// Says which of the two it is.
+pub fn said(day: NaiveDate, head: &Head, today: NaiveDate) -> Result<(), String> {
+    if day > today {
+        Err("That day has not come yet. Say how it stands now".to_owned())
+    } else if day < head.begins {
+        let begins = Period::Day(head.begins).words();
+        Err(format!("That is before the plan’s first day, {begins}. Say how it stands on that day or later"))
     } else {
         Ok(())
     }

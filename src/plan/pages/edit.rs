@@ -159,7 +159,7 @@ async fn page<T: Edited>(
     let path = format!("/plan/{kind}s/{code}");
     let keeps = may(Relation::of(opened.me, false), Act::Keep);
     if let Some(what) = T::READ {
-        acts::note_reading(visit, opened, what).await?;
+        acts::note_reading(visit, opened, what, code).await?;
     }
     let place = if keeps { place(&mut visit.app.db.read().await?, opened, kept).await? } else { None };
     let edit = EditPage {

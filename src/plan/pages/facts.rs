@@ -96,7 +96,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(asked): Q
     let opened = acts::open(&mut tx, &visit, asked.plan.as_deref()).await?;
     let opening = behind::open(&mut tx, &opened, &code, &wanted).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "facts").await?;
+    acts::note_reading(&visit, &opened, "facts", &code).await?;
     let (now, zone) = (visit.app.clock.now(), &opened.me.time_zone);
     let here = format!("/plan/measures/{code}/facts");
     let says = &opening.measure.says;

@@ -95,7 +95,7 @@ impl Preview {
 pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Result {
     match sent::look::<PlanFiles>(&visit, &id, did).await? {
         Look::Waits(sent, (file, would)) => {
-            acts::note_reading(&visit, &file.head.code).await?;
+            acts::note_reading(&visit, &file.head.code, &id).await?;
             preview(&visit, sent, &file, would)
         }
         Look::Page(page) => Ok(page),

@@ -97,7 +97,7 @@ pub(crate) async fn show(visit: Visit, Query(which): Query<Which>) -> Result {
     };
     let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "plan").await?;
+    acts::note_reading(&visit, &opened, "plan", "").await?;
     let head = opened.plan.head.clone();
     let quarters = Quarter::between(head.begins, head.ends);
     let line = |one: &ActionLine| view(one, &opened, &head, &quarters, &me.time_zone);

@@ -155,7 +155,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
     let versions: Vec<Version<Measure>> = store::versions(&mut tx, &root.id).await?;
     let before = history::<Measure>(&mut tx, &reader, &kept.id, None, FEW).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "measure").await?;
+    acts::note_reading(&visit, &opened, "measure", &code).await?;
 
     let zone = &opened.me.time_zone;
     let head = &opened.plan.head;

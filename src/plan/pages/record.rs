@@ -123,7 +123,7 @@ pub(crate) async fn show(visit: Visit, Path(code): Path<String>, Query(which): Q
             let value = &record.value;
             let hides = recording.hides();
             if value.what.counts_people() {
-                acts::note_reading(&visit, &recording.opened, "record").await?;
+                acts::note_reading(&visit, &recording.opened, "record", &code).await?;
             }
             let number = |number: Option<f64>| number.filter(|_| !hides).map(|number| number.to_string()).unwrap_or_default();
             Form::default()

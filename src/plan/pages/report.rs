@@ -104,7 +104,7 @@ async fn compiled<'a>(visit: &'a Visit, which: &Which, with_groups: bool) -> Res
     let report = compile(&mut tx, opened.reader(), &opened.plan).await?;
     let groups = if with_groups { broken(&mut tx, &opened.reader(), &opened.plan).await? } else { Vec::new() };
     drop(tx);
-    acts::note_reading(visit, &opened, "report").await?;
+    acts::note_reading(visit, &opened, "report", "").await?;
     Ok((report, groups, opened))
 }
 
@@ -168,7 +168,7 @@ pub(crate) async fn download(visit: Visit, Path(file): Path<String>, Query(which
         let plan = store::named(&mut tx, &me.institution, &opened.plan.head.code).await?.ok_or(Error::NotFound)?;
         let text = export::text(&mut tx, &plan).await?;
         drop(tx);
-        acts::note_reading(&visit, &opened, "file").await?;
+        acts::note_reading(&visit, &opened, "file", "").await?;
         return Ok(attachment("application/toml", &format!("{}.toml", plan.head.code), text));
     }
     let (kind, ending) = match file.split_once('.') {

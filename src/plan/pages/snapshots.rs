@@ -46,7 +46,7 @@ async fn page(visit: &Visit, status: StatusCode, which: &Which, form: Form) -> R
     let rows = views(&mut tx, &opened).await?;
     drop(tx);
     if opened.sight == crate::measures::Sight::Exact && rows.iter().any(|row| !row.late.is_empty()) {
-        acts::note_reading(visit, &opened, "snapshots").await?;
+        acts::note_reading(visit, &opened, "snapshots", "").await?;
     }
     let quarter = |one: Quarter| (Period::Quarter(one).to_string(), Period::Quarter(one).words());
     let view = SnapshotsPage {

@@ -145,7 +145,7 @@ fn did(after: &mut After, done: Done) {
 
 async fn preview(visit: &Visit, sent: Sent, checked: &Checked) -> Result {
     let opened = acts::opened(visit, &sent).await?;
-    plans::note_reading(visit, &opened, "survey").await?;
+    plans::note_reading(visit, &opened, "survey", sent.id.as_str()).await?;
     let row = |(code, row): (&String, &waves::Row)| PreviewRow {
         href: opened.href(&format!("/plan/measures/{code}")),
         code: code.clone(),

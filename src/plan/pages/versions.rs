@@ -137,7 +137,7 @@ pub(crate) async fn of_measure(visit: Visit, Path(code): Path<String>, Query(whi
     let all: Vec<Kept<Measure>> = store::measures(&mut tx, &opened.plan.id).await?;
     let history = history::<Measure>(&mut tx, &opened.reader(), &kept.id, which.before(), MANY).await?;
     drop(tx);
-    acts::note_reading(&visit, &opened, "measure").await?;
+    acts::note_reading(&visit, &opened, "measure", &code).await?;
     let of = Of {
         path: format!("/plan/measures/{code}"),
         what: format!("Measure {code}"),

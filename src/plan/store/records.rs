@@ -44,6 +44,15 @@ impl Record {
         !self.is_corrected() && self.value.is_of(what, period)
     }
 
+    /// Whether it stands, and says of the same happening on the same day that it was held where a value says that it was not, or the other way
+    /// round. Within a longer period something may be put off and then be held.
+    pub fn contradicts(&self, value: &Value) -> bool {
+        !self.is_corrected()
+            && matches!(value.period, Period::Day(_))
+            && (self.value.what, self.value.period) == (value.what, value.period)
+            && self.value.held != value.held
+    }
+
     /// What to do about it where another one of its period comes, as the end of a sentence about the measure.
     pub fn stands(&self) -> String {
         format!(

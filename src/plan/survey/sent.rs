@@ -101,7 +101,7 @@ pub(in crate::plan) async fn opened<'a>(visit: &'a Visit, sent: &Sent) -> Result
 pub(in crate::plan) async fn note_reading(visit: &Visit, id: &str) -> Result<()> {
     let sent = sent::one::<WaveFiles>(visit, id).await?;
     if sent.state == "waiting" {
-        acts::note_reading(visit, &opened(visit, &sent).await?, "survey").await?;
+        acts::note_reading(visit, &opened(visit, &sent).await?, "survey", id).await?;
     }
     Ok(())
 }

@@ -182,7 +182,8 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, measure: &Measure) -> Option<
     if !percent(table, lines)
         && !is_broken
         && let Some((part, why)) = check::numbers(value.n, value.of, measure.is_share())
-            .or_else(|| Some(("n", check::whole(measure, Some(value.what), [value.n, value.of, value.invited])?)))
+            .or_else(|| Some(("n", check::whole(measure, Some(value.what), value.numbers())?)))
+            .or_else(|| check::of_what(measure, value.what, value.numbers()))
     {
         lines.wrong(&table.place(part), why);
     }

@@ -104,6 +104,11 @@ pub struct Value {
 }
 
 impl Value {
+    /// Its numbers: how many, of how many, and how many were asked.
+    pub fn numbers(&self) -> [Option<f64>; 3] {
+        [self.n, self.of, self.invited]
+    }
+
     /// Whether it is a number of this happening in this period. A measure has one for each: charts and what is published know it by its period.
     pub fn is_of(&self, what: Recorded, period: Period) -> bool {
         self.n.is_some() && self.what == what && self.period == period

@@ -146,7 +146,7 @@ async fn page(visit: &Visit, which: &Which, number: &str, form: Form) -> Result<
         measures.push(MeasureView::new(&MeasureLine { kept: one.clone(), reading, is_frozen }, href));
     }
     drop(tx);
-    acts::note_reading(visit, &opened, "action").await?;
+    acts::note_reading(visit, &opened, "action", number).await?;
     let (head, action, zone) = (&opened.plan.head, &kept.says, &opened.me.time_zone);
     let here = format!("/plan/actions/{}", action.number);
     let numbered = |number: &str| opened.href(&format!("/plan/actions/{number}"));

@@ -68,8 +68,8 @@ pub(crate) async fn update(
     Sent(sent): Sent<Pairs>,
 ) -> Result {
     let mut form = Form::sent(sent);
-    let today = crate::web::times::date(visit.app.clock.now(), &visit.member()?.time_zone);
-    let (at, words) = short::update(&mut form, today);
+    let opened = acts::open(&mut visit.app.db.read().await?, &visit, which.plan.as_deref()).await?;
+    let (at, words) = short::update(&mut form, &opened.plan.head, opened.today);
     let Some(at) = at.filter(|_| form.is_good()) else { return again(&visit, &which, &number, form, Act::Update).await };
     let flash = match acts::update(&visit, which.plan.as_deref(), &number, at, &words).await? {
         Given::Answered => Flash::good("Thank you. Whoever asked is told."),
