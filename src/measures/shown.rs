@@ -238,3 +238,28 @@ fn digits(n: f64, decimals: usize) -> String {
     let sign = if n < 0.0 && text != "0" { "-" } else { "" };
     if part.is_empty() { format!("{sign}{apart}") } else { format!("{sign}{apart}.{part}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::Span;
+
+    #[test]
+    fn numbers_have_no_more_decimals_than_they_need() {
+        let said = [0.0, 42.0, 7.25, 7.3, 12_345.678, 0.05, -0.04].map(|n| (digits(n, 0), number(n), digits(n, 2)));
+        let said: Vec<String> = said.into_iter().map(|(none, one, two)| format!("{none} {one} {two}")).collect();
+        assert_eq!(
+            said,
+            ["0 0 0", "42 42 42", "7 7.3 7.25", "7 7.3 7.3", "12,346 12,345.7 12,345.68", "0 0.1 0.05", "0 0 -0.04"],
+        );
+    }
+
+    #[test]
+    fn an_average_is_no_share_of_its_answers_and_hidden_of_few() {
+        let days = Span { from: "2026-01-01".parse().expect("a day"), until: "2027-01-01".parse().expect("a day") };
+        let shown = |answers: Option<f64>, sight: Sight| show(&Figures::averaged(4.24, answers, true, days), sight).all;
+        assert_eq!((shown(Some(30.0), Sight::Exact).n, shown(Some(30.0), Sight::Exact).share), ("4.24".to_owned(), String::new()));
+        assert_eq!(shown(Some(8.0), Sight::Published).n, "4");
+        assert_eq!(shown(Some(7.0), Sight::Published).n, HIDDEN);
+    }
+}

@@ -323,4 +323,36 @@ mod tests {
         }
         assert!(said("people", Sight::Exact).join(" ").contains("4.2"), "who sees it is told");
     }
+
+    #[test]
+    fn a_right_guess_at_where_it_began_is_answered_as_a_wrong_one() {
+        let numbers = |n: f64| Baseline {
+            n: Some(n),
+            of: Some(251.0),
+            period: Some(Period::Year(2024)),
+            source: "Survey".to_owned(),
+            who: "Philippa".to_owned(),
+            on: "2025-01-15".parse().ok(),
+            ..Baseline::default()
+        };
+        let before = Measure {
+            name: "Content".to_owned(),
+            kind: Kind::Survey,
+            from: Sources { recorded: vec![Recorded::Survey], ..Sources::default() },
+            baseline: Some(numbers(118.0)),
+            ..Measure::default()
+        };
+        let saved = |guess: &str, sight: Sight| {
+            let who = Who { name: "Bob", today: "2026-03-02".parse().expect("a day"), sight };
+            let sent = shown(&before, sight).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let of = if guess.is_empty() { "" } else { "251" };
+            let mut form = Form::sent(sent).with("baseline_n", guess).with("baseline_of", of);
+            let says = read(&mut form, &before, who);
+            (says_otherwise(&form, &before, &says, sight), says.baseline.map(|baseline| baseline.who))
+        };
+        assert_eq!(saved("118", Sight::Published), (true, Some("Bob".to_owned())));
+        assert_eq!(saved("119", Sight::Published), (true, Some("Bob".to_owned())));
+        assert_eq!(saved("", Sight::Published), (false, Some("Philippa".to_owned())), "left empty they stay");
+        assert_eq!(saved("118", Sight::Exact), (false, Some("Philippa".to_owned())), "who sees them is told that nothing is new");
+    }
 }

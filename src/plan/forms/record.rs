@@ -27,7 +27,7 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
     let is_share = measure.is_share() && measure.kind != Kind::Milestone;
     if let Some(kept) = kept.filter(|kept| what == Some(kept.what)) {
         let written = [n, of, invited];
-        let has_of = is_share || !matches!(kept.what, Recorded::Survey | Recorded::Portraits);
+        let has_of = is_share || measure.is_average() || !matches!(kept.what, Recorded::Survey | Recorded::Portraits);
         let needed = [true, has_of, kept.what == Recorded::Survey];
         if written.iter().all(Option::is_none) {
             (n, of, invited) = (kept.n, kept.of, kept.invited);
@@ -44,7 +44,7 @@ pub(in crate::plan) fn read(form: &mut Form, measure: &Measure, kept: Option<&Va
             (None, None) if is_share => form.wrong("n", "Give both numbers: a percentage alone tells too little."),
             (Some(_), None) if is_share => form.wrong("of", "Say of how many."),
             (None, Some(_)) => form.wrong("n", "Say how many, where you say of how many."),
-            (Some(n), Some(of)) if n > of => form.wrong("n", "This is more than all of them."),
+            (Some(n), Some(of)) if n > of && !measure.is_average() => form.wrong("n", "This is more than all of them."),
             (Some(_), Some(0.0)) => form.wrong("of", "Of none there is no share. Leave both numbers out, and say it in words."),
             _ => {}
         }
@@ -147,7 +147,9 @@ mod tests {
             assert!(wrong(&audit, None, &[&[("what", "audit")][..], &sent[..]].concat()).is_empty(), "{sent:?}");
         }
         let mean = measure(Kind::Mean, Recorded::Survey);
-        assert!(wrong(&mean, None, &[("what", "survey"), ("n", "4.2")]).is_empty(), "an average may be a part");
+        assert!(wrong(&mean, None, &[("what", "survey"), ("n", "4.2"), ("of", "3")]).is_empty(), "an average may be a part, of few");
+        let said = wrong(&mean, None, &[("what", "survey"), ("n", "4.2")]);
+        assert_eq!(said[0].0, "of", "of how many decides whether it is published");
     }
 
     #[test]

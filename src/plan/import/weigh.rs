@@ -216,7 +216,7 @@ impl Weighed {
                 }
             }
             for value in &to.values {
-                let numbers = check::numbers(value.n, value.of, to.says.is_share())
+                let numbers = check::numbers(&to.says, value.n, value.of)
                     .or_else(|| check::of_what(&to.says, value.what, value.numbers()))
                     .map(|(_, why)| why);
                 for why in fits(&value.period, &self.head, today).err().into_iter().chain(numbers) {

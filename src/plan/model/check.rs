@@ -131,7 +131,7 @@ pub fn whole(measure: &Measure, what: Option<Recorded>, numbers: [Option<f64>; 3
 }
 
 /// What is wrong with numbers for what happened: which of 'n', 'of' and 'invited', and why. Portraits are out of no number unless the measure
-/// is a share, an audit's number is out of what was looked at, and only surveys ask people.
+/// is a share, an audit's number is out of what was looked at, only surveys ask people, and an average of theirs is of so many answers.
 pub fn of_what(measure: &Measure, what: Recorded, numbers: [Option<f64>; 3]) -> Option<(&'static str, String)> {
     let [n, of, invited] = numbers;
     let is_share = measure.is_share() && measure.kind != Kind::Milestone;
@@ -141,6 +141,8 @@ pub fn of_what(measure: &Measure, what: Recorded, numbers: [Option<f64>; 3]) -> 
         ("of", "portraits are counted, and not out of anything. Leave this empty")
     } else if what == Recorded::Audit && measure.kind != Kind::Mean && n.is_some() && of.is_none() {
         ("of", "an audit’s number is out of those looked at. Say of how many, or leave both out")
+    } else if what.counts_people() && measure.is_average() && n.is_some() && of.is_none() {
+        ("of", "say of how many answers this is the average: one of 7 or fewer is not published")
     } else {
         return None;
     };
@@ -223,7 +225,7 @@ fn targets(measure: &Measure) -> Vec<Wrong> {
 
 fn baseline(measure: &Measure) -> Option<Wrong> {
     let baseline = measure.baseline.as_ref()?;
-    if let Some((part, why)) = numbers(baseline.n, baseline.of, measure.is_share()) {
+    if let Some((part, why)) = numbers(measure, baseline.n, baseline.of) {
         return Some(Wrong::new(if part == "n" { "baseline_n" } else { "baseline_of" }, why));
     }
     if let Some(why) = whole(measure, None, [baseline.n, baseline.of, None]) {
@@ -233,11 +235,13 @@ fn baseline(measure: &Measure) -> Option<Wrong> {
     is_empty.then(|| Wrong::new("baseline_n", "a baseline has 'n' (and 'of' where it is a share), or at least 'words'"))
 }
 
-/// What is wrong with how many, and of how many: which of the two, and why. A share has both.
-pub fn numbers(n: Option<f64>, of: Option<f64>, is_share: bool) -> Option<(&'static str, String)> {
+/// What is wrong with how many, and of how many: which of the two, and why. A share has both; an average is of so many answers.
+pub fn numbers(measure: &Measure, n: Option<f64>, of: Option<f64>) -> Option<(&'static str, String)> {
     match (n, of) {
+        (Some(_), Some(of)) if measure.is_average() && of > 0.0 => None,
+        (Some(_), Some(_)) if measure.is_average() => Some(("of", "of no answers there is no average".to_owned())),
         (None, Some(_)) => Some(("of", "of how many is said, and not how many: 'n' is missing".to_owned())),
-        (Some(_), None) if is_share => Some(("n", "this is a share: 'of' is missing, of how many".to_owned())),
+        (Some(_), None) if measure.is_share() => Some(("n", "this is a share: 'of' is missing, of how many".to_owned())),
         (Some(n), Some(of)) if n > of => Some(("n", format!("{n} is more than all {of}"))),
         (Some(_), Some(0.0)) => Some(("of", "of none there is no share: leave both numbers out, and say it in 'words'".to_owned())),
         _ => None,
@@ -247,7 +251,7 @@ pub fn numbers(n: Option<f64>, of: Option<f64>, is_share: bool) -> Option<(&'sta
 /// What of a definition does not go with values that were recorded by the one before it: a share needs both its numbers in every value,
 /// and whatever was recorded stays among what is recorded, because that says how its numbers may be shown.
 pub fn recorded_otherwise(before: &Measure, after: &Measure, values: &[&Value]) -> Vec<Wrong> {
-    let lacks = |measure: &Measure, value: &Value| numbers(value.n, value.of, measure.is_share()).is_some();
+    let lacks = |measure: &Measure, value: &Value| numbers(measure, value.n, value.of).is_some();
     let share = values.iter().find(|value| lacks(after, value) && !lacks(before, value)).map(|value| {
         let why = format!(
             "this would be a share, and what is recorded for {} does not say of how many. Correct that first, or add another measure",

@@ -340,11 +340,17 @@ fn changes(rows: &[Row], versions: &[Version<Measure>], begins: NaiveDate, zone:
     let said = |one: Option<&Version<Measure>>, next: Option<&Version<Measure>>| {
         let (Some(one), Some(next)) = (one, next) else { return String::new() };
         let what = differences(&one.says, &next.says);
-        let newer = if one.version > next.version { one } else { next };
-        if what.is_empty() || date(newer.saved, zone) < begins {
+        let (older, newer) = if one.version < next.version { (one, next) } else { (next, one) };
+        // since when it is what it is by the newer of the two
+        let is_as_newer = |other: &&Version<Measure>| {
+            other.version > older.version && differences(&other.says, &newer.says).is_empty()
+        };
+        let since = versions.iter().skip_while(|other| other.version > newer.version).take_while(is_as_newer).last();
+        let saved = since.unwrap_or(newer).saved;
+        if what.is_empty() || date(saved, zone) < begins {
             return String::new();
         }
-        format!("Definition changed on {}: {}", day(newer.saved, zone).words, what.join(", "))
+        format!("Definition changed on {}: {}", day(saved, zone).words, what.join(", "))
     };
     let of_rows: Vec<Option<&Version<Measure>>> = rows.iter().map(of).collect();
     let first = of_rows.first().map(|_| String::new());
@@ -447,6 +453,44 @@ mod tests {
         assert!(is_by(&row(By::Recorded(at("2026-03-05T10:00:00Z"))), &changed, "Europe/London"), "three days after its own");
         assert!(!is_by(&row(By::Recorded(at("2026-03-05T08:00:00Z"))), &changed, "Europe/London"));
         assert!(!is_by(&row(By::Period), &changed, "Europe/London"));
+    }
+
+    #[test]
+    fn a_line_stands_between_numbers_of_different_things_alone() {
+        let at = |day: u32| format!("2026-03-{day:02}T09:00:00Z").parse().expect("an instant");
+        let version = |number: i64, unit: &str, beside: &str| Version {
+            version: number,
+            says: Measure {
+                unit: unit.to_owned(),
+                from: Sources { beside: vec![beside.to_owned()], ..Sources::default() },
+                ..Measure::default()
+            },
+            note: String::new(),
+            saved: at(number as u32),
+            by: None,
+        };
+        // changed on the 3rd and back on the 4th, and what stands beside it on the 5th
+        let versions: Vec<Version<Measure>> =
+            [(5, "people", "b"), (4, "people", "a"), (3, "events", "a"), (1, "people", "a")].map(|(n, u, b)| version(n, u, b)).into();
+        let row = |by: By, period: Option<Period>| Row {
+            period: String::new(),
+            at: period,
+            last: "2026-03-31".parse().expect("a day"),
+            by,
+            figure: ShownFigure::default(),
+            note: String::new(),
+        };
+        let begins: NaiveDate = "2025-01-01".parse().expect("a day");
+        let said = |rows: &[Row]| changes(rows, &versions, begins, "Europe/London");
+        let nothing = String::new;
+        let recorded = |day: u32| row(By::Recorded(at(day)), None);
+        assert_eq!(said(&[recorded(2), recorded(6)]), (vec![nothing(), nothing()], nothing()), "taken back in between");
+        let (between, since) = said(&[recorded(2), row(By::Version(3), None)]);
+        assert_eq!(between, [nothing(), "Definition changed on 3 March 2026: the unit".to_owned()]);
+        assert_eq!(since, "Definition changed on 4 March 2026: the unit", "the 5th changed nothing that numbers are compared by");
+        let counted = || row(By::Period, Some(Period::Year(2025)));
+        assert_eq!(said(&[counted(), counted()]), (vec![nothing(), nothing()], nothing()), "all of them are counted by today's");
+        assert_eq!(said(&[]), (Vec::new(), nothing()));
     }
 
     #[test]

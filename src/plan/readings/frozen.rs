@@ -357,11 +357,12 @@ impl Reader<'_> {
         Ok((numbers, now))
     }
 
-    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is. Numbers of people are
-    /// shown from snapshots alone, even where there is none yet: rounded anew each day, or with each correction, they would tell who came and
-    /// went.
+    /// The snapshots that whoever reads has to be shown a measure from; none for what they may see as it is. What is counted of people is
+    /// shown from snapshots alone, even where there is none yet: rounded anew each day it would tell who came and went.
     fn published(&self, measure: &Measure) -> Option<&Editions> {
-        let editions = self.editions.filter(|_| self.sight == Sight::Published)?;
+        let is_counted = measure.from.numerator.is_some();
+        let editions =
+            self.editions.filter(|editions| (is_counted || !editions.all.is_empty()) && self.sight == Sight::Published)?;
         crate::plan::snapshots::is_of_people(measure).then_some(editions)
     }
 
@@ -481,7 +482,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is.
+    /// A record's number as it was published, empty where it was not yet or not any more; none where it is shown as it is. Before the first
+    /// snapshot what was corrected is not shown, either.
     pub(super) fn record_as_frozen(&self, measure: &Measure, record: &Record) -> Option<ShownFigure> {
         let is_of_people = self.sight == Sight::Published && record.value.what.counts_people();
         if is_of_people && record.is_corrected() {

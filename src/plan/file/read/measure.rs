@@ -181,7 +181,7 @@ fn value(table: &mut Table<'_>, lines: &mut Lines, measure: &Measure) -> Option<
     let is_broken = (table.has("n") && value.n.is_none()) || (table.has("of") && value.of.is_none());
     if !percent(table, lines)
         && !is_broken
-        && let Some((part, why)) = check::numbers(value.n, value.of, measure.is_share())
+        && let Some((part, why)) = check::numbers(measure, value.n, value.of)
             .or_else(|| Some(("n", check::whole(measure, Some(value.what), value.numbers())?)))
             .or_else(|| check::of_what(measure, value.what, value.numbers()))
     {
