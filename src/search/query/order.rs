@@ -14,7 +14,7 @@ use crate::search::segment::Segment;
 pub(super) type Ordered = (Candidate, Zones);
 
 /// How many of the best matches are ranked closely.
-const CLOSELY: usize = 200;
+const CLOSELY: usize = 120;
 
 /// The best matches ranked closely, then the others as they were found; ties by person.
 pub(super) fn by_match(
