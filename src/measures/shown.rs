@@ -248,10 +248,7 @@ mod tests {
     fn numbers_have_no_more_decimals_than_they_need() {
         let said = [0.0, 42.0, 7.25, 7.3, 12_345.678, 0.05, -0.04].map(|n| (digits(n, 0), number(n), digits(n, 2)));
         let said: Vec<String> = said.into_iter().map(|(none, one, two)| format!("{none} {one} {two}")).collect();
-        assert_eq!(
-            said,
-            ["0 0 0", "42 42 42", "7 7.3 7.25", "7 7.3 7.3", "12,346 12,345.7 12,345.68", "0 0.1 0.05", "0 0 -0.04"],
-        );
+        assert_eq!(said, ["0 0 0", "42 42 42", "7 7.3 7.25", "7 7.3 7.3", "12,346 12,345.7 12,345.68", "0 0.1 0.05", "0 0 -0.04"],);
     }
 
     #[test]

@@ -147,7 +147,10 @@ mod tests {
             assert!(wrong(&audit, None, &[&[("what", "audit")][..], &sent[..]].concat()).is_empty(), "{sent:?}");
         }
         let mean = measure(Kind::Mean, Recorded::Survey);
-        assert!(wrong(&mean, None, &[("what", "survey"), ("n", "4.2"), ("of", "3")]).is_empty(), "an average may be a part, of few");
+        assert!(
+            wrong(&mean, None, &[("what", "survey"), ("n", "4.2"), ("of", "3")]).is_empty(),
+            "an average may be a part, of few"
+        );
         let said = wrong(&mean, None, &[("what", "survey"), ("n", "4.2")]);
         assert_eq!(said[0].0, "of", "of how many decides whether it is published");
     }

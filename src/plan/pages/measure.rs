@@ -342,9 +342,8 @@ fn changes(rows: &[Row], versions: &[Version<Measure>], begins: NaiveDate, zone:
         let what = differences(&one.says, &next.says);
         let (older, newer) = if one.version < next.version { (one, next) } else { (next, one) };
         // since when it is what it is by the newer of the two
-        let is_as_newer = |other: &&Version<Measure>| {
-            other.version > older.version && differences(&other.says, &newer.says).is_empty()
-        };
+        let is_as_newer =
+            |other: &&Version<Measure>| other.version > older.version && differences(&other.says, &newer.says).is_empty();
         let since = versions.iter().skip_while(|other| other.version > newer.version).take_while(is_as_newer).last();
         let saved = since.unwrap_or(newer).saved;
         if what.is_empty() || date(saved, zone) < begins {
@@ -470,8 +469,9 @@ mod tests {
             by: None,
         };
         // changed on the 3rd and back on the 4th, and what stands beside it on the 5th
-        let versions: Vec<Version<Measure>> =
-            [(5, "people", "b"), (4, "people", "a"), (3, "events", "a"), (1, "people", "a")].map(|(n, u, b)| version(n, u, b)).into();
+        let versions: Vec<Version<Measure>> = [(5, "people", "b"), (4, "people", "a"), (3, "events", "a"), (1, "people", "a")]
+            .map(|(n, u, b)| version(n, u, b))
+            .into();
         let row = |by: By, period: Option<Period>| Row {
             period: String::new(),
             at: period,

@@ -45,7 +45,9 @@ fn pack(report: &Report, broken: &[BrokenLine], zone: &str) -> std::result::Resu
     about.set_column_width(1, 80)?;
     let how = match report.sight {
         Sight::Exact => "Exact numbers, for those who run the programme. Do not publish them as they are.",
-        Sight::Published => "Counts of people are to the nearest 5, averages to the nearest half; '..' stands for what is too small to be shown.",
+        Sight::Published => {
+            "Counts of people are to the nearest 5, averages to the nearest half; '..' stands for what is too small to be shown."
+        }
     };
     let mut lines = vec![
         ("Plan".to_owned(), report.plan.head.name.clone()),

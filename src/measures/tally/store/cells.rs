@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::read::{Asked, ask, newest_level};
 use crate::measures::breakdown::Breakdown;
-use crate::{sql, sql_in};
 use crate::storage::{Result, Tx};
+use crate::{sql, sql_in};
 
 /// Where something was counted.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
